@@ -1,0 +1,1 @@
+"""What developers run around the application; nothing in `app/` imports it."""
