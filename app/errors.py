@@ -1,0 +1,70 @@
+"""What can go wrong that a user should hear of: each is a sentence. Imports nothing of ours.
+
+A view never catches these; ``app.web.errors`` turns each into an answer with its status.
+"""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: where (a JSON pointer, '' for the whole) and a sentence."""
+
+    pointer: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The fault as the API says it."""
+        return asdict(self)
+
+
+class RuleBroken(Exception):
+    """A rule of the project forbids this now. The sentence is for the user; the answer is 409."""
+
+    status = 409
+
+    def __init__(self, message: str, **parameters: object) -> None:
+        # Message and parameters stay apart, so that the web can say the sentence in the reader's language.
+        self.message, self.parameters = message, parameters
+        self.sentence = message % parameters if parameters else message
+        super().__init__(self.sentence)
+
+
+class BadInput(RuleBroken):
+    """The input itself is wrong: 422, every fault named, nothing stored."""
+
+    status = 422
+
+    def __init__(self, faults: list[Fault], sentence: str = "") -> None:
+        super().__init__(sentence or (faults[0].message if faults else "This input could not be read."))
+        self.faults = faults
+
+
+class NotThere(RuleBroken):
+    """Not there, or not yours: the answer is the same 404 for both."""
+
+    status = 404
+
+
+class NotAllowed(RuleBroken):
+    """You are a member, but not in the role that this needs: 403."""
+
+    status = 403
+
+
+class Stale(RuleBroken):
+    """Somebody, perhaps you in another tab, saved since you read it: 409 with the current state."""
+
+    def __init__(self, sentence: str, current: dict[str, object]) -> None:
+        super().__init__(sentence)
+        self.current = current
+
+
+class TooManyTries(RuleBroken):
+    """Too many tries with credentials: 429, and how many seconds to wait."""
+
+    status = 429
+
+    def __init__(self, sentence: str, wait_seconds: int) -> None:
+        super().__init__(sentence)
+        self.wait_seconds = wait_seconds
