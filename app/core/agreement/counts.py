@@ -1,0 +1,159 @@
+"""How often each label was chosen in each unit, with alike units told once.
+
+Every coefficient that works unit by unit is a function of how many annotators chose which value in a unit,
+never of who they were. Units with the same numbers are therefore one row here, with how many times it occurs:
+a million judgements by five annotators with eight labels are 1,287 rows at most.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.agreement.report import Note
+
+Codes = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+_SALTS = (0x5851F42D, 0x14057B7E, 0x2545F491)
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Distinct count rows of a ratings table, sparse: entry i says that row `row[i]` has `count[i]`
+    judgements of value `code[i]`. Entries are sorted by row, then by code.
+
+    `times[t]` is the number of units that look like row t. A unit with one judgement is a row; a unit without
+    any is counted in `n_units` only.
+    """
+
+    row: Codes
+    code: Codes
+    count: Codes
+    times: Codes
+    values: tuple[Hashable, ...]
+    labels: tuple[Hashable, ...]
+    scheme: tuple[Hashable, ...]
+    are_sets: bool
+    n_units: int
+    n_annotators: int
+    unit_name: str = "passage"
+    of_a_pair: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def m(self) -> Codes:
+        """Judgements in each row, m_u: shape (rows,)."""
+        return _sums(self.row, self.count, len(self.times))
+
+    @property
+    def n_judgements(self) -> int:
+        """All judgements, those in units with a single one included."""
+        return int(self.m @ self.times)
+
+    @property
+    def n_pairable(self) -> int:
+        """Units with at least two judgements."""
+        return int(self.times[self.m >= 2].sum())
+
+    def pairable(self) -> "Counts":
+        """The same counts without the units that have fewer than two judgements; `n_units` stays."""
+        keep = self.m >= 2
+        new_row = np.cumsum(keep) - 1
+        kept = keep[self.row]
+        return replace(
+            self,
+            row=new_row[self.row[kept]],
+            code=self.code[kept],
+            count=self.count[kept],
+            times=self.times[keep],
+        )
+
+    def n_c(self) -> Codes:
+        """How often each value was chosen over all units: shape (values,)."""
+        return _sums(self.code, self.count * self.times[self.row], len(self.values))
+
+    def by_label(self) -> tuple[Codes, Codes, Codes]:
+        """(row, label, count) of single labels: a set counts for each of its members, an empty one for
+        none.
+        """
+        if not self.are_sets:
+            place = {label: index for index, label in enumerate(self.labels)}
+            of_code = np.array([place[value] for value in self.values], dtype=np.int64)
+            return self.row, of_code[self.code], self.count
+        members, sizes = _members(self.values, self.labels)
+        first = np.cumsum(sizes) - sizes
+        repeats = sizes[self.code]
+        entry = np.repeat(np.arange(len(self.code)), repeats)
+        step = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+        label = members[first[self.code[entry]] + step]
+        return _merged(self.row[entry], label, self.count[entry], len(self.labels))
+
+
+def _sums(index: Codes, weights: Codes, length: int) -> Codes:
+    """Sums of whole numbers per index; floats hold them exactly far beyond any number of judgements."""
+    return np.bincount(index, weights=weights, minlength=length).astype(np.int64)
+
+
+def _members(values: tuple[Hashable, ...], labels: tuple[Hashable, ...]) -> tuple[Codes, Codes]:
+    """The labels of each set, one set after the other, and how many each has."""
+    place = {label: index for index, label in enumerate(labels)}
+    members = [sorted(place[label] for label in value) for value in values]  # type: ignore[attr-defined]
+    flat = [index for one in members for index in one]
+    return np.array(flat, dtype=np.int64), np.array([len(one) for one in members], dtype=np.int64)
+
+
+def _merged(row: Codes, label: Codes, count: Codes, n_labels: int) -> tuple[Codes, Codes, Codes]:
+    """Entries with the same row and label made one, sorted by row and label."""
+    key, where = np.unique(row * max(n_labels, 1) + label, return_inverse=True)
+    return key // max(n_labels, 1), key % max(n_labels, 1), _sums(where, count, len(key))
+
+
+def collapse(unit: Codes, code: Codes, n_values: int) -> tuple[Codes, Codes, Codes, Codes]:
+    """Judgements (unit, code) to distinct rows: (row, code, count) entries and `times` per row.
+
+    Units are compared by a 64-bit hash of their counts, and then the comparison is checked entry by entry:
+    where two different units share a hash another is tried, and if none will do every unit keeps a row of its
+    own, which is as right and only slower.
+    """
+    if len(unit) == 0:
+        empty = np.empty(0, dtype=np.int64)
+        return empty, empty, empty, empty
+    key, count = np.unique(unit * n_values + code, return_counts=True)
+    entry_unit, entry_code = key // n_values, key % n_values
+    first = np.flatnonzero(np.diff(entry_unit, prepend=-1))
+    size = np.diff(first, append=len(key))
+    model, times = np.arange(len(first)), np.ones(len(first), dtype=np.int64)
+    for salt in _SALTS:
+        hashes = np.add.reduceat(_scatter(entry_code, salt) * count.astype(np.uint64), first)
+        _, place, group, alike = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
+        if _same(entry_code, count, first, size, place[group]):
+            model, times = place, alike
+            break
+    row = np.repeat(np.arange(len(model)), size[model])
+    entry = _entries(first, size, model)
+    return row, entry_code[entry], count[entry], times
+
+
+def _scatter(code: Codes, salt: int) -> NDArray[np.uint64]:
+    """A fixed 64-bit number for each code (the finaliser of SplitMix64; Steele, Lea & Flood 2014)."""
+    z = (code.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(z ^ (z >> np.uint64(31)))
+
+
+def _entries(first: Codes, size: Codes, units: Codes) -> Codes:
+    """Positions of all entries of the units named, one unit after the other."""
+    lengths = size[units]
+    step = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return np.asarray(np.repeat(first[units], lengths) + step)
+
+
+def _same(code: Codes, count: Codes, first: Codes, size: Codes, model: Codes) -> bool:
+    """Does every unit have exactly the entries of the unit that is to stand for it?"""
+    if not np.array_equal(size, size[model]):
+        return False
+    theirs = _entries(first, size, model)
+    return np.array_equal(code, code[theirs]) and np.array_equal(count, count[theirs])

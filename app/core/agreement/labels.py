@@ -1,0 +1,80 @@
+"""Agreement on one label at a time: was it chosen or not, whatever else was."""
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from app.core.agreement.counts import Counts
+from app.core.agreement.ratings import Ratings
+from app.core.agreement.report import Note, Report
+from app.core.agreement.verdicts import (
+    below_chance,
+    chance_corrected_sentence,
+    defined,
+    label_name,
+    no_pairs,
+    several,
+    undefined,
+)
+
+RARE = 5
+_METHOD = "alpha_label"
+
+
+def alpha_label(ratings: Ratings) -> dict[Hashable, Report]:
+    """Krippendorff's nominal alpha of each label against all others (one-vs-rest), in the order of the
+    scheme.
+
+    For choose-many each label is its own yes or no, and the empty set a no to all. A label that the scheme
+    has and nobody chose keeps its place, undefined (label_unused). Krippendorff 2011 on the binary table of
+    each label.
+
+    >>> two = Ratings.from_table([["a", "a"], ["b", "b"], ["a", "b"], ["b", "b"]], labels=["a", "b", "c"])
+    >>> {label: report.value and round(report.value, 3) for label, report in alpha_label(two).items()}
+    {'a': 0.533, 'b': 0.533, 'c': None}
+    """
+    return alpha_label_of_counts(ratings.counts)
+
+
+def alpha_label_of_counts(counts: Counts) -> dict[Hashable, Report]:
+    """The same from count rows alone."""
+    used = counts.pairable()
+    if not len(used.times):
+        return {label: no_pairs(counts, _METHOD, "nominal") for label in counts.labels}
+    m = used.m
+    row, label, n_uk = used.by_label()
+    times, m_u = used.times[row], m[row]
+    n = int(m @ used.times)
+    n_labels = len(counts.labels)
+    n_k = np.bincount(label, weights=n_uk * times, minlength=n_labels).astype(np.int64)
+    apart = np.bincount(label, weights=2 * times * n_uk * (m_u - n_uk) / (m_u - 1), minlength=n_labels)
+    anywhere = set(counts.by_label()[1].tolist())
+    reports: dict[Hashable, Report] = {}
+    for index, name in enumerate(counts.labels):
+        reports[name] = _one(counts, name, n, int(n_k[index]), float(apart[index]), index in anywhere)
+    return reports
+
+
+def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhere: bool) -> Report:
+    """alpha_k = 1 - (n - 1) sum_u [2 n_uk (m_u - n_uk) / (m_u - 1)] / (2 n_k (n - n_k))."""
+    name, unit = label_name(label), counts.unit_name
+    if n_k == 0:
+        where = f"only on {unit}s with a single judgement" if anywhere else "never"
+        sentence = (
+            f"“{name}” was chosen {where}, so nothing can be said about it. "
+            f"At least 1 use is needed on a {unit} that two annotators have judged."
+        )
+        return undefined(counts, _METHOD, "nominal", "label_unused", sentence)
+    if n_k == n:
+        sentence = (
+            f"“{name}” was chosen in every judgement that can be compared: the annotators agree fully "
+            "(100 %), but whether more than by chance cannot be told. "
+            f"At least 1 judgement without it is needed on a {unit} that two annotators have judged."
+        )
+        return undefined(counts, _METHOD, "nominal", "no_variation", sentence)
+    value = 1 - (n - 1) * apart / (2 * n_k * (n - n_k))
+    notes = list(below_chance(value))
+    if n_k < RARE:
+        sentence = f"“{name}” was chosen only {several(n_k, 'time')} in judgements that can be compared."
+        notes.append(Note("rare", sentence))
+    return defined(counts, _METHOD, "nominal", value, chance_corrected_sentence(counts, value), notes)

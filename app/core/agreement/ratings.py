@@ -1,0 +1,213 @@
+"""The table that goes in: who judged which unit how."""
+
+import math
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from app.core.agreement.counts import Codes, Counts, collapse
+from app.core.agreement.islands import connected
+from app.core.agreement.report import Note
+from app.core.agreement.verdicts import several
+from app.errors import RuleBroken
+
+MISSING = -1
+MOST_NAMES = 6
+
+
+class RatingsMixed(RuleBroken):
+    """A table in which some values are sets of labels and others single labels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """Judgements of one variable: `unit[i]` was judged by `annotator[i]` to be `values[code[i]]`.
+
+    All three arrays hold whole numbers and have one entry a judgement; an annotator judges a unit once.
+    `values` are the distinct values, the scheme's first and in its order; for choose-many they are
+    frozensets of label keys, and the empty set ("read, and nothing applies") is a judgement like any other.
+    What is missing has no entry. `scheme` is the list of labels that was given, `labels` that and whatever
+    else was chosen.
+    """
+
+    unit: Codes
+    annotator: Codes
+    code: Codes
+    values: tuple[Hashable, ...]
+    labels: tuple[Hashable, ...]
+    scheme: tuple[Hashable, ...]
+    units: tuple[Hashable, ...]
+    annotators: tuple[Hashable, ...]
+    are_sets: bool = False
+    unit_name: str = "passage"
+    of_a_pair: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @classmethod
+    def from_long(
+        cls,
+        rows: Iterable[tuple[Hashable, Hashable, Hashable]],
+        *,
+        labels: Sequence[Hashable] = (),
+        unit_name: str = "passage",
+        notes: Sequence[Note] = (),
+    ) -> "Ratings":
+        """Ratings from rows (unit, annotator, value) in the order in which they were made.
+
+        A value is a text, a number, a frozenset or tuple of label keys, or None (or NaN) for missing. Where
+        an annotator judged a unit twice the later row stands, and a note counts the others. `labels` is the
+        scheme: all labels there are, in their order.
+
+        >>> rows = [("p1", "ann", "war"), ("p1", "ben", "peace"), ("p1", "ben", "war")]
+        >>> Ratings.from_long(rows).notes[0].code
+        'duplicates'
+        """
+        columns = tuple(zip(*rows, strict=True)) or ((), (), ())
+        units, unit = _numbered(columns[0])
+        annotators, annotator = _numbered(columns[1])
+        raw, raw_code = _numbered(columns[2])
+        values, all_labels, are_sets, of_raw, remarks = _values(raw, labels)
+        code = of_raw[raw_code] if len(raw) else raw_code
+        told = code != MISSING
+        unit, annotator, code, lost = _latest(unit[told], annotator[told], code[told], len(annotators))
+        if lost:
+            sentence = (
+                f"{several(lost, 'judgement')} repeated an annotator's own on the same {unit_name}; "
+                "the latest was kept."
+            )
+            remarks = (*remarks, Note("duplicates", sentence))
+        return cls(
+            unit=unit,
+            annotator=annotator,
+            code=code,
+            values=values,
+            labels=all_labels,
+            scheme=tuple(labels),
+            units=units,
+            annotators=annotators,
+            are_sets=are_sets,
+            unit_name=unit_name,
+            notes=(*notes, *remarks),
+        )
+
+    @classmethod
+    def from_table(
+        cls,
+        table: Sequence[Sequence[Hashable]],
+        *,
+        labels: Sequence[Hashable] = (),
+        unit_name: str = "passage",
+    ) -> "Ratings":
+        """Ratings from a table, units down and annotators across, None where one did not judge.
+
+        >>> Ratings.from_table([["a", "b"], ["a", None]]).counts.n_pairable
+        1
+        """
+        rows = [(u, a, value) for u, judged in enumerate(table) for a, value in enumerate(judged)]
+        return cls.from_long(rows, labels=labels, unit_name=unit_name)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The table without the annotators' names: distinct count rows."""
+        row, code, count, times = collapse(self.unit, self.code, max(len(self.values), 1))
+        groups = connected(self.unit, self.annotator, len(self.annotators))
+        return Counts(
+            row=row,
+            code=code,
+            count=count,
+            times=times,
+            values=self.values,
+            labels=self.labels,
+            scheme=self.scheme,
+            are_sets=self.are_sets,
+            n_units=len(self.units),
+            n_annotators=len(np.unique(self.annotator)),
+            unit_name=self.unit_name,
+            of_a_pair=self.of_a_pair,
+            notes=self.notes if len(groups) < 2 else (*self.notes, self._islands(groups)),
+        )
+
+    def pair(self, one: Hashable, other: Hashable) -> "Ratings":
+        """The judgements of two annotators alone; units and labels stay as they are."""
+        wanted = [self.annotators.index(one), self.annotators.index(other)]
+        keep = np.isin(self.annotator, wanted)
+        return replace(
+            self, unit=self.unit[keep], annotator=self.annotator[keep], code=self.code[keep], of_a_pair=True
+        )
+
+    def _islands(self, groups: list[list[int]]) -> Note:
+        told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
+        named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
+        sentence = (
+            f"The annotators fall into {len(groups)} groups that share no {self.unit_name}: {named}. "
+            "The value compares people only within their group."
+        )
+        return Note("islands", sentence)
+
+
+def _listed(names: list[str]) -> str:
+    """Names for a sentence, the first few and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more:,} more"
+
+
+def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:
+    """The distinct entries in the order they come, and each row's place among them."""
+    place: dict[Hashable, int] = {}
+    codes = [place.setdefault(entry, len(place)) for entry in column]
+    return tuple(place), np.array(codes, dtype=np.int64)
+
+
+def _values(
+    raw: tuple[Hashable, ...], scheme: Sequence[Hashable]
+) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...], bool, Codes, tuple[Note, ...]]:
+    """Values, single labels, whether values are sets, the code of each raw value, and remarks."""
+    clean = [_clean(value) for value in raw]
+    told = {value for value in clean if value is not None}
+    n_sets = sum(isinstance(value, frozenset) for value in told)
+    if n_sets not in (0, len(told)):
+        raise RatingsMixed(
+            "Some judgements are sets of labels and others are single labels. "
+            "Write every judgement of this variable as a set."
+        )
+    are_sets = n_sets > 0
+    used = {label for value in told for label in value} if are_sets else told  # type: ignore[attr-defined]
+    outside = sorted(used - set(scheme), key=_sort_key)
+    labels = (*dict.fromkeys(scheme), *outside)
+    values = tuple(sorted(told, key=_sort_key)) if are_sets else labels
+    place = {value: index for index, value in enumerate(values)}
+    codes = [MISSING if value is None else place[value] for value in clean]
+    remarks: tuple[Note, ...] = ()
+    if scheme and outside:
+        names = _listed([str(label) for label in outside])
+        sentence = f"The list of labels does not have: {names}. They are counted all the same."
+        remarks = (Note("outside_labels", sentence),)
+    return values, labels, are_sets, np.array(codes, dtype=np.int64), remarks
+
+
+def _clean(value: Hashable) -> Hashable | None:
+    """A set for a set or tuple of labels, None for what is missing, anything else as it is."""
+    if isinstance(value, frozenset | tuple):
+        return frozenset(value)
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value
+
+
+def _sort_key(value: Hashable) -> tuple[int, float, str]:
+    """Numbers by size, then texts, then sets by their labels: the same order whatever comes first."""
+    if isinstance(value, int | float):
+        return 0, value, ""
+    if isinstance(value, frozenset):
+        return 2, 0, "|".join(sorted(str(label) for label in value))
+    return 1, 0, str(value)
+
+
+def _latest(unit: Codes, annotator: Codes, code: Codes, n_annotators: int) -> tuple[Codes, Codes, Codes, int]:
+    """One judgement per unit and annotator, the last one told; and how many that leaves out."""
+    key = unit * max(n_annotators, 1) + annotator
+    _, from_end = np.unique(key[::-1], return_index=True)
+    keep = np.sort(len(key) - 1 - from_end)
+    return unit[keep], annotator[keep], code[keep], len(key) - len(keep)

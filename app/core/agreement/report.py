@@ -1,0 +1,94 @@
+"""What comes out: a number with its counts, or the reason why there is none, always with a sentence."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Level = Literal["nominal", "ordinal", "interval", "ratio", "masi", "jaccard"]
+Status = Literal["ok", "undefined"]
+
+#: Why a coefficient is undefined, or an interval is missing: the machine's word and what it means.
+REASONS: dict[str, str] = {
+    "no_pairs": "no unit has two judgements",
+    "no_shared_units": "the two annotators of a pair judged no unit in common",
+    "no_variation": "all judgements that can be compared are the same: agreement cannot be told from chance",
+    "label_unused": "nobody chose this label in a unit with two judgements",
+    "too_few_units": "fewer than two units have two judgements: a value is shown, an interval cannot be",
+    "not_numeric": "the level needs numbers and some values are not",
+    "negative_values": "a ratio scale starts at zero and some values are below it",
+    "no_order": "an ordinal scale needs an order and the values have none",
+    "not_sets": "the measure compares sets of labels and the values are single labels",
+}
+
+#: What may be noted beside a number.
+NOTES: dict[str, str] = {
+    "duplicates": "one annotator judged one unit more than once; the latest judgement was kept",
+    "islands": "the annotators fall into groups that share no unit",
+    "few_units": "fewer than ten units have two judgements",
+    "too_few_units": REASONS["too_few_units"],
+    "systematic_disagreement": "annotators disagree more than chance would have them",
+    "no_variation": REASONS["no_variation"],
+    "rare": "the label was chosen fewer than five times in units with two judgements",
+    "outside_labels": "values occur that the list of labels does not have",
+    "columns_not_used": "the table has columns that no measure reads yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark beside a number: a machine's word out of NOTES, and a sentence for the reader."""
+
+    code: str
+    sentence: str
+
+    def __post_init__(self) -> None:
+        if self.code not in NOTES:
+            raise ValueError(f"no such note: {self.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One coefficient. Either `status` is ok and `value` a finite number, or undefined with a `reason`.
+
+    `n_units` are all units of the table, `n_pairable` those with two judgements or more; `n_judgements`
+    counts each annotator once per unit. `ci` is the interval's two ends, None where none is given;
+    `n_clusters` the number of articles that it resampled.
+    """
+
+    value: float | None
+    ci: tuple[float, float] | None
+    level: Level
+    method: str
+    n_units: int
+    n_pairable: int
+    n_judgements: int
+    n_annotators: int
+    n_clusters: int | None
+    status: Status
+    reason: str | None
+    sentence: str
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.status == "ok" and (self.value is None or not math.isfinite(self.value) or self.reason):
+            raise ValueError(f"{self.method}: a report that is ok has a finite value and no reason")
+        if self.status == "undefined" and (self.value is not None or self.reason not in REASONS):
+            raise ValueError(f"{self.method}: an undefined report has no value and a reason out of REASONS")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values that JSON can hold."""
+        return {
+            "value": self.value,
+            "ci": None if self.ci is None else list(self.ci),
+            "level": self.level,
+            "method": self.method,
+            "n_units": self.n_units,
+            "n_pairable": self.n_pairable,
+            "n_judgements": self.n_judgements,
+            "n_annotators": self.n_annotators,
+            "n_clusters": self.n_clusters,
+            "status": self.status,
+            "reason": self.reason,
+            "sentence": self.sentence,
+            "notes": [{"code": note.code, "sentence": note.sentence} for note in self.notes],
+        }
