@@ -1,0 +1,229 @@
+"""One fact about an agent as somebody asserts it, dated and evidenced, and what may be wrong with it.
+
+Nothing here is ever changed. A correction is a later assertion that names the earlier one in `supersedes`;
+so is a retraction or a dispute, with its status. "Superseded" is therefore read off the later rows, never
+stored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+
+from app.core.outlets import codes
+from app.core.outlets.agents import order_faults
+from app.core.outlets.dates import VagueDate
+from app.core.outlets.vocabulary import (
+    ASSERTED_STATUSES,
+    CONFIDENCES,
+    PROPERTIES,
+    REFUSED_FOR_PERSONS,
+    VALUE_STATES,
+    Property,
+)
+
+VALUE_COLUMNS = ("value_code", "value_text", "value_number", "value_agent")
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What `asserted_by` says of `subject`. Agents are slugs.
+
+    `sequence` is the registry's own clock: a number that grows with each row recorded, in one order for the
+    whole instance. `valid_from` and `valid_to` are when it is true of the subject (None is open). Which
+    value column is filled is the property's business (`vocabulary.PROPERTIES`); all are empty when
+    `value_state` is not known. `evidence_note` says where evidence stands that has no address (a document
+    and its paragraph); `note` is the curator's own remark on the fact.
+    """
+
+    id: str
+    subject: str
+    property: str
+    asserted_by: str
+    sequence: int = 0
+    value_state: str = "known"
+    value_code: str | None = None
+    value_text: str | None = None
+    value_number: float | Decimal | None = None
+    value_agent: str | None = None
+    qualifier: str | None = None
+    rating_scheme: str | None = None
+    valid_from: VagueDate | None = None
+    valid_to: VagueDate | None = None
+    evidence_url: str | None = None
+    evidence_archive_url: str | None = None
+    evidence_quote: str | None = None
+    evidence_note: str | None = None
+    evidence_retrieved_at: datetime | None = None
+    confidence: str = "medium"
+    status: str = "current"
+    supersedes: str | None = None
+    redistributable: bool = True
+    recorded_at: datetime | None = None
+    note: str | None = None
+
+
+def has_evidence(assertion: Assertion) -> bool:
+    """Whether anything is given that a reader could check."""
+    given = (
+        assertion.evidence_url,
+        assertion.evidence_archive_url,
+        assertion.evidence_quote,
+        assertion.evidence_note,
+    )
+    return any(given)
+
+
+def is_unsourced(assertion: Assertion) -> bool:
+    """A known value of a property that wants evidence, without any."""
+    wants = PROPERTIES[assertion.property].evidence != "none"
+    return wants and assertion.value_state == "known" and not has_evidence(assertion)
+
+
+def faults(assertion: Assertion, subject_kind: str) -> list[str]:
+    """Every reason why this may not be recorded, as sentences; empty when it may.
+
+    Missing evidence is no fault: such a fact is kept, shown as unsourced and left out of exports.
+    """
+    one = PROPERTIES.get(assertion.property)
+    if one is None:
+        return [f"“{assertion.property}” is not a property that the registry knows."]
+    found = []
+    if subject_kind == "person" and one.key in REFUSED_FOR_PERSONS:
+        found.append(
+            f"“{one.label}” is not recorded of a person: alignment, ratings and legal status are kept for "
+            "outlets and organisations."
+        )
+    if not assertion.asserted_by:
+        found.append("Say who asserts this; the curators' own judgement is asserted by “project”.")
+    found += _value_faults(assertion, one)
+    found += _time_faults(assertion, one)
+    found += _word_faults(assertion)
+    for address in (assertion.evidence_url, assertion.evidence_archive_url):
+        if address and not codes.is_web_address(address):
+            found.append(f"Evidence must be an http or https address; “{address}” is not.")
+    return found
+
+
+def evidence_missing(assertion: Assertion) -> str | None:
+    """What a form says when a property that requires evidence comes without; None when all is well."""
+    if not is_unsourced(assertion) or PROPERTIES[assertion.property].evidence != "required":
+        return None
+    label = PROPERTIES[assertion.property].label
+    return f"“{label}” needs evidence. Without it the fact is shown as unsourced and left out of exports."
+
+
+def supersedes_faults(later: Assertion, earlier: Assertion) -> list[str]:
+    """Why `later` may not stand in for `earlier`: it must correct the same property of the same subject."""
+    found = []
+    if later.supersedes != earlier.id:
+        found.append("This assertion does not name the one that it is compared with.")
+    if (later.subject, later.property) != (earlier.subject, earlier.property):
+        found.append("A correction must be about the same property of the same agent as what it corrects.")
+    if later.sequence <= earlier.sequence:
+        found.append("A correction must be recorded after what it corrects.")
+    return found
+
+
+def heads(assertions: Iterable[Assertion], known_at: int) -> list[Assertion]:
+    """What stood at a sequence number: recorded by then, and not superseded by anything recorded by then."""
+    recorded = [one for one in assertions if one.sequence <= known_at]
+    gone = superseded_ids(recorded)
+    return [one for one in recorded if one.id not in gone]
+
+
+def superseded_ids(assertions: Iterable[Assertion]) -> frozenset[str]:
+    """The ids that some assertion among these supersedes."""
+    return frozenset(one.supersedes for one in assertions if one.supersedes)
+
+
+def _value_faults(assertion: Assertion, one: Property) -> list[str]:
+    if assertion.value_state not in VALUE_STATES:
+        return [f"“{assertion.value_state}” is not a state of a value: known, unknown or not_applicable."]
+    filled = [column for column in VALUE_COLUMNS if getattr(assertion, column) not in (None, "")]
+    if assertion.value_state != "known":
+        if filled:
+            return [f"A value that is {assertion.value_state.replace('_', ' ')} cannot have a value as well."]
+        return []
+    found = []
+    if one.column not in filled:
+        found.append(f"“{one.label}” needs its value in {one.column}.")
+    for column in (*filled, *(["qualifier"] if assertion.qualifier else [])):
+        if column != one.column and column not in one.beside:
+            found.append(f"“{one.label}” has no use for {column}; take it out.")
+    for column in one.needs:
+        if getattr(assertion, column) in (None, ""):
+            meaning = one.beside.get(column, column.replace("_", " "))
+            found.append(f"“{one.label}” needs {meaning} ({column}).")
+    if assertion.rating_scheme and one.key != "rating":
+        found.append(f"Only a rating has a rating scheme; “{one.label}” has none.")
+    return found + _content_faults(assertion, one)
+
+
+def _content_faults(assertion: Assertion, one: Property) -> list[str]:
+    found = []
+    code, text, number = assertion.value_code, assertion.value_text, assertion.value_number
+    qualifier = assertion.qualifier
+    if code and one.codes and code not in one.codes:
+        found.append(f"“{code}” is not a value of “{one.label}”: choose one of {', '.join(one.codes)}.")
+    if code and one.open_codes:
+        fault = codes.open_code_fault(one.open_codes, code)
+        found += [fault] if fault else []
+    if one.type == "url" and text and not codes.is_web_address(text):
+        found.append(f"“{text}” is not an http or https address.")
+    if qualifier and one.qualifier_codes and qualifier not in one.qualifier_codes:
+        known = ", ".join(one.qualifier_codes)
+        found.append(f"“{qualifier}” is not a {one.beside['qualifier']}: choose one of {known}.")
+    if qualifier and one.key == "legal_status_event":
+        fault = codes.open_code_fault("jurisdiction", qualifier)
+        found += [fault] if fault else []
+    if number is not None and not math.isfinite(number):
+        found.append("A number must be finite.")
+    elif number is not None and one.key == "owned_by" and not 0 <= number <= 100:
+        found.append("A share is given in per cent, from 0 to 100.")
+    if one.relation and assertion.value_agent == assertion.subject:
+        found.append("An agent cannot stand in this relation to itself.")
+    return found
+
+
+def _time_faults(assertion: Assertion, one: Property) -> list[str]:
+    if not one.time_valid and (assertion.valid_from or assertion.valid_to):
+        return [f"“{one.label}” does not change with time; leave its dates empty."]
+    return order_faults(assertion.valid_from, assertion.valid_to)
+
+
+def _word_faults(assertion: Assertion) -> list[str]:
+    found = []
+    if assertion.confidence not in CONFIDENCES:
+        found.append(f"“{assertion.confidence}” is not a confidence: choose low, medium or high.")
+    if assertion.status == "superseded":
+        found.append("Superseded is not asserted: record the later assertion and name this one in it.")
+    elif assertion.status not in ASSERTED_STATUSES:
+        found.append(f"“{assertion.status}” is not a status: choose current, disputed or retracted.")
+    if assertion.status in {"retracted", "disputed"} and not assertion.supersedes:
+        found.append(f"What is {assertion.status} must name the assertion that it takes the place of.")
+    if assertion.supersedes and assertion.supersedes == assertion.id:
+        found.append("An assertion cannot supersede itself.")
+    return found
+
+
+def history_of(assertions: Sequence[Assertion], one: Assertion) -> list[Assertion]:
+    """`one` and all that it superseded, the latest first: how a fact came to read as it does."""
+    by_id = {each.id: each for each in assertions}
+    line = [one]
+    while (earlier := by_id.get(line[-1].supersedes or "")) is not None and earlier not in line:
+        line.append(earlier)
+    return line
+
+
+def content_of(assertion: Assertion) -> tuple[object, ...]:
+    """All that is asserted, without the marks of one registry (id, place, time of recording, what it
+    supersedes).
+
+    Two assertions of the same content say the same twice: an import that meets one again leaves it alone.
+    """
+    marks = {"id", "sequence", "recorded_at", "supersedes"}
+    return tuple(getattr(assertion, one.name) or None for one in fields(assertion) if one.name not in marks)
