@@ -1,0 +1,212 @@
+"""What no CHECK can say: rows that may only be added, and a quote that equals the text at its place.
+
+Each trigger is one event, one condition in SQL that both engines read, and a message. Alembic's batch mode drops
+triggers silently when it rebuilds a table, so a house test compares these with the migrated database.
+"""
+
+from dataclasses import dataclass
+
+APPEND_ONLY = (
+    "revision",
+    "mark",
+    "answer",
+    "attribution",
+    "attribution_span",
+    "decision",
+    "decision_source",
+    "decision_mark",
+    "assertion",
+    "agent_name",
+    "agent_domain",
+    "profile_snapshot",
+    "consent_text",
+    "audit_entry",
+)
+PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text")
+IMPORTED = ("capture", "text_version", "passage", "publication_edge")
+
+_PASSAGE_TEXT = (
+    'substr(t.text, p.start + NEW.start + 1, NEW."end" - NEW.start) FROM {path}'
+    " JOIN passage p ON p.id = {passage} JOIN text_version t ON t.id = p.text_version_id"
+    ' WHERE {key} AND p.start + NEW."end" <= p."end"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Refuse ``event`` on ``table`` where ``condition`` holds, saying ``message``."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+    def create(self, dialect: str) -> list[str]:
+        """The statements that make it on ``sqlite`` or ``postgresql``."""
+        if dialect == "sqlite":
+            return [
+                f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
+                f" WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            ]
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {self.condition}"
+            f" THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation';"
+            f" END IF; RETURN {row}; END $$",
+            f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
+            f" EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def drop(self, dialect: str) -> list[str]:
+        """The statements that take it away."""
+        if dialect == "sqlite":
+            return [f"DROP TRIGGER {self.name}"]
+        return [f'DROP TRIGGER {self.name} ON "{self.table}"', f"DROP FUNCTION {self.name}()"]
+
+
+def _append_only() -> list[Trigger]:
+    return [
+        Trigger(f"tr_{table}_no_{event.lower()}", table, event, "1 = 1", f"{table} rows are only added")
+        for table in APPEND_ONLY
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _version_of(table: str, row: str) -> str:
+    if table in ("variable", "label"):
+        return f"{row}.codebook_version_id"
+    return f"(SELECT codebook_version_id FROM label WHERE id = {row}.label_id)"
+
+
+def _published(table: str, row: str) -> str:
+    version = _version_of(table, row)
+    return f"EXISTS (SELECT 1 FROM codebook_version v WHERE v.id = {version} AND v.published_at IS NOT NULL)"
+
+
+def _codebooks() -> list[Trigger]:
+    message = "a published codebook version does not change"
+    triggers = [
+        Trigger(
+            f"tr_codebook_version_no_{event.lower()}",
+            "codebook_version",
+            event,
+            "OLD.published_at IS NOT NULL",
+            message,
+        )
+        for event in ("UPDATE", "DELETE")
+    ]
+    for table in PUBLISHED_PARTS:
+        # A translation may be added to a published version; nothing else may.
+        events = ("UPDATE", "DELETE") if table == "label_text" else ("INSERT", "UPDATE", "DELETE")
+        triggers += [
+            Trigger(
+                f"tr_{table}_no_{event.lower()}",
+                table,
+                event,
+                _published(table, "NEW" if event == "INSERT" else "OLD"),
+                message,
+            )
+            for event in events
+        ]
+    return triggers
+
+
+def _corpus() -> list[Trigger]:
+    text = "document text does not change"
+    purge = (
+        "NEW.text IS NULL AND NEW.purged_at IS NOT NULL AND NEW.text_sha256 = OLD.text_sha256"
+        " AND NEW.length = OLD.length AND NEW.number = OLD.number AND NEW.document_id = OLD.document_id"
+    )
+    # What a broken import left behind may be dropped; what became visible may not.
+    complete = (
+        "EXISTS (SELECT 1 FROM document d JOIN import i ON i.id = d.import_id"
+        " WHERE d.id = OLD.document_id AND i.state = 'complete')"
+    )
+    return [
+        Trigger("tr_text_version_no_update", "text_version", "UPDATE", f"NOT ({purge})", text),
+        Trigger("tr_capture_no_update", "capture", "UPDATE", "1 = 1", "captures are only added"),
+        Trigger(
+            "tr_publication_edge_no_update",
+            "publication_edge",
+            "UPDATE",
+            "1 = 1",
+            "publication edges are only added",
+        ),
+        Trigger(
+            "tr_passage_no_update",
+            "passage",
+            "UPDATE",
+            'NEW.start <> OLD.start OR NEW."end" <> OLD."end" OR NEW.number <> OLD.number OR NEW.unit <> OLD.unit'
+            " OR NEW.text_version_id <> OLD.text_version_id OR NEW.text_sha256 <> OLD.text_sha256",
+            "the range of a passage does not change",
+        ),
+        Trigger(
+            "tr_passage_inside_text",
+            "passage",
+            "INSERT",
+            'NOT EXISTS (SELECT 1 FROM text_version t WHERE t.id = NEW.text_version_id AND NEW."end" <= t.length)',
+            "a passage lies inside its text",
+        ),
+        *(
+            Trigger(
+                f"tr_{table}_no_delete", table, "DELETE", complete, f"{table} rows of a complete import stay"
+            )
+            for table in IMPORTED
+        ),
+    ]
+
+
+def _quotes() -> list[Trigger]:
+    of_revision = _PASSAGE_TEXT.format(
+        path="revision r JOIN assignment a ON a.id = r.assignment_id",
+        passage="a.passage_id",
+        key="r.id = NEW.revision_id",
+    )
+    of_decision = _PASSAGE_TEXT.format(
+        path="decision d", passage="d.passage_id", key="d.id = NEW.decision_id"
+    )
+    message = "the quote is not the text at its place"
+    return [
+        Trigger(
+            "tr_mark_quote", "mark", "INSERT", f"COALESCE((SELECT {of_revision}), '') <> NEW.quote", message
+        ),
+        Trigger(
+            "tr_attribution_span_quote",
+            "attribution_span",
+            "INSERT",
+            f"COALESCE((SELECT {of_revision}), '') <> NEW.quote",
+            message,
+        ),
+        Trigger(
+            "tr_decision_mark_quote",
+            "decision_mark",
+            "INSERT",
+            f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_decision}), '') <> NEW.quote",
+            message,
+        ),
+    ]
+
+
+def _work() -> list[Trigger]:
+    return [
+        Trigger(
+            "tr_revision_after_lock",
+            "revision",
+            "INSERT",
+            "NEW.pass = 'blind' AND EXISTS"
+            " (SELECT 1 FROM assignment a WHERE a.id = NEW.assignment_id AND a.locked_at IS NOT NULL)",
+            "the blind pass is locked",
+        ),
+        Trigger(
+            "tr_audit_chain_grows",
+            "audit_chain",
+            "UPDATE",
+            "NEW.length <= OLD.length OR NEW.scope <> OLD.scope",
+            "an audit chain only grows",
+        ),
+        Trigger("tr_audit_chain_no_delete", "audit_chain", "DELETE", "1 = 1", "an audit chain only grows"),
+    ]
+
+
+TRIGGERS: tuple[Trigger, ...] = (*_append_only(), *_codebooks(), *_corpus(), *_quotes(), *_work())
