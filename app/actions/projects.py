@@ -1,0 +1,69 @@
+"""Projects: made with a published codebook and a first production round, so that work can begin at once."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.actions import audit
+from app.actions.codebooks import publish
+from app.actions.rounds import RoundPlan, add_round
+from app.core.codebook.values import Codebook
+from app.errors import BadInput, Fault, RuleBroken
+from app.models.projects import STANCES, Member, Project
+
+STARTER = Path(__file__).resolve().parent.parent.parent / "seeds" / "codebooks" / "starter.yaml"
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlan:
+    """What a new project is: its address, its name, and how it sees disagreement."""
+
+    slug: str
+    name: str
+    stance: str = "prescriptive"
+    description: str = ""
+    first_round: RoundPlan = field(default_factory=RoundPlan)
+
+
+def create_project(session: Session, plan: ProjectPlan, codebook: Codebook, *, by: int | None) -> Project:
+    """A project with its codebook published and its first round running; ``by`` becomes its lead."""
+    _refuse(session, plan)
+    project = Project(
+        slug=plan.slug,
+        name=plan.name.strip(),
+        stance=plan.stance,
+        description=plan.description,
+        created_by_id=by,
+    )
+    session.add(project)
+    session.flush()
+    audit.record(session, "project.create", "project", project.id, project_id=project.id, person_id=by)
+    if by is not None:
+        session.add(Member(project_id=project.id, person_id=by, is_lead=True))
+        session.flush()
+    version = publish(session, project.id, codebook, by=by)
+    add_round(session, project.id, version.id, plan.first_round, by=by)
+    return project
+
+
+def _refuse(session: Session, plan: ProjectPlan) -> None:
+    faults = []
+    if not SLUG.fullmatch(plan.slug):
+        faults.append(
+            Fault(
+                "/slug",
+                "The address may have lower-case letters, digits and hyphens, 60 at most, like border-press.",
+            )
+        )
+    if not 1 <= len(plan.name.strip()) <= 200:
+        faults.append(Fault("/name", "A project needs a name of at most 200 characters."))
+    if plan.stance not in STANCES:
+        faults.append(Fault("/stance", f"The stance must be one of {', '.join(STANCES)}."))
+    if faults:
+        raise BadInput(faults)
+    if session.scalar(select(Project.id).where(Project.slug == plan.slug)) is not None:
+        raise RuleBroken("There is a project at %(slug)s already. Choose another address.", slug=plan.slug)

@@ -1,0 +1,221 @@
+"""Saving an answer: checked before the transaction begins, then appended in one short one.
+
+A save is named by its author's key: the same key again answers the same revision, so a save may be sent as
+often as a network needs. Rows are only added; "current" is a number that the assignment points to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.actions import audit, slots, snapshots
+from app.actions.answers import Checked, insert_revision
+from app.actions.assignments import Open, my_assignment, provenance_of, rules_of
+from app.actions.revisions import revision
+from app.core.work.check import faults
+from app.core.work.save_body import SaveBody
+from app.db import table_of
+from app.errors import BadInput, Fault, NotThere, RuleBroken, Stale
+from app.models.outlets import Agent
+from app.models.rounds import Assignment
+from app.models.work import Revision
+
+RE_SEND = "This key was used for another save. A new change needs a new key."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The revision that a save made, or had made when it was sent before."""
+
+    number: int
+    key: str
+    saved_at: datetime
+
+
+def saved_before(
+    session: Session, person_id: int, key: str, assignment_id: int, body_sha256: str
+) -> Saved | None:
+    """What this key named before: its revision, None when it is new; BadInput when it named something else."""
+    row = session.execute(
+        select(Revision.assignment_id, Revision.number, Revision.body_sha256, Revision.saved_at).where(
+            Revision.person_id == person_id, Revision.client_key == key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if (row.assignment_id, row.body_sha256) != (assignment_id, body_sha256):
+        raise BadInput([Fault("/Idempotency-Key", RE_SEND)])
+    return Saved(row.number, key, row.saved_at)
+
+
+def check_save(
+    session: Session, person_id: int, assignment_id: int, key: str, body: SaveBody
+) -> Checked | Saved:
+    """Everything that can be said of a save without writing; the revision itself where it was saved before."""
+    body_sha256 = body.sha256()
+    opened = my_assignment(session, person_id, assignment_id)
+    if (before := saved_before(session, person_id, key, assignment_id, body_sha256)) is not None:
+        return before
+    rules = rules_of(session, opened.row)
+    _refuse_other_text(body, opened)
+    if found := faults(body, opened.shown, rules.asked):
+        raise BadInput(found)
+    source = provenance_of(session, opened.row.document_id)
+    dates = (source.published_from, source.published_to, source.retrieved, source.sequence)
+    profile = None if source.outlet_id is None else snapshots.prepare(session, source.outlet_id, *dates)
+    cited = {
+        slug: (agent_id, snapshots.prepare(session, agent_id, *dates))
+        for slug, agent_id in _cited_outlets(session, body).items()
+    }
+    return Checked(body, body_sha256, opened, rules, profile, cited, source.sequence)
+
+
+def store(session: Session, person_id: int, key: str, checked: Checked, at: datetime) -> Saved:
+    """Append the revision. Raises Stale where somebody saved since, RuleBroken where the round has ended."""
+    body, row = checked.body, checked.open.row
+    before = saved_before(session, person_id, key, row.id, checked.body_sha256)
+    if before is not None:
+        return before
+    frees = body.state == "skipped" and row.skip_frees_slot
+    late = row.state == "unfinished" and row.lease_until < at
+    if late or frees or row.state in ("lapsed", "skipped"):
+        # Documents before assignments, everywhere: two transactions never wait for each other.
+        slots.lock_documents(session, row.round_id, [row.document_id])
+    now = _lock_assignment(session, row.id)
+    _refuse(session, checked, now)
+    surplus = _is_surplus(session, now, row, frees)
+    revision_id = insert_revision(session, person_id, key, checked, now, at, is_surplus=surplus)
+    _advance(session, checked, now, revision_id, is_surplus=surplus)
+    if frees and now.first_done_revision_id is None:
+        slots.free(session, row.round_id, row.document_id, [row.id])
+    if now.state in ("unfinished", "lapsed") and body.state != "draft":
+        slots.finish_batches(session, [now.batch_id], at)
+    audit.record(
+        session,
+        "revision.save",
+        "revision",
+        revision_id,
+        project_id=row.project_id,
+        person_id=person_id,
+        details={"assignment": row.id, "number": now.current_number + 1, "state": body.state},
+    )
+    return Saved(now.current_number + 1, key, at)
+
+
+def decline(session: Session, person_id: int, assignment_id: int, at: datetime) -> None:
+    """Give a passage back without a reason; its slot is free for another, and it counts against nobody."""
+    row = session.execute(
+        select(Assignment).where(Assignment.id == assignment_id, Assignment.person_id == person_id)
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotThere("There is no such page, or it is not yours.")
+    slots.lock_documents(session, row.round_id, [row.document_id])
+    now = _lock_assignment(session, assignment_id)
+    if now.state == "declined":
+        return
+    if now.state in ("done", "skipped"):
+        raise RuleBroken("This passage is finished already. Save a correction instead of declining it.")
+    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(state="declined"))
+    slots.free(session, row.round_id, row.document_id, [assignment_id])
+    slots.finish_batches(session, [now.batch_id], at)
+    audit.record(
+        session,
+        "assignment.decline",
+        "assignment",
+        assignment_id,
+        project_id=row.project_id,
+        person_id=person_id,
+    )
+
+
+def _refuse_other_text(body: SaveBody, opened: Open) -> None:
+    row = opened.row
+    if body.codebook_version != row.codebook_version:
+        raise RuleBroken(
+            "This round uses codebook version %(version)s. Reload the passage to go on.",
+            version=row.codebook_version,
+        )
+    if (body.text_sha256, body.mask_version) != (opened.served_sha256, opened.mask_version):
+        raise RuleBroken("The text is not the one that you were shown. Reload the passage to go on.")
+    if body.pass_ is not None and body.pass_ != row.pass_:
+        raise RuleBroken("This passage is in its %(name)s pass now. Reload it to go on.", name=row.pass_)
+
+
+def _cited_outlets(session: Session, body: SaveBody) -> dict[str, int]:
+    named = {slug for one in body.attributions for slug in (one.cited_outlet, one.via_outlet) if slug}
+    if not named:
+        return {}
+    rows = session.execute(
+        select(Agent.slug, Agent.id, Agent.merged_into_id).where(Agent.slug.in_(named))
+    ).all()
+    found = {row.slug: row.merged_into_id or row.id for row in rows}
+    missing = [
+        Fault(f"/attributions/{n}/{field}", "The registry has no outlet of this name.")
+        for n, one in enumerate(body.attributions)
+        for field in ("cited_outlet", "via_outlet")
+        if getattr(one, field) and getattr(one, field) not in found
+    ]
+    if missing:
+        raise BadInput(missing)
+    return found
+
+
+def _lock_assignment(session: Session, assignment_id: int) -> Any:
+    table = table_of(Assignment)
+    return session.execute(
+        select(
+            table.c.state,
+            table.c.batch_id,
+            table.c.is_surplus,
+            table.c.locked_at,
+            table.c["pass"].label("current_pass"),
+            table.c.current_number,
+            table.c.first_done_revision_id,
+        )
+        .where(table.c.id == assignment_id)
+        .with_for_update()
+    ).one()
+
+
+def _refuse(session: Session, checked: Checked, now: Any) -> None:
+    row = checked.open.row
+    if row.round_state == "closed":
+        raise RuleBroken(
+            "This round is closed. Your work is kept on this page; ask the lead to open the round again."
+        )
+    if now.state == "declined":
+        raise RuleBroken("You gave this passage back. It may be somebody else's now.")
+    if now.locked_at is not None and now.current_pass == "blind":
+        raise RuleBroken("The blind part is handed in and does not change any more.")
+    if checked.body.base != now.current_number:
+        current = revision(session, row.id, now.current_number, checked.open.served)
+        raise Stale(
+            "This passage was saved in the meantime, perhaps in another tab. Both versions are kept.", current
+        )
+
+
+def _is_surplus(session: Session, now: Any, row: Any, frees: bool) -> bool:
+    """A late hand-in takes its slot back while there is one; else it is kept beside the k."""
+    slotless = now.state == "lapsed" or (now.state == "skipped" and row.skip_frees_slot)
+    if now.is_surplus or not slotless or frees:
+        return bool(now.is_surplus)
+    return not slots.retake(session, row.round_id, row.document_id, row.passage_id, row.id)
+
+
+def _advance(session: Session, checked: Checked, now: Any, revision_id: int, *, is_surplus: bool) -> None:
+    state = checked.body.state
+    values: dict[str, Any] = {
+        "current_number": now.current_number + 1,
+        "current_revision_id": revision_id,
+        "is_surplus": is_surplus,
+    }
+    if state == "done" and now.first_done_revision_id is None:
+        values |= {"first_done_revision_id": revision_id, "state": "done"}
+    elif now.state != "done":
+        values["state"] = (
+            "skipped" if state == "skipped" else "skipped" if now.state == "skipped" else "unfinished"
+        )
+    session.execute(update(Assignment).where(Assignment.id == checked.open.row.id).values(**values))

@@ -1,0 +1,139 @@
+"""The places of a round's queue: taking them, freeing them, and leases that ran out.
+
+Every change of a document's slots happens under a lock on its ``round_document`` row, which also counts the
+free ones; documents are locked in the order of their ids, so that two transactions never wait for each other.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db import table_of
+from app.models.rounds import Assignment, Batch, RoundDocument, Slot
+
+LEASES_AT_ONCE = 500
+
+_slot, _assignment, _entry = table_of(Slot), table_of(Assignment), table_of(RoundDocument)
+
+
+def lock_documents(session: Session, round_id: int, document_ids: Iterable[int]) -> None:
+    """Hold the slots of these documents until the transaction ends."""
+    wanted = sorted(set(document_ids))
+    session.execute(
+        select(_entry.c.document_id)
+        .where(_entry.c.round_id == round_id, _entry.c.document_id.in_(wanted))
+        .order_by(_entry.c.document_id)
+        .with_for_update()
+    ).all()
+
+
+def take(session: Session, round_id: int, document_id: int, taken: Mapping[int, int]) -> None:
+    """Give slots (slot id -> assignment id) of one document that is already locked."""
+    for slot_id, assignment_id in taken.items():
+        session.execute(update(_slot).where(_slot.c.id == slot_id).values(assignment_id=assignment_id))
+    _count(session, round_id, document_id, -len(taken))
+
+
+def free(session: Session, round_id: int, document_id: int, assignment_ids: Sequence[int]) -> int:
+    """Empty the slots that these assignments of one locked document hold; how many there were."""
+    freed = cast(
+        CursorResult[Any],
+        session.execute(
+            update(_slot).where(_slot.c.assignment_id.in_(assignment_ids)).values(assignment_id=None)
+        ),
+    ).rowcount
+    if freed:
+        _count(session, round_id, document_id, freed)
+    return freed
+
+
+def retake(session: Session, round_id: int, document_id: int, passage_id: int, assignment_id: int) -> bool:
+    """Give a late hand-in a free slot of its passage, if there still is one; the document is locked here."""
+    lock_documents(session, round_id, [document_id])
+    slot_id = session.scalar(
+        select(_slot.c.id)
+        .where(
+            _slot.c.round_id == round_id,
+            _slot.c.passage_id == passage_id,
+            _slot.c.assignment_id.is_(None),
+            _slot.c.closed_at.is_(None),
+        )
+        .order_by(_slot.c.number)
+        .limit(1)
+    )
+    if slot_id is None:
+        return False
+    take(session, round_id, document_id, {slot_id: assignment_id})
+    return True
+
+
+def make(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    """New slots, and their number added to their documents' counts; ``rows`` are of one round."""
+    if not rows:
+        return
+    session.execute(insert(_slot), list(rows))
+    counts: dict[tuple[int, int], int] = {}
+    for row in rows:
+        key = (int(str(row["round_id"])), int(str(row["document_id"])))
+        counts[key] = counts.get(key, 0) + 1
+    for (round_id, document_id), count in counts.items():
+        session.execute(
+            update(_entry)
+            .where(_entry.c.round_id == round_id, _entry.c.document_id == document_id)
+            .values(slots=_entry.c.slots + count, free_slots=_entry.c.free_slots + count)
+        )
+
+
+def expire_leases(session: Session, round_id: int, at: datetime) -> int:
+    """Free what was claimed and never saved until its lease ran out; how many assignments lapsed."""
+    overdue = (
+        _assignment.c.round_id == round_id,
+        _assignment.c.state == "unfinished",
+        _assignment.c.current_revision_id.is_(None),
+        _assignment.c.lease_until < at,
+    )
+    found = session.execute(
+        select(_assignment.c.id, _assignment.c.document_id).where(*overdue).limit(LEASES_AT_ONCE)
+    ).all()
+    if not found:
+        return 0
+    lock_documents(session, round_id, [row.document_id for row in found])
+    still = session.execute(
+        select(_assignment.c.id, _assignment.c.document_id, _assignment.c.batch_id)
+        .where(*overdue, _assignment.c.id.in_([row.id for row in found]))
+        .order_by(_assignment.c.id)
+        .with_for_update()
+    ).all()
+    by_document: dict[int, list[int]] = {}
+    for row in still:
+        by_document.setdefault(row.document_id, []).append(row.id)
+    for document_id, ids in sorted(by_document.items()):
+        session.execute(update(_assignment).where(_assignment.c.id.in_(ids)).values(state="lapsed"))
+        free(session, round_id, document_id, ids)
+    finish_batches(session, {row.batch_id for row in still}, at)
+    return len(still)
+
+
+def finish_batches(session: Session, batch_ids: Iterable[int], at: datetime) -> None:
+    """Close each of these batches in which nothing is unfinished any more."""
+    for batch_id in sorted(set(batch_ids)):
+        left = session.scalar(
+            select(func.count())
+            .select_from(_assignment)
+            .where(_assignment.c.batch_id == batch_id, _assignment.c.state == "unfinished")
+        )
+        if not left:
+            session.execute(
+                update(Batch).where(Batch.id == batch_id, Batch.finished_at.is_(None)).values(finished_at=at)
+            )
+
+
+def _count(session: Session, round_id: int, document_id: int, by: int) -> None:
+    session.execute(
+        update(_entry)
+        .where(_entry.c.round_id == round_id, _entry.c.document_id == document_id)
+        .values(free_slots=_entry.c.free_slots + by)
+    )
