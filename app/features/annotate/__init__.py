@@ -1,0 +1,1 @@
+"""Annotating: the next passage, one's own assignment, saves, declining."""

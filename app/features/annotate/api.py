@@ -1,0 +1,163 @@
+"""The annotator's addresses of the API; the page uses the same ones."""
+
+import re
+from typing import Annotated, Any
+
+from flask import Blueprint, request
+from pydantic import BaseModel, Field
+
+from app.actions import save as saving
+from app.actions.claim import claim_next
+from app.core.work.save_body import SaveBody
+from app.db import now
+from app.errors import BadInput, Fault
+from app.features.annotate import queries
+from app.web.api import PREFIX, operation
+from app.web.bodies import read_body
+from app.web.policy import membership
+from app.web.services import database
+from app.web.visitor import signed_in
+
+api = Blueprint("annotate_api", __name__, url_prefix=PREFIX)
+
+KEY = re.compile(r"[!-~]{8,100}")
+
+
+class NextPassage(BaseModel):
+    """The assignment to read now, and the whole batch in reading order."""
+
+    current: int
+    batch: list[int]
+
+
+class ContextPassage(BaseModel):
+    """A passage shown above the one to annotate."""
+
+    kind: str
+    text: str
+    language: str | None
+    direction: str
+
+
+class AssignmentOut(BaseModel):
+    """An assignment as its annotator may see it. ``source`` holds only what the condition does not hide."""
+
+    id: int
+    state: str
+    condition: str
+    pass_: Annotated[str, Field(alias="pass")]
+    unit: str
+    text: str
+    text_sha256: str
+    mask_version: int
+    role: str
+    language: str | None
+    direction: str
+    inside_graphemes: list[int]
+    sentence_starts: list[int]
+    context: list[ContextPassage]
+    source: dict[str, str | None]
+    codebook_version: str
+    variables: list[str]
+    asks: dict[str, bool]
+    lease_until: str
+    revision: int
+    current: dict[str, Any] | None
+
+
+class SavedOut(BaseModel):
+    """The revision that was stored, durable before this was said."""
+
+    revision: int
+    key: str
+    saved_at: str
+
+
+class RevisionsOut(BaseModel):
+    """Every revision, oldest first, each in the shape of a save."""
+
+    items: list[dict[str, Any]]
+
+
+@api.post("/projects/<slug:slug>/next")
+@operation(
+    "Claim the next passages, or go on with the unfinished batch",
+    answers={200: NextPassage, 201: NextPassage, 204: None},
+)
+def next_passage(slug: str) -> Any:
+    """201 for a new batch, 200 for the unfinished one, 204 when nothing is left."""
+    with database().writing() as session:
+        claim = claim_next(session, membership().project_id, signed_in().person_id, now())
+        session.commit()
+    if claim is None:
+        return "", 204
+    return {"current": claim.current, "batch": list(claim.batch)}, 201 if claim.is_new else 200
+
+
+@api.get("/assignments/<id:assignment_id>")
+@operation(
+    "One's own assignment with its passage, context and current revision", answers={200: AssignmentOut}
+)
+def show(assignment_id: int) -> Any:
+    """404 for anybody else's."""
+    with database().reading() as session:
+        return queries.assignment(session, signed_in().person_id, assignment_id)
+
+
+@api.get("/assignments/<id:assignment_id>/revisions")
+@operation("Every revision of one's own assignment", answers={200: RevisionsOut})
+def revisions(assignment_id: int) -> Any:
+    """Oldest first."""
+    with database().reading() as session:
+        return {"items": queries.revisions(session, signed_in().person_id, assignment_id)}
+
+
+@api.put("/assignments/<id:assignment_id>/revisions")
+@operation(
+    "Save an answer; the same key again gives the same revision",
+    body=SaveBody,
+    answers={200: SavedOut},
+    headers={"Idempotency-Key!": "A UUID made when the edit began and kept on every retry."},
+)
+def save(assignment_id: int) -> Any:
+    """Checked before the transaction, stored in one; 200 is said after the commit."""
+    key, body, person_id = _key(), read_body(SaveBody), signed_in().person_id
+    with database().reading() as session:
+        checked = saving.check_save(session, person_id, assignment_id, key, body)
+    if isinstance(checked, saving.Saved):
+        return _said(checked)
+    with database().writing() as session:
+        saved = saving.store(session, person_id, key, checked, now())
+        session.commit()
+    return _said(saved)
+
+
+@api.post("/assignments/<id:assignment_id>/decline")
+@operation("Give a passage back; no reason is asked", answers={204: None})
+def decline(assignment_id: int) -> Any:
+    """Its slot is free for another annotator."""
+    with database().writing() as session:
+        saving.decline(session, signed_in().person_id, assignment_id, now())
+        session.commit()
+    return "", 204
+
+
+def _key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(key):
+        raise BadInput(
+            [
+                Fault(
+                    "/Idempotency-Key", "Send an Idempotency-Key header: a UUID, the same one on every retry."
+                )
+            ]
+        )
+    return key
+
+
+def _said(saved: saving.Saved) -> dict[str, Any]:
+    return {
+        "revision": saved.number,
+        "key": saved.key,
+        "saved_at": saved.saved_at.isoformat().replace("+00:00", "Z"),
+    }
