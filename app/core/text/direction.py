@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -58,8 +59,15 @@ def script(text: str) -> str:
     """
     counts: Counter[str] = Counter()
     for character, times in Counter(text).items():
-        found = _SCRIPT.match(character) if character.isalpha() else None
+        found = _script_of(character)
         if found:
-            counts[str(found.lastgroup)] += times
+            counts[found] += times
     # Among equals the first by name, so that the answer does not hang on the order of letters.
     return min(counts, key=lambda code: (-counts[code], code), default=NO_SCRIPT)
+
+
+@lru_cache(maxsize=20_000)
+def _script_of(character: str) -> str:
+    """The code of a letter's script; empty for what is no letter or of another script."""
+    found = _SCRIPT.match(character) if character.isalpha() else None
+    return str(found.lastgroup) if found else ""

@@ -1,0 +1,104 @@
+"""CSV with a column `text`: one document a row, the other columns those of a manifest, perhaps `key`.
+
+Comma, semicolon or tab, whichever the first line has most of; UTF-8, or UTF-16 with its mark.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
+from app.core.formats.jsonl import as_utf8
+from app.core.text.normalise import sha256_bytes
+
+# The csv module refuses cells above 131,072 characters unless told otherwise, once for the process.
+csv.field_size_limit(2**31 - 1)
+
+DELIMITERS = (",", ";", "\t")
+
+
+class TableUnreadable(ValueError):
+    """The table as a whole cannot be read; the sentence says where and why."""
+
+
+def read_csv(name: str, raw: bytes) -> Iterator[Row]:
+    """Each document of a table called `name`. What cannot be read as a table is one refusal for all of it."""
+    try:
+        header, records, charset = read_table(raw, ("key", "text", *FIELDS), needed="text")
+    except TableUnreadable as error:
+        yield Refusal(name, str(error))
+        return
+    capture = Raw(sha256_bytes(raw), len(raw), name[-500:], "text/csv", charset)
+    for line, cells in records:
+        place = f"{name} line {line}"
+        if len(cells) != len(header):
+            yield Refusal(place, wrong_width(cells, header))
+            continue
+        values = {column: cell for column, cell in zip(header, cells, strict=True) if cell.strip()}
+        text, key = values.pop("text", ""), values.pop("key", "")
+        yield read_draft(place, text, values, capture, key)
+
+
+def read_table(
+    raw: bytes, columns: tuple[str, ...], needed: str
+) -> tuple[list[str], list[tuple[int, list[str]]], str]:
+    """Header, rows with the line on which each begins, and the charset; TableUnreadable with a sentence.
+
+    Rows without any cell are passed over. Columns that nobody knows are refused: a misspelt one would be
+    lost in silence.
+    """
+    try:
+        body, charset = as_utf8(raw)
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        sentence = f"Line {line}: the file is not in UTF-8. Save it again as “CSV UTF-8”."
+        raise TableUnreadable(sentence) from None
+    records = _records(text)
+    if not records:
+        raise TableUnreadable("The file is empty. Its first line must name the columns.")
+    header = [cell.strip() for cell in records[0][1]]
+    _check_header(header, columns, needed)
+    return header, records[1:], charset
+
+
+def wrong_width(cells: list[str], header: list[str]) -> str:
+    """A sentence for a row with too many or too few cells."""
+    return f"This row has {len(cells)} cells, and the first line names {len(header)} columns."
+
+
+def _records(text: str) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise TableUnreadable(
+            f"Line {line}: a quotation mark is opened and not closed, or closed in the middle of a cell. "
+            'Inside a quoted cell a quotation mark is written twice: "".'
+        ) from None
+    return records
+
+
+def _delimiter(text: str) -> str:
+    first = next((line for line in text.split("\n", 50) if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(DELIMITERS, key=bare.count)
+
+
+def _check_header(header: list[str], columns: tuple[str, ...], needed: str) -> None:
+    has = ", ".join(name[:60] or "(empty)" for name in header)
+    if needed not in header:
+        raise TableUnreadable(f"Line 1: there is no column “{needed}”. The columns are: {has}.")
+    for name in header:
+        if name not in columns:
+            raise TableUnreadable(
+                f"Line 1: “{name[:60]}” is not a column that is known. Choose from: {', '.join(columns)}."
+            )
+        if header.count(name) > 1:
+            raise TableUnreadable(f"Line 1: the column “{name}” is there more than once.")

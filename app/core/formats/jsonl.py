@@ -1,0 +1,102 @@
+"""JSON Lines: one document a line, an object with `text`, perhaps `key`, and the fields of a manifest.
+
+Lines end at LF alone: U+2028 and U+0085 may stand inside a string, where `str.splitlines` would cut.
+"""
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
+from app.core.text.normalise import sha256_bytes
+
+MEDIA_TYPE = "application/x-ndjson"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANK = b" \t\r"
+
+
+class _NotADocument(ValueError):
+    """The sentence says why."""
+
+
+def read_jsonl(name: str, raw: bytes) -> Iterator[Row]:
+    """Each document of a file called `name`, or the reason why its line cannot be one."""
+    try:
+        body, charset = as_utf8(raw)
+    except UnicodeDecodeError:
+        yield Refusal(name, "This file is not the UTF-16 that its first bytes say. Please save it as UTF-8.")
+        return
+    capture = Raw(sha256_bytes(raw), len(raw), name[-500:], MEDIA_TYPE, charset)
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip(_BLANK):
+            yield read_record(f"{name} line {number}", line, capture)
+
+
+def read_one(place: str, raw: bytes) -> Row:
+    """A body that is one JSON object over any number of lines, as a script sends a single document."""
+    return read_record(place, raw, Raw(sha256_bytes(raw), len(raw), "", "application/json", "utf-8"))
+
+
+def read_record(place: str, line: bytes, raw: Raw) -> Row:
+    """One object as a draft, or its refusal."""
+    try:
+        record = parse_object(line)
+        values = {name: as_text(name, value) for name, value in record.items() if value is not None}
+    except ValueError as error:
+        return Refusal(place, str(error))
+    if "text" not in values:
+        return Refusal(place, "There is no text in it: a document needs the field “text”.")
+    text, key = values.pop("text"), values.pop("key", "")
+    return read_draft(place, text, values, raw, key)
+
+
+def parse_object(line: bytes) -> dict[str, Any]:
+    """A line as a JSON object, strictly; ValueError with a sentence for everything else."""
+    try:
+        record = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_each_once)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"This line is not UTF-8: byte {error.start + 1} of it does not fit.") from None
+    except RecursionError:
+        raise ValueError("This line is nested too deeply to be a document.") from None
+    except _NotADocument:
+        raise
+    except json.JSONDecodeError as error:
+        raise ValueError(f"This line is not JSON: {error.msg} at character {error.pos + 1}.") from None
+    except ValueError:
+        raise ValueError("This line is not JSON that can be read: a number in it is too long.") from None
+    if not isinstance(record, dict):
+        raise _NotADocument("This line is not an object: a document is written {…} with named fields.")
+    return record
+
+
+def as_text(name: str, value: Any) -> str:
+    """A field as text. A whole number is read as its digits, since a year or a key is often written so."""
+    if isinstance(value, str):
+        return value
+    if name not in ("text", "key", "file", *FIELDS):
+        # What it holds does not matter: the draft says that there is no such field.
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 and name != "text":
+        return str(value)
+    raise ValueError(f"“{name}” must be text in quotation marks.")
+
+
+def as_utf8(raw: bytes) -> tuple[bytes, str]:
+    """The bytes as UTF-8 without a mark, and what they were; UnicodeDecodeError for false UTF-16."""
+    if raw.startswith(_UTF16):
+        return raw.decode("utf-16").encode("utf-8"), "utf-16"
+    return raw.removeprefix(codecs.BOM_UTF8), "utf-8"
+
+
+def _no_constant(name: str) -> None:
+    raise _NotADocument(f"{name} is not JSON. Leave the field out, or write null.")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotADocument(f"The field “{twice[:60]}” is there twice.")
+    return found

@@ -1,0 +1,1 @@
+"""The corpus: documents come in, whole or not at all, and are listed."""

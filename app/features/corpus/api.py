@@ -1,0 +1,171 @@
+"""The corpus for scripts: hand in one document or many, and list what is there."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel
+
+from app.core.corpus import Row
+from app.core.formats import jsonl
+from app.core.text.normalise import sha256_bytes
+from app.errors import BadInput, Fault
+from app.features.corpus import queries, runner
+from app.features.corpus.actions import Order
+from app.web import paging
+from app.web.api import operation
+from app.web.bodies import WrongMediaType
+from app.web.errors import problem
+from app.web.policy import membership
+from app.web.services import database, settings
+from app.web.visitor import visitor
+
+api = Blueprint("corpus_api", __name__, url_prefix="/api/v1")
+
+ONE, MANY = "application/json", "application/x-ndjson"
+
+
+class OutletName(BaseModel):
+    """An outlet, as far as a list says it."""
+
+    slug: str
+    name: str
+
+
+class PublishedOn(BaseModel):
+    """A vague date: its first and last day, and how exactly it is known."""
+
+    first: str
+    last: str
+    precision: str
+
+
+class ListedDocument(BaseModel):
+    """A document of the project."""
+
+    key: str
+    title: str
+    outlet: OutletName | None
+    language: str | None
+    published: PublishedOn | None
+    passages: int
+    length: int
+    text_rights: str
+    text_sha256: str
+    withdrawn: bool
+
+
+class DocumentPage(BaseModel):
+    """A page of documents; ``next_cursor`` is null on the last."""
+
+    items: list[ListedDocument]
+    next_cursor: str | None
+
+
+class DocumentBody(BaseModel):
+    """One document. ``key`` names it in the project; without one, its text does."""
+
+    text: str
+    key: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    date_precision: str | None = None
+    language: str | None = None
+    url: str | None = None
+    archive_url: str | None = None
+    retrieved_at: str | None = None
+    outlet: str | None = None
+    republished_by: str | None = None
+    obtained_from: str | None = None
+    translated_from: str | None = None
+    genre: str | None = None
+    text_rights: str | None = None
+    risk: str | None = None
+
+
+class RefusedRow(BaseModel):
+    """A row that did not come in."""
+
+    row: int
+    reason: str
+
+
+class ImportReport(BaseModel):
+    """What became of the rows: rows_in = new + present + refused."""
+
+    rows_in: int
+    new: int
+    present: int
+    refused: list[RefusedRow]
+    stubs: list[str]
+
+
+@api.get("/projects/<slug:slug>/documents")
+@operation(
+    "The documents of a project",
+    answers={200: DocumentPage},
+    query={"limit": "How many, up to 500; 100 unless told.", "cursor": "The next_cursor of the page before."},
+)
+def index(slug: str) -> Response:
+    """A page of documents, in the order in which they came."""
+    size = paging.page_size()
+    with database().reading() as session:
+        rows, ids = queries.listed_documents(session, membership().project_id, paging.cursor(), size + 1)
+    return jsonify(paging.page(rows, size, ids))
+
+
+@api.post("/projects/<slug:slug>/documents")
+@operation(
+    "Hand in one document, or many as application/x-ndjson: all of them or none",
+    body=DocumentBody,
+    answers={200: ImportReport, 201: ImportReport},
+    query={
+        "skip_bad": "1 keeps the good rows though others are refused.",
+        "join": "off mends no paragraphs.",
+    },
+)
+def add(slug: str) -> Any:
+    """Import what was sent. A row that is refused refuses all of them, unless the bad are to be skipped."""
+    found = visitor()
+    raw, rows = _rows()
+    order = Order(
+        membership().project_id,
+        source="API",
+        format="jsonl",
+        joins=_choice("join", ("auto", "off")),
+        skip_bad=_choice("skip_bad", ("0", "1")) == "1",
+        by=found.person_id if found else None,
+    )
+    report = runner.run_import(database(), settings().data_folder, order, rows, {sha256_bytes(raw): raw})
+    said = _said(report)
+    if not report.kept:
+        faults = [{"pointer": f"/{one.number - 1}", "message": one.reason} for one in report.refused[:100]]
+        return problem(422, "Nothing was imported, because rows were refused.", errors=faults, **said)
+    return jsonify(said), 201 if report.new else 200
+
+
+def _rows() -> tuple[bytes, list[Row]]:
+    if request.mimetype not in (ONE, MANY):
+        raise WrongMediaType(f"Send one document as {ONE}, or one on each line as {MANY}.")
+    raw = request.get_data(cache=False)
+    rows = [jsonl.read_one("body", raw)] if request.mimetype == ONE else list(jsonl.read_jsonl("body", raw))
+    if not rows:
+        raise BadInput([Fault("", "There is no document in it.")])
+    return raw, rows
+
+
+def _choice(name: str, allowed: tuple[str, ...]) -> str:
+    given = request.args.get(name, allowed[0])
+    if given not in allowed:
+        raise BadInput([Fault(f"/{name}", f"{name} must be one of: {', '.join(allowed)}.")])
+    return given
+
+
+def _said(report: runner.Report) -> dict[str, Any]:
+    return ImportReport(
+        rows_in=report.rows_in,
+        new=report.new,
+        present=report.present,
+        refused=[RefusedRow(row=one.number, reason=one.reason) for one in report.refused],
+        stubs=list(report.stubs),
+    ).model_dump()

@@ -1,0 +1,99 @@
+"""`masthead import`: documents come in from files, with a report of every row."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from app.core.text.cut import cut
+from app.features.corpus import actions, runner, sources
+from app.features.corpus.plan import NewDocument, make_plan
+from app.web.terminal import Refused, instance, progress, project_by_slug, sentences
+
+SHOWN = 50
+
+
+def register(group: click.Group) -> None:
+    """Hang the import on ``masthead``."""
+    group.add_command(import_documents)
+
+
+@click.command("import")
+@click.argument("slug")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--format", "wanted", default="auto", metavar="auto|text|jsonl|csv", help="What the files are.")
+@click.option(
+    "--manifest", type=click.Path(path_type=Path), help="What is known of text files: CSV or JSON Lines."
+)
+@click.option(
+    "--join", type=click.Choice(["auto", "off"]), default="auto", help="Mend paragraphs cut in two."
+)
+@click.option("--skip-bad", is_flag=True, help="Keep the good rows though others are refused.")
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and keep nothing.")
+@sentences
+def import_documents(
+    slug: str,
+    paths: tuple[Path, ...],
+    wanted: str,
+    manifest: Path | None,
+    join: str,
+    skip_bad: bool,
+    dry_run: bool,
+) -> None:
+    """Import documents into the project SLUG from files or folders."""
+    with instance() as (settings, database):
+        with database.reading() as session:
+            project_id = project_by_slug(session, slug).id
+        files = sources.find_files(paths, wanted)
+        rows, raws = sources.read_files(files, manifest)
+        formats = sorted({file.format for file in files})
+        order = actions.Order(
+            project_id,
+            source=", ".join(path.name for path in paths),
+            format=formats[0] if len(formats) == 1 else "mixed",
+            joins=join,
+            skip_bad=skip_bad,
+        )
+        if dry_run:
+            with database.reading() as session:
+                plan = make_plan(session, project_id, rows)
+            _show_plan(plan.new, join)
+            _show_report(runner.report_of(plan, kept=False))
+            click.echo("This was a dry run: nothing was kept.")
+            return
+        with progress(len(rows), "Importing") as bar:
+            report = runner.run_import(database, settings.data_folder, order, rows, raws, bar.update)
+    _show_report(report)
+    if not report.kept:
+        raise Refused(
+            "Nothing was imported, because rows were refused. Mend them, or leave them out with --skip-bad."
+        )
+
+
+def _show_report(report: runner.Report) -> None:
+    click.echo(
+        f"{report.rows_in} rows in: {report.new} new, {report.present} present already, "
+        f"{len(report.refused)} refused."
+    )
+    if report.stubs:
+        click.echo("Unknown to the registry, and entered as stubs: " + ", ".join(report.stubs))
+    for one in report.refused:
+        click.echo(f"Row {one.number} ({one.place}): {one.reason}")
+
+
+def _show_plan(new: Sequence[NewDocument], join: str) -> None:
+    for one in new[:SHOWN]:
+        click.echo(_said(one, join))
+    if len(new) > SHOWN:
+        click.echo(f"... and {len(new) - SHOWN} documents more.")
+
+
+def _said(one: NewDocument, join: str) -> str:
+    roles = Counter(row["role"] for row in actions.cut_document(one, join).passages)
+    said = f"{one.draft.key}: {roles.total()} passages (" + ", ".join(
+        f"{n} {role}" for role, n in roles.items()
+    )
+    pieces = cut(one.draft.text, "paragraph", "off", one.draft.language or "")
+    joins = ", ".join(f"{piece.number}+{piece.number + 1}" for piece in pieces if piece.join_proposed)
+    return f"{said})" + (f"; a sentence goes on over a blank line: {joins}" if joins else "")
