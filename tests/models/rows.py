@@ -1,0 +1,300 @@
+"""One valid row for every table: the ground that constraints are broken on.
+
+``fill`` writes them all twice: once as project 1, and once more as project 1001, in which every id that
+belongs to a project is a thousand higher. So an id plus ``ELSEWHERE`` is there, but in another project.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from app.schema import metadata
+
+Row = dict[str, Any]
+
+ELSEWHERE = 1000
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+TITLE, BODY = "Dam opened early", "The river rose at night, said the Lark Post."
+TEXT = f"{TITLE}\n\n{BODY}"
+BODY_START = len(TITLE) + 2
+
+
+def span(words: str) -> Row:
+    """Where ``words`` stand in the body, counted from its start, with themselves as the quote."""
+    start = BODY.index(words)
+    return {"start": start, "end": start + len(words), "quote": words}
+
+
+def hash_of(letter: str) -> str:
+    """Something as long as a SHA-256."""
+    return letter * 64
+
+
+_SECRET: Row = {"id": 1, "secret_hash": hash_of("a"), "person_id": 1, "expires_at": NOON}
+_PART: Row = {"project_id": 1, "revision_id": 1}
+
+# Tables in no order of their own; the first row of each is the one that tests copy and break.
+ROWS: dict[str, list[Row]] = {
+    "person": [{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}],
+    "identity": [{"person_id": 1, "name": "Ann Reed", "email": "ann@example.org"}],
+    "person_language": [{"person_id": 1, "language": "ar"}],
+    "sign_in_link": [_SECRET],
+    "login_session": [_SECRET],
+    "api_token": [_SECRET | {"scope": "read"}],
+    "login_attempt": [{"id": 1, "subject_hash": hash_of("a")}],
+    "consent_text": [{"id": 1, "project_id": 1, "version": 1, "body": "We keep what you mark."}],
+    "consent": [{"id": 1, "person_id": 1, "consent_text_id": 1}],
+    "project": [{"id": 1, "slug": "river", "name": "River"}, {"id": 3, "slug": "marsh", "name": "Marsh"}],
+    "member": [
+        {"project_id": 1, "person_id": 1, "is_annotator": True},
+        {"project_id": 1, "person_id": 2, "is_annotator": True},
+    ],
+    "codebook": [{"id": 1, "project_id": 1, "key": "frames", "name": "Frames"}],
+    "codebook_version": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "codebook_id": 1,
+            "version": "1",
+            "content": "{}",
+            "content_sha256": hash_of("c"),
+        }
+    ],
+    "variable": [
+        {
+            "id": number,
+            "project_id": 1,
+            "codebook_version_id": 1,
+            "key": key,
+            "position": number,
+            "name": key,
+            "type": "choose_many",
+            "on_span": True,
+            "on_passage": True,
+        }
+        for number, key in ((1, "framing"), (2, "voice"))
+    ],
+    "label": [
+        {
+            "id": number,
+            "project_id": 1,
+            "codebook_version_id": 1,
+            "variable_id": 1,
+            "key": key,
+            "position": number,
+            "name": key,
+            "shortcut": key[0],
+            "colour_slot": number,
+        }
+        for number, key in ((1, "alarm"), (2, "calm"))
+    ],
+    "label_relation": [{"project_id": 1, "label_id": 1, "relation": "excludes", "other_label_id": 2}],
+    "label_text": [{"project_id": 1, "label_id": 1, "language": "en", "name": "Alarm"}],
+    "label_change": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "codebook_version_id": 1,
+            "old_label_id": 1,
+            "new_label_id": 2,
+            "fate": "renamed",
+        }
+    ],
+    "registry_head": [{"id": 1}],
+    "agent": [{"id": 1, "slug": "lark-post", "kind": "outlet", "name": "Lark Post"}],
+    "agent_name": [{"id": 1, "agent_id": 1, "name": "Lark Post", "folded": "lark post", "sequence": 1}],
+    "agent_domain": [{"id": 1, "agent_id": 1, "host": "lark.example", "path_prefix": "/", "sequence": 1}],
+    "rating_scheme": [{"id": 1, "key": "tower", "rater_id": 1, "name": "Tower"}],
+    "assertion": [
+        {
+            "id": 1,
+            "sequence": 1,
+            "subject_id": 1,
+            "property": "country",
+            "value_code": "XX",
+            "asserted_by_id": 1,
+        }
+    ],
+    "profile_snapshot": [{"id": 1, "agent_id": 1, "sha256": hash_of("a"), "content": "{}"}],
+    "import": [{"id": 1, "project_id": 1, "state": "complete", "rows_in": 1, "rows_new": 1}],
+    "import_row": [{"import_id": 1, "number": 1}],
+    "document": [
+        {"id": 1, "project_id": 1, "import_id": 1, "key": "dam"},
+        {"id": 2, "project_id": 1, "import_id": 1, "key": "bridge"},
+    ],
+    "capture": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "document_id": 1,
+            "raw_sha256": hash_of("a"),
+            "raw_length": 62,
+            "tool": "by hand",
+            "tool_version": "1",
+        }
+    ],
+    "text_version": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "document_id": 1,
+            "number": 1,
+            "text": TEXT,
+            "text_sha256": hash_of("a"),
+            "length": len(TEXT),
+            "normalisation": "lf-1",
+            "capture_id": 1,
+        }
+    ],
+    "publication_edge": [
+        {"id": 1, "project_id": 1, "document_id": 1, "relation": "published_by", "agent_id": 1}
+    ],
+    "passage": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "document_id": 1,
+            "text_version_id": 1,
+            "unit": "paragraph",
+            "number": 2,
+            "start": BODY_START,
+            "end": len(TEXT),
+            "role": "body",
+            "text_sha256": hash_of("a"),
+        }
+    ],
+    "mask_set": [{"id": 1, "project_id": 1, "text_version_id": 1, "version": 1}],
+    "mask": [{"id": 1, "project_id": 1, "mask_set_id": 1, "start": 0, "end": 3, "kind": "byline"}],
+    "round": [{"id": 1, "project_id": 1, "name": "Main", "codebook_version_id": 1, "seed": 7}],
+    "round_variable": [{"project_id": 1, "round_id": 1, "variable_id": 1}],
+    "round_member": [{"project_id": 1, "round_id": 1, "person_id": 1}],
+    "round_reader": [{"project_id": 1, "round_id": 1, "person_id": 1, "what": "agreement"}],
+    "arm": [{"project_id": 1, "round_id": 1, "document_id": 1, "person_id": 1, "condition": "blind"}],
+    "round_document": [{"project_id": 1, "round_id": 1, "document_id": 1, "shuffle": 1, "slots": 1}],
+    "batch": [
+        {"id": number, "project_id": 1, "round_id": 1, "person_id": number, "document_id": 1}
+        for number in (1, 2, 3)
+    ],
+    "assignment": [
+        {
+            "id": number,
+            "project_id": 1,
+            "round_id": 1,
+            "document_id": 1,
+            "passage_id": 1,
+            "person_id": number,
+            "batch_id": number,
+            "condition": "blind",
+            "pass": "blind",
+            "lease_until": NOON,
+        }
+        for number in (1, 2)
+    ],
+    "slot": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "round_id": 1,
+            "document_id": 1,
+            "passage_id": 1,
+            "number": 1,
+            "assignment_id": 1,
+        }
+    ],
+    "revision": [
+        {
+            "id": number,
+            "project_id": 1,
+            "assignment_id": 1,
+            "person_id": 1,
+            "number": number,
+            "base": number - 1,
+            "client_key": f"0000-key-{number}",
+            "body_sha256": hash_of("b"),
+            "state": "draft",
+            "pass": "blind",
+            "codebook_version_id": 1,
+            "text_sha256": hash_of("a"),
+        }
+        for number in (1, 2)
+    ],
+    "mark": [_PART | span("river") | {"id": 1, "uid": "m-1", "variable_id": 1, "label_id": 1}],
+    "answer": [_PART | {"id": 1, "layer": "framing", "variable_id": 1, "is_none": True}],
+    "attribution": [_PART | {"id": 1, "uid": "a-1"}],
+    "attribution_span": [
+        span("Lark Post") | {"id": 1, "revision_id": 1, "attribution_id": 1, "part": "source", "position": 1}
+    ],
+    "flag": [_PART | {"id": 1, "question": "Is this one sentence?"}],
+    "decision": [
+        {"id": 1, "project_id": 1, "round_id": 1, "passage_id": 1, "variable_id": 1, "decided_by_id": 1}
+    ],
+    "decision_source": [{"project_id": 1, "decision_id": 1, "revision_id": 1}],
+    "decision_mark": [
+        span("river") | {"id": 1, "project_id": 1, "decision_id": 1, "uid": "m-1", "label_id": 1}
+    ],
+    "job": [{"id": 1, "kind": "import", "project_id": 1}],
+    "export": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "kind": "raw",
+            "format": "jsonl",
+            "file_name": "river.jsonl",
+            "sha256": hash_of("a"),
+            "size": 12,
+        }
+    ],
+    "audit_chain": [{"id": 51, "scope": "project:1", "project_id": 1, "length": 1}],
+    "audit_entry": [
+        {
+            "id": 1,
+            "chain_id": 51,
+            "number": 1,
+            "at": NOON,
+            "action": "project.create",
+            "object_kind": "project",
+            "previous_hash": hash_of("0"),
+            "hash": hash_of("a"),
+        }
+    ],
+}
+
+# There is one row of these: the migration puts it in, and the database sees to it that it stays alone.
+ONLY_ONE = ("registry_head",)
+
+# What must differ in project 1001 besides its ids.
+_MIRRORED_NAMES = ("slug", "scope", "client_key")
+_WITHOUT_PROJECT_ID = ("project", "attribution_span", "import_row")
+
+
+def fill(connection: Connection) -> None:
+    """Write every row, in project 1 and in project 1001."""
+    for table in metadata().sorted_tables:
+        if table.name in ONLY_ONE:
+            continue
+        for row in ROWS[table.name]:
+            connection.execute(insert(table).values(**row))
+        if _is_mirrored(table):
+            for row in ROWS[table.name]:
+                connection.execute(insert(table).values(**_mirrored(table, row)))
+
+
+def _is_mirrored(table: Table) -> bool:
+    return "project_id" in table.columns or table.name in _WITHOUT_PROJECT_ID
+
+
+def _mirrored(table: Table, row: Row) -> Row:
+    moved = {name: row[name] + ELSEWHERE for name in _own_ids(table) if row.get(name) is not None}
+    renamed = {name: f"{row[name]}-mirror" for name in _MIRRORED_NAMES if name in row}
+    return row | moved | renamed
+
+
+def _own_ids(table: Table) -> Iterator[str]:
+    """The columns that hold an id which belongs to a project: people and agents are of the whole instance."""
+    for column in table.columns:
+        leads_there = any(_is_mirrored(key.column.table) for key in column.foreign_keys)
+        is_an_id = column.name != "person_id" and not column.name.endswith("_uid")
+        if column.name == "id" or (leads_there and is_an_id):
+            yield column.name
