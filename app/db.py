@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any, cast
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     Integer,
     MetaData,
     Row,
@@ -29,7 +31,7 @@ from sqlalchemy import (
     insert,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL, Connection, CursorResult, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -127,7 +129,16 @@ class Database:
 
 
 def _sqlite_engine(url: URL, threads: int, *, read_only: bool) -> Engine:
-    engine = create_engine(url, pool_size=threads, max_overflow=threads, connect_args={"timeout": 0})
+    # One writing connection a process: SQLite has one writer anyhow, and who waits for a connection is served in
+    # turn, where who waits for SQLite's lock sleeps, and may sleep until the time is over.
+    size, more = (threads, threads) if read_only else (1, 0)
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=more,
+        pool_timeout=BUSY_MILLISECONDS / 1000,
+        connect_args={"timeout": 0},
+    )
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
@@ -140,6 +151,8 @@ def _sqlite_engine(url: URL, threads: int, *, read_only: bool) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             "recursive_triggers = ON",
+            # What was erased is overwritten in the file, not only unlinked.
+            "secure_delete = ON",
             "temp_store = MEMORY",
             "cache_size = -16000",
             f"query_only = {'ON' if read_only else 'OFF'}",
@@ -169,7 +182,14 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
+@cache
+def insert_into(table: Table) -> Insert:
+    """The one INSERT of a table. Building a statement costs more than sending it, so it is built once."""
+    return insert(table)
+
+
 def insert_row(session: Session, table: Table, values: dict[str, Any]) -> int:
     """Insert one row and give its id, the first column of its primary key."""
-    result = cast(CursorResult[Any], session.execute(insert(table).values(values)))
+    session.flush()
+    result = session.connection().execute(insert_into(table), values)
     return int(cast(Row[Any], result.inserted_primary_key)[0])

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.actions import snapshots
 from app.actions.assignments import Open, RoundRules
 from app.core.codebook.answers import Chosen
+from app.core.outlets.dates import Span
 from app.core.work.check import ATTRIBUTIONS
 from app.core.work.save_body import AttributionBody, MarkedSpan, SaveBody
-from app.db import insert_row, table_of
+from app.db import insert_into, insert_row, table_of
 from app.models.work import ATTRIBUTION_PARTS, Answer, Attribution, AttributionSpan, Flag, Mark, Revision
 
 # What of its outlet an annotator sees when nothing is hidden.
@@ -31,6 +31,7 @@ class Checked:
     rules: RoundRules
     profile: snapshots.Prepared | None
     cited: dict[str, tuple[int, snapshots.Prepared]]
+    when: Span
     known_at: int
 
 
@@ -58,7 +59,8 @@ def insert_revision(
             "text_sha256": body.text_sha256,
             "mask_version": body.mask_version,
             "profile_snapshot_id": None if profile is None else snapshots.store(session, profile),
-            "as_of": None if profile is None else profile.as_of,
+            "as_of_from": checked.when.first,
+            "as_of": checked.when.last,
             "known_at": checked.known_at,
             "shown_fields": [name for name in SHOWABLE_FIELDS if name not in row.hidden_fields],
             "context_shown": body.context_shown,
@@ -77,11 +79,8 @@ def insert_revision(
     _insert_marks(session, checked, revision_id)
     _insert_answers(session, checked.rules, body, row.project_id, revision_id)
     if body.flag is not None:
-        session.execute(
-            insert(table_of(Flag)).values(
-                project_id=row.project_id, revision_id=revision_id, question=body.flag.question, asked_at=at
-            )
-        )
+        asked = {"revision_id": revision_id, "question": body.flag.question, "asked_at": at}
+        insert_row(session, table_of(Flag), {"project_id": row.project_id} | asked)
     return revision_id
 
 
@@ -106,7 +105,7 @@ def _insert_marks(session: Session, checked: Checked, revision_id: int) -> None:
         for span in checked.body.spans
     ]
     if rows:
-        session.execute(insert(table_of(Mark)), rows)
+        session.connection().execute(insert_into(table_of(Mark)), rows)
 
 
 def _attributes(rules: RoundRules, span: MarkedSpan) -> dict[str, object]:
@@ -146,7 +145,7 @@ def _insert_answers(
             "variable_id": None if row["layer"] == ATTRIBUTIONS else book.variable_ids[row["layer"]],
         }
     if rows:
-        session.execute(insert(table_of(Answer)), rows)
+        session.connection().execute(insert_into(table_of(Answer)), rows)
 
 
 def _insert_attributions(session: Session, checked: Checked, revision_id: int) -> None:
@@ -185,7 +184,7 @@ def _insert_attributions(session: Session, checked: Checked, revision_id: int) -
             for part in ATTRIBUTION_PARTS
             for position, words in enumerate(getattr(one, part))
         ]
-        session.execute(insert(table_of(AttributionSpan)), spans)
+        session.connection().execute(insert_into(table_of(AttributionSpan)), spans)
 
 
 def _outer_first(attributions: Sequence[AttributionBody]) -> list[AttributionBody]:

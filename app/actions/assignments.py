@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.actions.codebooks import Book, book_of
@@ -16,6 +16,7 @@ from app.core.codebook.answers import Rules
 from app.core.text import masks
 from app.core.text.normalise import sha256_text
 from app.core.work.check import Asked, Shown
+from app.db import table_of
 from app.errors import NotThere
 from app.models.codebooks import CodebookVersion, Variable
 from app.models.corpus import Capture, Document, Mask, MaskSet, Passage, TextVersion
@@ -58,73 +59,83 @@ class RoundRules:
 
 _rules: dict[tuple[str, int], RoundRules] = {}
 
+_assignment, _round, _passage = table_of(Assignment).c, table_of(Round).c, table_of(Passage).c
+_text, _version, _masks = table_of(TextVersion).c, table_of(CodebookVersion).c, table_of(MaskSet).c
+_member, _reader = table_of(Member).c, table_of(RoundReader).c
 _newest_masks = (
-    select(func.max(MaskSet.version))
-    .where(MaskSet.text_version_id == Passage.text_version_id)
-    .correlate(Passage)
+    select(func.max(_masks.version))
+    .where(_masks.text_version_id == _passage.text_version_id)
+    .correlate(table_of(Passage))
     .scalar_subquery()
 )
 _has_read_results = (
     select(func.count())
-    .where(RoundReader.round_id == Assignment.round_id, RoundReader.person_id == Assignment.person_id)
-    .correlate(Assignment)
+    .where(_reader.round_id == _assignment.round_id, _reader.person_id == _assignment.person_id)
+    .correlate(table_of(Assignment))
     .scalar_subquery()
 )
-_COLUMNS = (
-    Assignment.id,
-    Assignment.project_id,
-    Assignment.round_id,
-    Assignment.document_id,
-    Assignment.passage_id,
-    Assignment.batch_id,
-    Assignment.condition,
-    Assignment.hidden_fields,
-    Assignment.pass_,
-    Assignment.state,
-    Assignment.is_surplus,
-    Assignment.lease_until,
-    Assignment.locked_at,
-    Assignment.current_number,
-    Assignment.current_revision_id,
-    Assignment.first_done_revision_id,
-    Round.state.label("round_state"),
-    Round.codebook_version_id,
-    Round.unit,
-    Round.asks_attributions,
-    Round.requires_attributions,
-    Round.asks_confidence,
-    Round.asks_outlet_guess,
-    Round.skip_frees_slot,
-    CodebookVersion.version.label("codebook_version"),
-    Passage.text_version_id,
-    Passage.number,
-    Passage.start,
-    Passage.end,
-    Passage.role,
-    Passage.language,
-    Passage.direction,
-    Passage.text_sha256,
-    Passage.inside_graphemes,
-    Passage.sentence_starts,
-    func.substr(TextVersion.text, Passage.start + 1, Passage.end - Passage.start).label("text"),
-    func.coalesce(_newest_masks, 0).label("mask_version"),
-    (_has_read_results == 0).label("is_independent"),
+# Asked with every passage opened and every save, and so built once.
+_MINE = (
+    select(
+        _assignment.id,
+        _assignment.project_id,
+        _assignment.round_id,
+        _assignment.document_id,
+        _assignment.passage_id,
+        _assignment.batch_id,
+        _assignment.condition,
+        _assignment.hidden_fields,
+        _assignment["pass"].label("current_pass"),
+        _assignment.state,
+        _assignment.is_surplus,
+        _assignment.lease_until,
+        _assignment.locked_at,
+        _assignment.current_number,
+        _assignment.current_revision_id,
+        _assignment.first_done_revision_id,
+        _round.state.label("round_state"),
+        _round.codebook_version_id,
+        _round.unit,
+        _round.asks_attributions,
+        _round.requires_attributions,
+        _round.asks_confidence,
+        _round.asks_outlet_guess,
+        _round.skip_frees_slot,
+        _version.version.label("codebook_version"),
+        _passage.text_version_id,
+        _passage.number,
+        _passage.start,
+        _passage.end,
+        _passage.role,
+        _passage.language,
+        _passage.direction,
+        _passage.text_sha256,
+        _passage.inside_graphemes,
+        _passage.sentence_starts,
+        func.substr(_text.text, _passage.start + 1, _passage.end - _passage.start).label("text"),
+        func.coalesce(_newest_masks, 0).label("mask_version"),
+        (_has_read_results == 0).label("is_independent"),
+    )
+    .join_from(table_of(Assignment), table_of(Round), _round.id == _assignment.round_id)
+    .join(table_of(CodebookVersion), _version.id == _round.codebook_version_id)
+    .join(table_of(Passage), _passage.id == _assignment.passage_id)
+    .join(table_of(TextVersion), _text.id == _passage.text_version_id)
+    .join(
+        table_of(Member),
+        and_(_member.project_id == _assignment.project_id, _member.person_id == _assignment.person_id),
+    )
+    .where(
+        _assignment.id == bindparam("assignment_id"),
+        _assignment.person_id == bindparam("person_id"),
+        _member.is_annotator,
+    )
 )
 
 
 def my_assignment(session: Session, person_id: int, assignment_id: int) -> Open:
     """The assignment with this id if it is this person's and they still annotate there; else NotThere."""
-    row = session.execute(
-        select(*_COLUMNS)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(CodebookVersion, CodebookVersion.id == Round.codebook_version_id)
-        .join(Passage, Passage.id == Assignment.passage_id)
-        .join(TextVersion, TextVersion.id == Passage.text_version_id)
-        .join(
-            Member, and_(Member.project_id == Assignment.project_id, Member.person_id == Assignment.person_id)
-        )
-        .where(Assignment.id == assignment_id, Assignment.person_id == person_id, Member.is_annotator)
-    ).one_or_none()
+    asked = {"assignment_id": assignment_id, "person_id": person_id}
+    row = session.connection().execute(_MINE, asked).one_or_none()
     if row is None or row.text is None:
         raise NotThere("There is no such page, or it is not yours.")
     if row.condition == "open" or not row.mask_version:
@@ -180,21 +191,23 @@ class Provenance:
     sequence: int
 
 
+_document, _capture = table_of(Document).c, table_of(Capture).c
+_PROVENANCE = select(
+    _document.outlet_id,
+    _document.published_from,
+    _document.published_to,
+    select(func.max(_capture.retrieved_at))
+    .where(_capture.document_id == _document.id)
+    .correlate(table_of(Document))
+    .scalar_subquery()
+    .label("retrieved_at"),
+    select(table_of(RegistryHead).c.sequence).scalar_subquery().label("sequence"),
+).where(_document.id == bindparam("document_id"))
+
+
 def provenance_of(session: Session, document_id: int) -> Provenance:
     """The outlet and dates of a document, and the registry's number now."""
-    row = session.execute(
-        select(
-            Document.outlet_id,
-            Document.published_from,
-            Document.published_to,
-            select(func.max(Capture.retrieved_at))
-            .where(Capture.document_id == Document.id)
-            .correlate(Document)
-            .scalar_subquery()
-            .label("retrieved_at"),
-            select(RegistryHead.sequence).scalar_subquery().label("sequence"),
-        ).where(Document.id == document_id)
-    ).one()
+    row = session.connection().execute(_PROVENANCE, {"document_id": document_id}).one()
     retrieved: datetime | None = row.retrieved_at
     return Provenance(
         row.outlet_id,

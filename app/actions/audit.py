@@ -5,13 +5,25 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import now, table_of
+from app.db import insert_into, now, table_of
 from app.models.audit import FIRST_HASH, AuditChain, AuditEntry
 
+_chain = table_of(AuditChain)
+# Sent with every change, and so built once.
+_HEAD = (
+    select(_chain.c.id, _chain.c.length, _chain.c.head_hash)
+    .where(_chain.c.scope == bindparam("scope"))
+    .with_for_update()
+)
+_MOVE = (
+    update(_chain)
+    .where(_chain.c.id == bindparam("chain_id"))
+    .values(length=bindparam("new_length"), head_hash=bindparam("new_hash"))
+)
 _WAITING = "audit entries that wait for the commit"
 
 
@@ -117,23 +129,20 @@ def _append(session: Session, project_id: int | None, entries: list[dict[str, An
         rows.append(
             said | {"chain_id": chain_id, "number": length, "at": at, "previous_hash": previous, "hash": head}
         )
-    session.execute(insert(table_of(AuditEntry)), rows)
-    table = table_of(AuditChain)
-    session.execute(update(table).where(table.c.id == chain_id).values(length=length, head_hash=head))
+    connection = session.connection()
+    connection.execute(insert_into(table_of(AuditEntry)), rows)
+    connection.execute(_MOVE, {"chain_id": chain_id, "new_length": length, "new_hash": head})
 
 
 def _head(session: Session, scope: str, project_id: int | None) -> tuple[int, int, str]:
-    table = table_of(AuditChain)
-    query = (
-        select(table.c.id, table.c.length, table.c.head_hash).where(table.c.scope == scope).with_for_update()
-    )
-    row = session.execute(query).one_or_none()
+    connection = session.connection()
+    row = connection.execute(_HEAD, {"scope": scope}).one_or_none()
     if row is None:
         # Two transactions may begin the same chain at once; the second goes on from what the first wrote.
         dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
         first = {"scope": scope, "project_id": project_id, "length": 0, "head_hash": FIRST_HASH}
-        session.execute(dialect.insert(table).values(first).on_conflict_do_nothing())
-        row = session.execute(query).one()
+        connection.execute(dialect.insert(_chain).values(first).on_conflict_do_nothing())
+        row = connection.execute(_HEAD, {"scope": scope}).one()
     return row.id, row.length, row.head_hash
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, slots
@@ -43,7 +43,9 @@ def claim_next(session: Session, project_id: int, person_id: int, at: datetime) 
         if (claim := _unfinished(session, one, person_id, at)) is not None:
             return claim
     for one in rounds:
-        slots.expire_leases(session, one.id, at)
+        if lapsed := slots.expire_leases(session, one.id, at):
+            said = {"round": one.id, "passages": lapsed}
+            audit.record(session, "lease.lapse", "round", one.id, project_id=project_id, details=said)
         if (claim := _claim_in(session, one, person_id, at)) is not None:
             return claim
     return None
@@ -84,11 +86,17 @@ def _claim_in(session: Session, one: Round, person_id: int, at: datetime) -> Cla
     # Once past whatever others hold at this moment, then once more waiting for them: while slots are free
     # that I may take, I am not told that nothing is left.
     for waiting in (False, True):
-        while (document_id := _lock_candidate(session, one, person_id, refused, waiting)) is not None:
-            chosen = _free_slots(session, one, person_id, document_id)
-            if chosen:
-                return _take(session, one, person_id, document_id, chosen, at)
-            refused.add(document_id)
+        document_id: int | None = 0
+        while document_id is not None:
+            with session.connection().begin_nested() as attempt:
+                document_id = _lock_candidate(session, one, person_id, refused, waiting)
+                if document_id is not None:
+                    chosen = _free_slots(session, one, person_id, document_id)
+                    if chosen:
+                        return _take(session, one, person_id, document_id, chosen, at)
+                    refused.add(document_id)
+                # What was locked in vain is let go, so that nobody waits for one article while holding another.
+                attempt.rollback()
     return None
 
 
@@ -126,19 +134,28 @@ def _lock_candidate(
         spoken = {language.split("-")[0].lower() for language in languages}
         query = query.where(or_(entry.language.is_(None), entry.language.in_(spoken)))
     query = _ordered(session, query, one, person_id).limit(1)
-    return session.scalar(query.with_for_update(of=entry, skip_locked=not waiting))
+    if not waiting:
+        return session.scalar(query.with_for_update(of=entry, skip_locked=True))
+    document_id = session.scalar(query)
+    if document_id is not None:
+        slots.lock_documents(session, one.id, [document_id])
+    return document_id
 
 
 def _ordered(session: Session, query: Select[Any], one: Round, person_id: int) -> Select[Any]:
     entry = RoundDocument
     if one.reading_order == "sequential":
         return query.order_by(entry.document_id)
-    multiplier, offset = annotator_order(one.seed, person_id)
+    mine = (Batch.round_id == one.id, Batch.person_id == person_id)
+    turn = 0
+    if one.reading_order == "random":
+        turn = session.scalar(select(func.count()).select_from(Batch).where(*mine)) or 0
+    multiplier, offset = annotator_order(one.seed, person_id, turn)
     shuffled = (entry.shuffle * multiplier + offset) % ORDER_MODULUS
     last_group = session.scalar(
         select(entry.owner_group)
         .join(Batch, and_(Batch.round_id == entry.round_id, Batch.document_id == entry.document_id))
-        .where(Batch.round_id == one.id, Batch.person_id == person_id, entry.owner_group != "")
+        .where(*mine, entry.owner_group != "")
         .order_by(Batch.claimed_at.desc())
         .limit(1)
     )

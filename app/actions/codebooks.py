@@ -37,16 +37,24 @@ _books: dict[tuple[str, int], Book] = {}
 
 
 def book_of(session: Session, version_id: int) -> Book:
-    """The codebook version with this id. Published versions never change, so they are kept in memory."""
+    """The codebook version with this id. Published versions never change, so they are kept in memory.
+
+    The session must be a reading one: an id that is rolled back may become another version's.
+    """
     key = (str(session.get_bind().engine.url), version_id)
     if key not in _books:
-        book, published = _read_book(session, version_id)
+        book, published = _stored(session, version_id)
         if not published:
             return book
         while len(_books) >= BOOKS_KEPT:
             _books.pop(next(iter(_books)), None)
         _books[key] = book
     return _books[key]
+
+
+def read_book(session: Session, version_id: int) -> Book:
+    """The same from its rows each time, for a transaction that may have made it itself."""
+    return _stored(session, version_id)[0]
 
 
 def published_version(session: Session, project_id: int) -> tables.CodebookVersion | None:
@@ -99,7 +107,7 @@ def publish(
     return version
 
 
-def _read_book(session: Session, version_id: int) -> tuple[Book, bool]:
+def _stored(session: Session, version_id: int) -> tuple[Book, bool]:
     version = session.get_one(tables.CodebookVersion, version_id)
     variables = session.execute(
         select(tables.Variable.key, tables.Variable.id).where(

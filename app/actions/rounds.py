@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.actions import audit, passages, registry, slots
-from app.actions.codebooks import book_of
+from app.actions.codebooks import read_book
 from app.actions.sampling import STRATA, documents_held, next_documents
 from app.core.assignment import document_place, slots_for
 from app.db import LARGEST_ID, now, table_of
@@ -164,7 +164,7 @@ def _sampling_faults(plan: RoundPlan) -> list[Fault]:
 
 
 def _ask_variables(session: Session, one: Round, plan: RoundPlan) -> None:
-    book = book_of(session, one.codebook_version_id)
+    book = read_book(session, one.codebook_version_id)
     place = "document" if one.unit == "document" else None
     asked = [
         variable

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, slots, snapshots
@@ -26,6 +26,42 @@ from app.models.work import Revision
 RE_SEND = "This key was used for another save. A new change needs a new key."
 
 
+_revision, _assignment = table_of(Revision).c, table_of(Assignment).c
+# Sent with every save, and so built once.
+_BY_KEY = select(_revision.assignment_id, _revision.number, _revision.body_sha256, _revision.saved_at).where(
+    _revision.person_id == bindparam("person_id"), _revision.client_key == bindparam("client_key")
+)
+_LOCKED = (
+    select(
+        _assignment.state,
+        _assignment.batch_id,
+        _assignment.is_surplus,
+        _assignment.locked_at,
+        _assignment["pass"].label("current_pass"),
+        _assignment.current_number,
+        _assignment.first_done_revision_id,
+    )
+    .where(_assignment.id == bindparam("assignment_id"))
+    .with_for_update()
+)
+_ADVANCE = (
+    update(table_of(Assignment))
+    .where(_assignment.id == bindparam("assignment_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "state",
+                "is_surplus",
+                "current_number",
+                "current_revision_id",
+                "first_done_revision_id",
+            )
+        }
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """The revision that a save made, or had made when it was sent before."""
@@ -39,11 +75,7 @@ def saved_before(
     session: Session, person_id: int, key: str, assignment_id: int, body_sha256: str
 ) -> Saved | None:
     """What this key named before: its revision, None when it is new; BadInput when it named something else."""
-    row = session.execute(
-        select(Revision.assignment_id, Revision.number, Revision.body_sha256, Revision.saved_at).where(
-            Revision.person_id == person_id, Revision.client_key == key
-        )
-    ).one_or_none()
+    row = session.connection().execute(_BY_KEY, {"person_id": person_id, "client_key": key}).one_or_none()
     if row is None:
         return None
     if (row.assignment_id, row.body_sha256) != (assignment_id, body_sha256):
@@ -57,8 +89,17 @@ def check_save(
     """Everything that can be said of a save without writing; the revision itself where it was saved before."""
     body_sha256 = body.sha256()
     opened = my_assignment(session, person_id, assignment_id)
-    if (before := saved_before(session, person_id, key, assignment_id, body_sha256)) is not None:
+    try:
+        return _checked(session, opened, body, body_sha256)
+    except RuleBroken:
+        # Sent again after something had changed: what was stored then is the answer still.
+        before = saved_before(session, person_id, key, assignment_id, body_sha256)
+        if before is None:
+            raise
         return before
+
+
+def _checked(session: Session, opened: Open, body: SaveBody, body_sha256: str) -> Checked:
     rules = rules_of(session, opened.row)
     _refuse_other_text(body, opened)
     if found := faults(body, opened.shown, rules.asked):
@@ -70,7 +111,8 @@ def check_save(
         slug: (agent_id, snapshots.prepare(session, agent_id, *dates))
         for slug, agent_id in _cited_outlets(session, body).items()
     }
-    return Checked(body, body_sha256, opened, rules, profile, cited, source.sequence)
+    when = snapshots.span_of(source.published_from, source.published_to, source.retrieved)
+    return Checked(body, body_sha256, opened, rules, profile, cited, when, source.sequence)
 
 
 def store(session: Session, person_id: int, key: str, checked: Checked, at: datetime) -> Saved:
@@ -140,8 +182,10 @@ def _refuse_other_text(body: SaveBody, opened: Open) -> None:
         )
     if (body.text_sha256, body.mask_version) != (opened.served_sha256, opened.mask_version):
         raise RuleBroken("The text is not the one that you were shown. Reload the passage to go on.")
-    if body.pass_ is not None and body.pass_ != row.pass_:
-        raise RuleBroken("This passage is in its %(name)s pass now. Reload it to go on.", name=row.pass_)
+    if body.pass_ is not None and body.pass_ != row.current_pass:
+        raise RuleBroken(
+            "This passage is in its %(name)s pass now. Reload it to go on.", name=row.current_pass
+        )
 
 
 def _cited_outlets(session: Session, body: SaveBody) -> dict[str, int]:
@@ -164,20 +208,7 @@ def _cited_outlets(session: Session, body: SaveBody) -> dict[str, int]:
 
 
 def _lock_assignment(session: Session, assignment_id: int) -> Any:
-    table = table_of(Assignment)
-    return session.execute(
-        select(
-            table.c.state,
-            table.c.batch_id,
-            table.c.is_surplus,
-            table.c.locked_at,
-            table.c["pass"].label("current_pass"),
-            table.c.current_number,
-            table.c.first_done_revision_id,
-        )
-        .where(table.c.id == assignment_id)
-        .with_for_update()
-    ).one()
+    return session.connection().execute(_LOCKED, {"assignment_id": assignment_id}).one()
 
 
 def _refuse(session: Session, checked: Checked, now: Any) -> None:
@@ -206,16 +237,21 @@ def _is_surplus(session: Session, now: Any, row: Any, frees: bool) -> bool:
 
 
 def _advance(session: Session, checked: Checked, now: Any, revision_id: int, *, is_surplus: bool) -> None:
-    state = checked.body.state
-    values: dict[str, Any] = {
-        "current_number": now.current_number + 1,
-        "current_revision_id": revision_id,
-        "is_surplus": is_surplus,
-    }
-    if state == "done" and now.first_done_revision_id is None:
-        values |= {"first_done_revision_id": revision_id, "state": "done"}
-    elif now.state != "done":
-        values["state"] = (
-            "skipped" if state == "skipped" else "skipped" if now.state == "skipped" else "unfinished"
-        )
-    session.execute(update(Assignment).where(Assignment.id == checked.open.row.id).values(**values))
+    said, first_done = checked.body.state, now.first_done_revision_id
+    if said == "done" and first_done is None:
+        state, first_done = "done", revision_id
+    elif now.state in ("done", "skipped"):
+        state = now.state
+    else:
+        state = "skipped" if said == "skipped" else "unfinished"
+    session.connection().execute(
+        _ADVANCE,
+        {
+            "assignment_id": checked.open.row.id,
+            "new_state": state,
+            "new_is_surplus": is_surplus,
+            "new_current_number": now.current_number + 1,
+            "new_current_revision_id": revision_id,
+            "new_first_done_revision_id": first_done,
+        },
+    )

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db import table_of
-from app.models.rounds import Assignment, Batch, RoundDocument, Slot
+from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
 
 LEASES_AT_ONCE = 500
 
@@ -98,7 +98,7 @@ def expire_leases(session: Session, round_id: int, at: datetime) -> int:
     found = session.execute(
         select(_assignment.c.id, _assignment.c.document_id).where(*overdue).limit(LEASES_AT_ONCE)
     ).all()
-    if not found:
+    if not found or not _lock_round(session, round_id):
         return 0
     lock_documents(session, round_id, [row.document_id for row in found])
     still = session.execute(
@@ -129,6 +129,12 @@ def finish_batches(session: Session, batch_ids: Iterable[int], at: datetime) -> 
             session.execute(
                 update(Batch).where(Batch.id == batch_id, Batch.finished_at.is_(None)).values(finished_at=at)
             )
+
+
+def _lock_round(session: Session, round_id: int) -> bool:
+    """Whether the round could be locked: one transaction at a time holds several documents of a round."""
+    query = select(Round.id).where(Round.id == round_id)
+    return session.scalar(query.with_for_update(key_share=True, skip_locked=True)) is not None
 
 
 def _count(session: Session, round_id: int, document_id: int, by: int) -> None:

@@ -25,9 +25,13 @@ def document_place(seed: int, document_key: str) -> int:
     return drawn(seed, "document", document_key)
 
 
-def annotator_order(seed: int, person_id: int) -> tuple[int, int]:
-    """Multiplier and offset of this annotator's order: sort by ``(place * multiplier + offset) % modulus``."""
-    return drawn(seed, "multiplier", person_id) % (ORDER_MODULUS - 1) + 1, drawn(seed, "offset", person_id)
+def annotator_order(seed: int, person_id: int, turn: int = 0) -> tuple[int, int]:
+    """Multiplier and offset of this annotator's order: sort by ``(place * multiplier + offset) % modulus``.
+
+    Where passages are read in random order, each ``turn`` of theirs has an order of its own.
+    """
+    multiplier = drawn(seed, "multiplier", person_id, turn) % (ORDER_MODULUS - 1) + 1
+    return multiplier, drawn(seed, "offset", person_id, turn)
 
 
 def slots_for(place: int, rank: int, k: int, overlap_count: int | None, overlap_percent: int | None) -> int:

@@ -122,7 +122,9 @@ class Document(Base):
         ),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_reason"),
         ForeignKeyConstraint(["project_id", "import_id"], ["import.project_id", "import.id"]),
-        UniqueConstraint("project_id", "key"),
+        # The key first: PostgreSQL plans the foreign keys to (project_id, id) while the table is empty, and took
+        # an index that begins with the project and has no id, so that every row read the whole project.
+        UniqueConstraint("key", "project_id"),
         UniqueConstraint("project_id", "id"),
         Index("ix_document_import_id", "import_id"),
     )

@@ -60,7 +60,9 @@ class AgentName(Base):
     script: Mapped[str | None] = mapped_column(Key(4))
     kind: Mapped[str] = mapped_column(Key(20), default="official")
     valid_from: Mapped[date | None]
+    valid_from_precision: Mapped[str | None] = mapped_column(Key(10))
     valid_to: Mapped[date | None]
+    valid_to_precision: Mapped[str | None] = mapped_column(Key(10))
     sequence: Mapped[int] = mapped_column(BigId)
 
 
@@ -79,7 +81,9 @@ class AgentDomain(Base):
     host: Mapped[str] = mapped_column(Key(253))
     path_prefix: Mapped[str] = mapped_column(Key(300), default="/")
     valid_from: Mapped[date | None]
+    valid_from_precision: Mapped[str | None] = mapped_column(Key(10))
     valid_to: Mapped[date | None]
+    valid_to_precision: Mapped[str | None] = mapped_column(Key(10))
     evidence_url: Mapped[str | None] = mapped_column(Text)
     evidence_note: Mapped[str | None] = mapped_column(Text)
     sequence: Mapped[int] = mapped_column(BigId)

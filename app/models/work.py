@@ -39,6 +39,10 @@ class Revision(Base):
         ),
         CheckConstraint("number >= 1 AND base = number - 1", name="number"),
         CheckConstraint("seconds >= 0", name="seconds"),
+        CheckConstraint(
+            "(as_of IS NULL) = (as_of_from IS NULL) AND (as_of IS NULL OR as_of_from <= as_of)", name="as_of"
+        ),
+        CheckConstraint("profile_snapshot_id IS NULL OR as_of IS NOT NULL", name="profile_has_a_day"),
         CheckConstraint("length(client_key) BETWEEN 8 AND 100", name="client_key"),
         ForeignKeyConstraint(["project_id", "assignment_id"], ["assignment.project_id", "assignment.id"]),
         ForeignKeyConstraint(
@@ -69,6 +73,7 @@ class Revision(Base):
     text_sha256: Mapped[str] = mapped_column(Key(64))
     mask_version: Mapped[int] = mapped_column(default=0)
     profile_snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("profile_snapshot.id"))
+    as_of_from: Mapped[date | None]
     as_of: Mapped[date | None]
     known_at: Mapped[int] = mapped_column(BigId, default=0)
     shown_fields: Mapped[list[Any]] = mapped_column(default=list)

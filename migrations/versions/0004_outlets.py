@@ -53,7 +53,9 @@ def upgrade() -> None:
         sa.Column("script", Key(4), nullable=True),
         sa.Column("kind", Key(20), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_from_precision", Key(10), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("valid_to_precision", Key(10), nullable=True),
         sa.Column("sequence", BigId, nullable=False),
         sa.CheckConstraint(
             "kind IN ('official', 'translation', 'acronym', 'former')", name=op.f("ck_agent_name_kind")
@@ -70,7 +72,9 @@ def upgrade() -> None:
         sa.Column("host", Key(253), nullable=False),
         sa.Column("path_prefix", Key(300), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_from_precision", Key(10), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("valid_to_precision", Key(10), nullable=True),
         sa.Column("evidence_url", sa.Text(), nullable=True),
         sa.Column("evidence_note", sa.Text(), nullable=True),
         sa.Column("sequence", BigId, nullable=False),

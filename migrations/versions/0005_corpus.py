@@ -104,8 +104,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_document_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("key", "project_id", name=op.f("uq_document_key_project_id")),
         sa.UniqueConstraint("project_id", "id", name=op.f("uq_document_project_id_id")),
-        sa.UniqueConstraint("project_id", "key", name=op.f("uq_document_project_id_key")),
     )
     op.create_index("ix_document_import_id", "document", ["import_id"], unique=False)
     op.create_index(op.f("ix_document_outlet_id"), "document", ["outlet_id"], unique=False)

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("text_sha256", Key(64), nullable=False),
         sa.Column("mask_version", BigId, nullable=False),
         sa.Column("profile_snapshot_id", BigId, nullable=True),
+        sa.Column("as_of_from", sa.Date(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("known_at", BigId, nullable=False),
         sa.Column("shown_fields", Json, nullable=False),
@@ -47,8 +48,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("pass IN ('blind', 'open', 'revealed')", name=op.f("ck_revision_pass")),
         sa.CheckConstraint("state IN ('draft', 'done', 'skipped')", name=op.f("ck_revision_state")),
+        sa.CheckConstraint(
+            "(as_of IS NULL) = (as_of_from IS NULL) AND (as_of IS NULL OR as_of_from <= as_of)",
+            name=op.f("ck_revision_as_of"),
+        ),
         sa.CheckConstraint("length(client_key) BETWEEN 8 AND 100", name=op.f("ck_revision_client_key")),
         sa.CheckConstraint("number >= 1 AND base = number - 1", name=op.f("ck_revision_number")),
+        sa.CheckConstraint(
+            "profile_snapshot_id IS NULL OR as_of IS NOT NULL", name=op.f("ck_revision_profile_has_a_day")
+        ),
         sa.CheckConstraint("seconds >= 0", name=op.f("ck_revision_seconds")),
         sa.ForeignKeyConstraint(
             ["assignment_id", "person_id"],

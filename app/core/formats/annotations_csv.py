@@ -1,0 +1,122 @@
+"""A long table: one row for each mark, label, value, span of an attribution, and for each layer that has none.
+
+Made from the records of the native format, so both say the same. RFC 4180, UTF-8, and safe in a spreadsheet.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.core.formats.rights import Record
+
+OF_REVISION = (
+    "passage",
+    "unit",
+    "round",
+    "purpose",
+    "condition",
+    "pass",
+    "annotator",
+    "number",
+    "state",
+    "is_default_reading",
+    "is_current",
+    "is_correction",
+    "independent",
+    "assisted",
+    "surplus",
+    "excluded",
+    "codebook_version",
+    "saved_on",
+    "seconds",
+    "outlet_profile_sha256",
+)
+OF_ALL = ("document_id", "text_version", "outlet", "owner_group", "role", *OF_REVISION)
+OF_ROW = (
+    "kind",
+    "layer",
+    "label",
+    "value",
+    "start",
+    "end",
+    "quote",
+    "attributes",
+    "attribution",
+    "cited_outlet",
+    "confidence",
+    "note",
+    "id",
+)
+COLUMNS = (*OF_ALL, *OF_ROW)
+# A spreadsheet runs a cell that begins so. One that begins so after apostrophes gets one more, to be told apart.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+
+
+def write(records: Iterable[Record]) -> Iterator[bytes]:
+    """The first line with the names of the columns, then the rows of each record."""
+    yield _lines([list(COLUMNS)])
+    for record in records:
+        yield _lines(_rows(record))
+
+
+def safe(value: Any) -> str:
+    """A cell that no spreadsheet runs. Numbers stay numbers; a text that looks like a formula gets an apostrophe.
+
+    >>> safe("=1+1"), safe("'=1"), safe(-2), safe("don't")
+    ("'=1+1", "''=1", '-2', "don't")
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unsafe(cell: str) -> str:
+    """The text of a cell as it was before ``safe``."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def _lines(rows: Iterable[list[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode("utf-8")
+
+
+def _rows(record: Record) -> Iterator[list[str]]:
+    roles = {(one["unit"], one["number"]): one["role"] for one in record["passages"]}
+    outlet = record["outlet"] or {"slug": None, "owner_group": None}
+    of_document = [record["document_id"], record["text_version"], outlet["slug"], outlet["owner_group"]]
+    for revision in record["revisions"]:
+        role = roles.get((revision["unit"], revision["passage"]))
+        of_revision = [revision[name] for name in OF_REVISION]
+        # The same in every row of a revision, so they are made safe once.
+        head = [safe(value) for value in (*of_document, role, *of_revision)]
+        for row in _said(revision):
+            yield head + [safe(row.get(name)) for name in OF_ROW]
+
+
+def _said(revision: Record) -> Iterator[Record]:
+    for one in revision["marks"]:
+        yield _plain(one) | {"kind": "mark", "layer": one["variable"]}
+    for one in revision["answers"]:
+        kind = "label" if one["label"] is not None else "value"
+        yield _plain(one) | {"kind": kind, "layer": one["variable"]}
+    for one in revision["attributions"]:
+        for part in ("source", "cue", "content"):
+            for span in one[part]:
+                cited = {"id": one["id"], "attribution": one["id"], "cited_outlet": one["cited_outlet"]}
+                yield {"kind": part, "layer": "attributions", "note": one["note"]} | span | cited
+    for layer in revision["layers"]:
+        if layer["answer"] != "given":
+            yield {"kind": layer["answer"], "layer": layer["layer"]}
+
+
+def _plain(one: Record) -> Record:
+    return one | {"attributes": one["attributes"] or None}
