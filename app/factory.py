@@ -2,15 +2,24 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from sqlalchemy import text
 
+from app.actions.people import SESSION_LASTS
 from app.config import Settings, read_settings
 from app.db import Database
+from app.features.accounts import views as accounts
+from app.features.agreement import api as agreement_api
 from app.features.annotate import api as annotate_api
-from app.web import api, errors, headers, locale, policy, services, visitor
+from app.features.corpus import api as corpus_api
+from app.features.export import api as export_api
+from app.features.home import views as home
+from app.features.outlets import api as outlets_api
+from app.features.projects import api as projects_api
+from app.features.projects import views as projects
+from app.web import api, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
 
 FEATURES: tuple[str, ...] = ()
@@ -31,6 +40,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.install(app)
     babel.init_app(app, locale_selector=locale.choose_locale, timezone_selector=locale.choose_time_zone)
     csrf.init_app(app)
+    pages.install(app)
     app.before_request(policy.guard)
     app.before_request(_protect_from_forgery)
     app.register_blueprint(_furniture(app))
@@ -50,6 +60,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,
         "WTF_CSRF_SSL_STRICT": False,
@@ -63,7 +75,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 def _protect_from_forgery() -> None:
     # A browser sends its cookie with every request, a script sends its token only when it means to.
-    if visitor.bearer_secret() is None:
+    if request.endpoint is not None and visitor.bearer_secret() is None:
         csrf.protect()
 
 
@@ -85,5 +97,15 @@ def _furniture(app: Flask) -> Blueprint:
 
 def _register_features(app: Flask) -> None:
     """Each feature hands over its blueprints; deleting one is deleting its folder and its line here."""
-    for blueprint in (annotate_api.api,):
+    for blueprint in (
+        home.pages,
+        accounts.pages,
+        projects.pages,
+        projects_api.api,
+        outlets_api.api,
+        corpus_api.api,
+        annotate_api.api,
+        agreement_api.api,
+        export_api.api,
+    ):
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import BadInput, RuleBroken, Stale, TooManyTries
 from app.web.bodies import WrongMediaType
@@ -39,6 +39,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SignInFirst, _sign_in_first)
     app.register_error_handler(WrongMediaType, lambda error: problem(415, str(error)))
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(SecurityError, _another_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _ours)
     app.register_error_handler(DBAPIError, _database)
@@ -94,15 +95,19 @@ def _sign_in_first(_error: SignInFirst) -> Any:
         response = problem(401, "Send a bearer token, or sign in and use the page's own session.")
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
-    return redirect(
-        url_for("accounts.sign_in", next=request.full_path if request.method == "GET" else None), 303
-    )
+    asked_for = request.full_path.removesuffix("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=asked_for), 303)
 
 
 def _csrf(_error: CSRFError) -> Response:
     return problem(
         400, _("This form was opened in another session. Go back, reload the page, and send it again.")
     )
+
+
+def _another_host(_error: SecurityError) -> Response:
+    # Asked for under a name that is not ours: no address can be built for a page, so there is none.
+    return Response("This server does not answer under that name.\n", status=400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Any:

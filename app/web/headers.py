@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, a strict content policy with nothing inline, and no caching of people's pages."""
+"""What every answer carries: a request id, a strict content policy with nothing inline, no caching of pages."""
 
 import secrets
 

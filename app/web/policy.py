@@ -1,6 +1,7 @@
 """Who may do what: one row for each route. A route that is not here is refused, and fails the suite.
 
-``needs`` is the least that a visitor must be; ``scope`` the least that a script's token must allow. Routes
+``needs`` is the least that a visitor must be; ``scope`` the least that a script's token must allow, or
+``browser`` where no token does: a script never makes itself a wider token or a new password. Routes
 below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
 """
 
@@ -43,6 +44,7 @@ class SignInFirst(Exception):
 
 PUBLIC = Rule("public")
 SIGNED_IN = Rule("signed_in")
+IN_BROWSER = Rule("signed_in", "browser")
 
 POLICY: dict[str, Rule] = {
     "static": PUBLIC,
@@ -55,12 +57,14 @@ POLICY: dict[str, Rule] = {
     "accounts.sign_in_with_password": PUBLIC,
     "accounts.show_link": PUBLIC,
     "accounts.use_link": PUBLIC,
-    "accounts.sign_out": SIGNED_IN,
-    "accounts.show": SIGNED_IN,
-    "accounts.change_password": SIGNED_IN,
-    "accounts.end_session": SIGNED_IN,
-    "accounts.make_token": SIGNED_IN,
-    "accounts.revoke_token": SIGNED_IN,
+    "accounts.sign_out": IN_BROWSER,
+    "accounts.show": IN_BROWSER,
+    "accounts.change_profile": IN_BROWSER,
+    "accounts.change_password": IN_BROWSER,
+    "accounts.end_session": IN_BROWSER,
+    "accounts.end_other_sessions": IN_BROWSER,
+    "accounts.make_token": IN_BROWSER,
+    "accounts.revoke_token": IN_BROWSER,
     # projects
     "projects_api.index": SIGNED_IN,
     "projects_api.show": Rule("member"),
@@ -76,6 +80,7 @@ POLICY: dict[str, Rule] = {
     "annotate_api.decline": Rule("signed_in", "write"),
     # agreement
     "agreement_api.show": Rule("lead"),
+    "agreement_api.acknowledge": Rule("lead", "write"),
     # export
     "export_api.make": Rule("lead", "lead"),
     "export_api.show": Rule("lead"),
@@ -99,7 +104,10 @@ def guard() -> None:
     found = visitor()
     if found is None:
         raise SignInFirst
-    if SCOPES.index(found.scope) < SCOPES.index(rule.scope):
+    if rule.scope == "browser":
+        if found.comes_by_token:
+            raise NotAllowed("This page is for people in a browser. A token may not use it.")
+    elif SCOPES.index(found.scope) < SCOPES.index(rule.scope):
         raise NotAllowed("This token may not do that. Make one with a wider scope on your account page.")
     _check(rule, found)
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.actions.rounds import ROLES_BY_DEFAULT
 from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import BadInput, RuleBroken
+from app.models.corpus import PASSAGE_ROLES
 from app.models.people import Identity
 from app.models.projects import Project
 from app.schema import require_current
@@ -40,6 +43,11 @@ def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             raise Refused("\n".join(lines or [error.sentence])) from None
         except RuleBroken as error:
             raise Refused(error.sentence) from None
+        except OperationalError as error:
+            # Locked, full, read-only or gone: said in the database's own words, which name no person.
+            raise Refused(
+                f"The database is not available: {error.orig}. Nothing was half done; try again."
+            ) from None
 
     return run
 
@@ -74,6 +82,14 @@ def person_by_email(session: Session, email: str) -> int:
             "There is nobody with the address %(email)s. Add them with: masthead user add", email=email
         )
     return person_id
+
+
+def passage_roles(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Roles of passages with commas between; title, heading and body where none is named."""
+    found = tuple(name.strip() for name in (value or "").split(",") if name.strip())
+    if unknown := [name for name in found if name not in PASSAGE_ROLES]:
+        raise click.BadParameter(f"{unknown[0]} is not a role of a passage.")
+    return found or ROLES_BY_DEFAULT
 
 
 def progress(length: int | None, label: str) -> Any:

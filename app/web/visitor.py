@@ -1,21 +1,22 @@
-"""Who is asking: a browser with a session of ours, a script with a bearer token, or nobody.
+"""Who is asking: a browser with a session of ours, a script with a bearer token, or nobody."""
 
-Secrets are random and long, so one plain SHA-256 is enough to keep them by; only the hash is stored.
-"""
-
-import hashlib
-import secrets
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 from flask import g, request, session
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from app.db import now
+from app.actions.people import SESSION_IDLE, secret_hash
+from app.db import now, table_of
 from app.models.people import ApiToken, Identity, LoginSession, Person
 from app.web.services import database
+
+log = logging.getLogger("masthead")
 
 SESSION_KEY = "key"
 SEEN_EVERY = timedelta(minutes=5)
@@ -40,16 +41,6 @@ class Visitor:
         return self.login_id is None
 
 
-def new_secret() -> str:
-    """A secret for a link, session or token: 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
-def secret_hash(secret: str) -> str:
-    """What is stored of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def visitor() -> Visitor | None:
     """Who is asking; looked up once a request."""
     if "visitor" not in g:
@@ -65,9 +56,23 @@ def signed_in() -> Visitor:
     return found
 
 
+def visitor_for_furniture() -> Visitor | None:
+    """Who is asking, for the name, language and times on a page; nobody while the database does not answer.
+
+    The page that says so is written with it.
+    """
+    if "furniture" not in g:
+        try:
+            g.furniture = visitor()
+        except (DBAPIError, PoolTimeout):
+            g.furniture = None
+    return cast(Visitor | None, g.furniture)
+
+
 def forget_visitor() -> None:
     """Look again: somebody has just signed in or out."""
     g.pop("visitor", None)
+    g.pop("furniture", None)
 
 
 def bearer_secret() -> str | None:
@@ -86,28 +91,43 @@ def _look_up() -> Visitor | None:
     return None
 
 
-_PERSON = (
-    Person.id,
-    Person.is_admin,
-    Person.edits_registry,
-    Person.locale,
-    Person.time_zone,
-    Identity.name,
+_person, _identity = table_of(Person), table_of(Identity)
+_token, _login = table_of(ApiToken), table_of(LoginSession)
+_WHO = (
+    _person.c.id,
+    _person.c.is_admin,
+    _person.c.edits_registry,
+    _person.c.locale,
+    _person.c.time_zone,
+    _identity.c.name,
+)
+# Asked with every request, and so built once.
+_BY_TOKEN = (
+    select(*_WHO, _token.c.scope)
+    .select_from(_token.join(_person, _token.c.person_id == _person.c.id).join(_identity))
+    .where(
+        _token.c.secret_hash == bindparam("secret_hash"),
+        _token.c.revoked_at.is_(None),
+        _token.c.expires_at > bindparam("now"),
+        _person.c.deactivated_at.is_(None),
+    )
+)
+_BY_LOGIN = (
+    select(*_WHO, _login.c.id.label("login_id"), _login.c.last_seen_at)
+    .select_from(_login.join(_person, _login.c.person_id == _person.c.id).join(_identity))
+    .where(
+        _login.c.secret_hash == bindparam("secret_hash"),
+        _login.c.ended_at.is_(None),
+        _login.c.expires_at > bindparam("now"),
+        _login.c.last_seen_at > bindparam("idle_since"),
+        _person.c.deactivated_at.is_(None),
+    )
 )
 
 
 def _by_token(reading: Session, secret: str) -> Visitor | None:
-    row = reading.execute(
-        select(*_PERSON, ApiToken.scope)
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .join(Identity, Identity.person_id == Person.id)
-        .where(
-            ApiToken.secret_hash == secret_hash(secret),
-            ApiToken.revoked_at.is_(None),
-            ApiToken.expires_at > now(),
-            Person.deactivated_at.is_(None),
-        )
-    ).one_or_none()
+    asked = {"secret_hash": secret_hash(secret), "now": now()}
+    row = reading.connection().execute(_BY_TOKEN, asked).one_or_none()
     if row is None:
         return None
     return Visitor(
@@ -116,17 +136,8 @@ def _by_token(reading: Session, secret: str) -> Visitor | None:
 
 
 def _by_login(reading: Session, secret: str) -> Visitor | None:
-    row = reading.execute(
-        select(*_PERSON, LoginSession.id.label("login_id"), LoginSession.last_seen_at)
-        .join(LoginSession, LoginSession.person_id == Person.id)
-        .join(Identity, Identity.person_id == Person.id)
-        .where(
-            LoginSession.secret_hash == secret_hash(secret),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now(),
-            Person.deactivated_at.is_(None),
-        )
-    ).one_or_none()
+    asked = {"secret_hash": secret_hash(secret), "now": now(), "idle_since": now() - SESSION_IDLE}
+    row = reading.connection().execute(_BY_LOGIN, asked).one_or_none()
     if row is None:
         return None
     if now() - row.last_seen_at > SEEN_EVERY:
@@ -138,6 +149,12 @@ def _by_login(reading: Session, secret: str) -> Visitor | None:
 
 def _say_seen(login_id: int) -> None:
     # The one thing that a GET writes, in a transaction of its own and at most every five minutes.
-    with database().writing() as writing:
-        writing.execute(update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now()))
-        writing.commit()
+    try:
+        with database().writing() as writing:
+            writing.execute(
+                update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now())
+            )
+            writing.commit()
+    except (DBAPIError, PoolTimeout) as error:
+        # A page that can be read is shown, though the database takes nothing for a moment.
+        log.warning("last-seen was not stored: %s", type(getattr(error, "orig", error)).__name__)
