@@ -1,0 +1,1 @@
+"""Codebooks: checking a file, publishing a version."""

@@ -1,0 +1,1 @@
+"""Projects: what they are, who is in them, and their start page."""

@@ -1,0 +1,1 @@
+"""Rounds: starting one, and what is going on."""
