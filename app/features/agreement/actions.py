@@ -1,0 +1,17 @@
+"""Saying that one reads results while still coding."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actions.readers import mark_reader, still_coded
+
+
+def acknowledge(
+    session: Session, project_id: int, person_id: int, round_id: int, at: datetime
+) -> dict[str, Any]:
+    """Mark the person as one who has read results of the round, where they still code in it."""
+    rounds = still_coded(session, project_id, person_id, [round_id])
+    mark_reader(session, project_id, person_id, rounds, "agreement", at)
+    return {"still_codes": bool(rounds), "independent": not rounds}

@@ -1,0 +1,85 @@
+"""Agreement for scripts. Nothing is stored: the address is the analysis."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from pydantic import BaseModel
+
+from app.actions.readers import refuse_unsaid
+from app.core.bodies import Body, Text
+from app.db import now
+from app.features.agreement import actions, queries, reports
+from app.web.api import PREFIX, operation
+from app.web.bodies import read_body
+from app.web.policy import membership
+from app.web.services import database
+from app.web.visitor import signed_in
+
+api = Blueprint("agreement_api", __name__, url_prefix=PREFIX)
+
+
+class AgreementOut(BaseModel):
+    """What was read, and every measure of each variable that the round asks, with n and a reason where undefined."""
+
+    project: str
+    reading: dict[str, Any]
+    variables: list[dict[str, Any]]
+    not_compared: list[dict[str, str]]
+
+
+class AcknowledgeBody(Body):
+    """The round whose results one is going to read; the newest production or reliability round when absent."""
+
+    round: Text | None = None
+
+
+class AcknowledgedOut(BaseModel):
+    """Whether one still codes in the round, and whether what one saves in it counts as independent."""
+
+    round: str
+    still_codes: bool
+    independent: bool
+
+
+@api.get("/projects/<slug:slug>/agreement")
+@operation(
+    "How far annotators agree, for each variable of a round",
+    answers={200: AgreementOut},
+    query={
+        "round": "The name of a round; the newest production or reliability round when absent.",
+        "pass": "blind, revealed or open; the round's first pass when absent.",
+        "reading": "chosen, or chosen_or_marked (the default where a label is on both).",
+        "measure": "One measure by its name; all of them when absent.",
+        "by": "label or pair.",
+    },
+)
+def show(slug: str) -> Any:
+    """409 for somebody who still codes in the round, until they have said that they read it."""
+    given = request.args
+    measure, by = given.get("measure") or None, given.get("by") or None
+    labels = reports.check_labels(given.get("reading") or None)
+    reports.check_measure(measure)
+    reports.check_breakdown(by)
+    mine = membership()
+    with database().reading() as session:
+        one = queries.choose_round(session, mine.project_id, given.get("round") or None)
+        refuse_unsaid(session, mine.project_id, mine.slug, signed_in().person_id, [one.id])
+        judged = queries.ratings(session, queries.find_reading(session, one, given.get("pass") or None))
+    return reports.project_report(slug, judged, labels, measure, by)
+
+
+@api.post("/projects/<slug:slug>/agreement/reading")
+@operation(
+    "Say that one reads a round's results while still coding in it",
+    body=AcknowledgeBody,
+    answers={200: AcknowledgedOut},
+)
+def acknowledge(slug: str) -> Any:
+    """What one saves in the round from now on is marked as not independent."""
+    body = read_body(AcknowledgeBody) if request.content_length else AcknowledgeBody()
+    mine = membership()
+    with database().writing() as session:
+        one = queries.choose_round(session, mine.project_id, body.round)
+        said = actions.acknowledge(session, mine.project_id, signed_in().person_id, one.id, now())
+        session.commit()
+    return {"round": one.name} | said

@@ -1,0 +1,1 @@
+"""Exports: what annotators coded, as files that say what they are."""

@@ -1,0 +1,97 @@
+"""``masthead export``: a project's answers into a file, with its manifest beside it."""
+
+from pathlib import Path
+
+import click
+
+from app.core.formats.export_manifest import manifest_text
+from app.core.formats.registry import FORMATS
+from app.core.formats.rights import TEXT_CHOICES
+from app.db import LARGEST_ID
+from app.errors import RuleBroken
+from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
+from app.models.exports import EXPORT_KINDS
+from app.web.terminal import instance, progress, project_by_slug, sentences
+
+
+def register(group: click.Group) -> None:
+    """Hang the command on ``masthead``."""
+    group.add_command(export)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--format", "format_", required=True, help=f"One of {', '.join(FORMATS)}.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--layer", type=click.Choice(EXPORT_KINDS), default="raw", show_default=True)
+@click.option(
+    "--text",
+    type=click.Choice(TEXT_CHOICES),
+    default="auto",
+    show_default=True,
+    help="auto: as each document's rights allow; standoff: no words; full: all of it, on your own word.",
+)
+@click.option("--round", "round_name", help="One round by its name.  [all of them]")
+@click.option(
+    "--seed", type=click.IntRange(0, LARGEST_ID), help="The same seed gives the same pseudonyms again."
+)
+@sentences
+def export(
+    *, slug: str, format_: str, out: Path, layer: str, text: str, round_name: str | None, seed: int | None
+) -> None:
+    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it."""
+    check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed))
+    if not out.parent.is_dir():
+        raise RuleBroken("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
+    with instance() as (_settings, database):
+        with database.reading() as session:
+            project_id = project_by_slug(session, slug).id
+        request = ExportRequest(project_id, slug, format_, layer, text, round_name, seed)
+        with progress(1, "Exporting") as bar:
+
+            def said(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            made = make(database, request, out.absolute().parent, said)
+        settle(made, out)
+        beside = out.with_name(f"{out.name}.manifest.json")
+        _write(beside, manifest_text(made.manifest | {"file": out.name}))
+        with database.writing() as session:
+            say_made(session, request, made, None)
+            session.commit()
+    _report(out, beside, made)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RuleBroken(
+            "%(name)s could not be written: %(why)s.", name=path.name, why=error.strerror
+        ) from None
+
+
+def _report(out: Path, beside: Path, made: Made) -> None:
+    counts, left_out = made.manifest["counts"], made.manifest["left_out"]
+    click.echo(
+        f"{out}: {counts['documents']} documents, {counts['revisions']} revisions by "
+        f"{counts['annotators']} annotators, {counts['marks']} marks."
+    )
+    click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
+    given = (
+        ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"
+    )
+    click.echo(f"Text: {given}.")
+    if made.manifest["text_rights_overridden"]:
+        click.echo(
+            f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "
+            "whatever rights are noted of them."
+        )
+    if any(left_out.values()):
+        click.echo(
+            f"Left out: {left_out['withdrawn_documents']} withdrawn documents, the work of "
+            f"{left_out['withdrawn_people']} people who took back their consent."
+        )

@@ -1,0 +1,57 @@
+"""An export from beginning to end: the view does it while somebody waits, or a worker does it as a job."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.config import Settings
+from app.db import Database
+from app.features.export.actions import ExportRequest, Said, file_name_of, make, record, settle
+from app.models.corpus import Document
+from app.models.exports import Export
+from app.models.projects import Project
+
+KIND = "export"
+# More than this and nobody waits for it.
+MOST_WHILE_WAITING = 200
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the files of exports lie, each under its own hash."""
+    return settings.data_folder.absolute() / "exports"
+
+
+def is_large(database: Database, project_id: int) -> bool:
+    """Whether this project is exported in the background."""
+    with database.reading() as session:
+        many = session.scalar(select(func.count()).where(Document.project_id == project_id)) or 0
+    return many > MOST_WHILE_WAITING
+
+
+def run_export(
+    database: Database,
+    settings: Settings,
+    request: ExportRequest,
+    *,
+    job_id: int | None = None,
+    said: Said = lambda _done, _total: None,
+) -> int:
+    """The id of the export's row: first the file, then the row with its audit row, in one short transaction."""
+    folder = folder_of(settings)
+    made = make(database, request, folder, said)
+    settle(made, folder / made.sha256)
+    with database.writing() as session:
+        export_id = record(session, request, made, file_name_of(request, made), export_id=job_id)
+        session.commit()
+    return export_id
+
+
+def do_job(database: Database, settings: Settings, order: Any, progress: Any) -> dict[str, Any]:
+    """The worker's way in. Begun again it makes the file anew, unless the row is there already."""
+    with database.reading() as session:
+        if session.get(Export, order.id) is not None:
+            return {"export": order.id}
+        slug = session.scalars(select(Project.slug).where(Project.id == order.project_id)).one()
+    request = ExportRequest(order.project_id, slug, by=order.created_by_id, **order.arguments)
+    return {"export": run_export(database, settings, request, job_id=order.id, said=progress.say)}

@@ -1,0 +1,61 @@
+"""Agreement of a table that somebody brought: no project, no database, no settings."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.features.agreement.cli import agreement
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder, and an environment in which the server itself would refuse to start."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MASTHEAD_ENV", "production")
+    monkeypatch.setenv("DATABASE_URL", "nothing-of-the-kind")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    return tmp_path
+
+
+def test_a_table_needs_no_instance_and_leaves_nothing_behind(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben\n1,a,a\n2,a,b\n3,b,b\n", encoding="utf-8")
+    result = CliRunner().invoke(agreement, ["--ratings", "r.csv", "--json"])
+    assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    assert (said["ratings"], said["level"]) == ("r.csv", "nominal")
+    assert said["variables"][0]["measures"]["percent"]["value"] == pytest.approx(2 / 3)
+    assert [path.name for path in bare.iterdir()] == ["r.csv"]
+
+
+def test_sets_ordinal_scales_and_one_measure_can_be_asked_for(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben\n1,a|b,a\n2,{},{}\n3,b,b\n", encoding="utf-8")
+    said = json.loads(
+        CliRunner()
+        .invoke(agreement, ["--ratings", "r.csv", "--level", "masi", "--measure", "alpha_masi", "--json"])
+        .stdout
+    )
+    assert list(said["variables"][0]["measures"]) == ["alpha_masi"]
+    assert said["variables"][0]["labels"] == {}
+
+
+def test_pairs_of_a_table_have_their_own_numbers(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben,cem\n1,a,a,b\n2,a,b,b\n3,b,b,\n", encoding="utf-8")
+    result = CliRunner().invoke(agreement, ["--ratings", "r.csv", "--by", "pair"])
+    assert result.exit_code == 0
+    assert "ann and ben: Percent agreement" in result.stdout
+
+
+def test_a_table_that_cannot_be_read_names_the_line(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben\n1,x,2\n", encoding="utf-8")
+    result = CliRunner().invoke(agreement, ["--ratings", "r.csv", "--level", "ordinal"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Line 2: “x” is not a number")
+    assert result.stdout == ""
+
+
+def test_rounds_are_not_asked_of_a_table(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben\n1,a,a\n", encoding="utf-8")
+    result = CliRunner().invoke(agreement, ["--ratings", "r.csv", "--round", "one"])
+    assert result.exit_code == 2
