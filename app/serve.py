@@ -20,7 +20,7 @@ from app.config import Settings
 from app.db import Database
 from app.errors import RuleBroken
 from app.factory import create_app
-from app.features.corpus.runner import drop_leftovers
+from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export
 from app.features.jobs.runner import Work, Worker
 from app.web.terminal import instance, sentences
@@ -69,6 +69,9 @@ def worker(while_stdin_is_open: bool) -> None:
 def run_server(settings: Settings, database: Database, *, with_worker: bool = True) -> None:
     """Serve until a signal ends it. The port opens once everything else is ready."""
     drop_leftovers(database)
+    enter_all_rounds(database)
+    # A request that waits a moment for a thread is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings, database)
     with _ended_by_signals(), _listening(settings.host, settings.port) as door, _worker_beside(with_worker):
         server = waitress.create_server(

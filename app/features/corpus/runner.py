@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions import rounds
@@ -18,6 +19,7 @@ from app.features.corpus import actions, leftovers
 from app.features.corpus.actions import CutDocument, Order
 from app.features.corpus.plan import NewDocument, Plan, Refused, Step, make_plan
 from app.features.corpus.raw_files import keep_raw
+from app.models.rounds import Round
 
 # Aimed at half of what a batch may take, for disks have bad moments.
 WRITING_SECONDS = 0.1
@@ -97,6 +99,14 @@ def enter_rounds(database: Database, project_id: int) -> None:
         with database.writing() as session:
             entered = rounds.enter_documents(session, project_id, limit=ENTERING_AT_ONCE)
             session.commit()
+
+
+def enter_all_rounds(database: Database) -> None:
+    """Finish what a killed import left undone: what it had shown already enters the rounds of its project."""
+    with database.reading() as session:
+        project_ids = session.scalars(select(Round.project_id).where(Round.state == "running").distinct()).all()
+    for project_id in project_ids:
+        enter_rounds(database, project_id)
 
 
 def report_of(plan: Plan, *, kept: bool, import_id: int | None = None) -> Report:

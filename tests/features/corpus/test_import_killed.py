@@ -20,9 +20,11 @@ from app.core.text.normalise import sha256_bytes
 from app.db import Database, now
 from app.features.corpus import runner
 from app.features.corpus.actions import ImportLost, Order
-from app.models.corpus import Capture, Document, Import, Passage, PublicationEdge, TextVersion
+from app.models.corpus import Capture, Document, Import, PublicationEdge
 from app.models.outlets import Agent
-from app.models.rounds import Slot
+from app.models.rounds import RoundDocument, Slot
+from app.models.texts import Passage, TextVersion
+from tests.corpus_rows import add_documents, add_project, texts_of
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()", "import"]
@@ -127,3 +129,13 @@ def test_an_import_that_was_given_up_does_not_go_on(
     with pytest.raises(ImportLost):
         runner.run_import(database, tmp_path, order, rows, {sha256_bytes(raw): raw}, somebody_drops_it)
     assert (visible(), count(database, Document)) == ({}, 0)
+
+
+def test_documents_that_missed_their_round_enter_it_when_the_server_starts(database: Database) -> None:
+    with database.writing() as session:
+        project = add_project(session, "missed")
+        add_documents(session, project.id, texts_of(3))
+        session.commit()
+    runner.enter_all_rounds(database)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(RoundDocument)) == 3
