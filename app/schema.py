@@ -21,11 +21,12 @@ from app.models import (
     people,
     projects,
     rounds,
+    texts,
     triggers,
     work,
 )
 
-MODULES = (people, projects, codebooks, outlets, corpus, rounds, work, decisions, exports, audit)
+MODULES = (people, projects, codebooks, outlets, corpus, texts, rounds, work, decisions, exports, audit)
 TRIGGERS = triggers.TRIGGERS
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -40,7 +41,10 @@ def metadata() -> MetaData:
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Bring the database to a revision; each migration is one transaction."""
+    """Bring the database to a revision.
+
+    All migrations of one call are one transaction: where one breaks, the database is as it was before the call.
+    """
     _run(database, lambda config: command.upgrade(config, to))
 
 
@@ -73,7 +77,7 @@ def require_current(database: Database) -> None:
 
 
 def _run(database: Database, work: Callable[[Config], None]) -> None:
-    # The writer's own BEGIN IMMEDIATE is what makes a migration one transaction on SQLite.
+    # The writer's own BEGIN IMMEDIATE is what makes the migrations of a call one transaction on SQLite.
     with database.writer.connect() as connection:
         config = _config(connection)
         work(config)

@@ -19,10 +19,11 @@ from app.core.work.check import Asked, Shown
 from app.db import table_of
 from app.errors import NotThere
 from app.models.codebooks import CodebookVersion, Variable
-from app.models.corpus import Capture, Document, Mask, MaskSet, Passage, TextVersion
+from app.models.corpus import Capture, Document
 from app.models.outlets import RegistryHead
 from app.models.projects import Member
 from app.models.rounds import Assignment, Round, RoundReader, RoundVariable
+from app.models.texts import Mask, MaskSet, Passage, TextVersion
 
 ROUNDS_KEPT = 256
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.actions import audit, slots
 from app.core.assignment import ORDER_MODULUS, annotator_order
 from app.db import random_id, table_of
-from app.models.corpus import Passage
 from app.models.people import PersonLanguage
 from app.models.projects import Member
 from app.models.rounds import Assignment, Batch, Round, RoundDocument, RoundMember, Slot
+from app.models.texts import Passage
 
 # What an assignment of mine is in while its passage may still be offered to me again.
 LAPSED = "lapsed"

@@ -17,6 +17,7 @@ from app.core.codebook.write import canonical_json, sha256
 from app.db import now
 from app.errors import BadInput, RuleBroken
 from app.models import codebooks as tables
+from app.models.projects import Project
 
 BOOKS_KEPT = 256
 
@@ -69,15 +70,39 @@ def published_version(session: Session, project_id: int) -> tables.CodebookVersi
     )
 
 
+def book_key(codebook: Codebook) -> str:
+    """By what a project knows a book through its versions: the key in it, or one made from its name."""
+    return codebook.key or "-".join(codebook.name.lower().split())[:80]
+
+
+def previous_version(
+    session: Session, project_id: int, codebook: Codebook
+) -> tables.CodebookVersion | None:
+    """The version that ``codebook`` follows when it is published here; None where it begins a book."""
+    return session.scalar(
+        select(tables.CodebookVersion)
+        .join(tables.Codebook, tables.Codebook.id == tables.CodebookVersion.codebook_id)
+        .where(
+            tables.Codebook.project_id == project_id,
+            tables.Codebook.key == book_key(codebook),
+            tables.CodebookVersion.published_at.is_not(None),
+        )
+        .order_by(tables.CodebookVersion.id.desc())
+        .limit(1)
+    )
+
+
 def publish(
     session: Session, project_id: int, codebook: Codebook, *, by: int | None
 ) -> tables.CodebookVersion:
     """Store ``codebook`` as the next version of its book and publish it: from then on it does not change."""
     if faults := check(codebook):
         raise BadInput(faults)
+    # Whoever publishes in a project waits for whoever does already.
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update(key_share=True)).all()
     book = _book(session, project_id, codebook)
-    previous = _previous(session, book.id)
-    _refuse_repeat(session, book, codebook)
+    previous = previous_version(session, project_id, codebook)
+    refuse_repeat(session, project_id, codebook)
     version = tables.CodebookVersion(
         project_id=project_id,
         codebook_id=book.id,
@@ -132,7 +157,7 @@ def _as_value(content: str) -> Codebook:
 
 
 def _book(session: Session, project_id: int, codebook: Codebook) -> tables.Codebook:
-    key = codebook.key or "-".join(codebook.name.lower().split())[:80]
+    key = book_key(codebook)
     found = session.scalar(
         select(tables.Codebook).where(tables.Codebook.project_id == project_id, tables.Codebook.key == key)
     )
@@ -143,29 +168,22 @@ def _book(session: Session, project_id: int, codebook: Codebook) -> tables.Codeb
     return found
 
 
-def _previous(session: Session, codebook_id: int) -> tables.CodebookVersion | None:
-    return session.scalar(
-        select(tables.CodebookVersion)
+def refuse_repeat(session: Session, project_id: int, codebook: Codebook) -> None:
+    """RuleBroken where this version of this book is in the project already."""
+    name = session.scalar(
+        select(tables.Codebook.name)
+        .join(tables.CodebookVersion, tables.CodebookVersion.codebook_id == tables.Codebook.id)
         .where(
-            tables.CodebookVersion.codebook_id == codebook_id,
-            tables.CodebookVersion.published_at.is_not(None),
-        )
-        .order_by(tables.CodebookVersion.id.desc())
-        .limit(1)
-    )
-
-
-def _refuse_repeat(session: Session, book: tables.Codebook, codebook: Codebook) -> None:
-    same = session.scalar(
-        select(tables.CodebookVersion.id).where(
-            tables.CodebookVersion.codebook_id == book.id, tables.CodebookVersion.version == codebook.version
+            tables.Codebook.project_id == project_id,
+            tables.Codebook.key == book_key(codebook),
+            tables.CodebookVersion.version == codebook.version,
         )
     )
-    if same is not None:
+    if name is not None:
         raise RuleBroken(
             "Version %(version)s of %(name)s is published already and does not change. Give the next one a new number.",
             version=codebook.version,
-            name=book.name,
+            name=name,
         )
 
 
@@ -252,6 +270,7 @@ def _store_relations(session: Session, version: tables.CodebookVersion, codebook
     rows = [
         {
             "project_id": version.project_id,
+            "codebook_version_id": version.id,
             "label_id": ids[label.key],
             "relation": relation,
             "other_label_id": ids[other],

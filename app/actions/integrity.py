@@ -10,9 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.actions import audit, snapshots
 from app.core.text.normalise import sha256_text
-from app.models.corpus import Passage, TextVersion
 from app.models.decisions import Decision, DecisionMark
 from app.models.rounds import Assignment, RoundDocument, Slot
+from app.models.texts import Passage, TextVersion
 from app.models.work import AttributionSpan, Mark, Revision
 
 TEXTS_AT_ONCE = 100

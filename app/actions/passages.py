@@ -12,7 +12,8 @@ from app.core.text.graphemes import inside_graphemes
 from app.core.text.normalise import sha256_text
 from app.core.text.sentences import sentence_starts
 from app.db import table_of
-from app.models.corpus import Document, Passage, TextVersion
+from app.models.corpus import Document
+from app.models.texts import Passage, TextVersion
 
 Joins = Literal["auto", "off"] | Sequence[int]
 

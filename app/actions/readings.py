@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_
 from sqlalchemy.orm import aliased
 
-from app.models.corpus import Passage
 from app.models.rounds import Assignment, Round
+from app.models.texts import Passage
 from app.models.work import Revision
 
 READING_ROLES = ("title", "heading", "body")

@@ -12,7 +12,6 @@ from app.actions.sampling import STRATA, documents_held, next_documents
 from app.core.assignment import document_place, slots_for
 from app.db import LARGEST_ID, now, table_of
 from app.errors import BadInput, Fault, RuleBroken
-from app.models.corpus import UNITS, Passage, TextVersion
 from app.models.rounds import (
     CONDITIONS,
     HIDEABLE_FIELDS,
@@ -22,6 +21,7 @@ from app.models.rounds import (
     RoundDocument,
     RoundVariable,
 )
+from app.models.texts import UNITS, Passage, TextVersion
 
 HIDDEN_BY_DEFAULT = ("outlet", "byline", "url", "day", "file_name")
 ROLES_BY_DEFAULT = ("title", "heading", "body")
@@ -147,6 +147,10 @@ def _sampling_faults(plan: RoundPlan) -> list[Fault]:
         faults.append(Fault("/overlap_count", "The overlap must be a number of documents, 0 or more."))
     if plan.overlap_percent is not None and not 0 <= plan.overlap_percent <= 100:
         faults.append(Fault("/overlap_percent", "The overlap must be from 0% to 100%."))
+    if plan.overlap_count is not None and plan.overlap_percent is not None:
+        faults.append(
+            Fault("/overlap_percent", "The overlap is a number of documents or a percentage, not both.")
+        )
     if plan.sample_size is not None and plan.sample_size < 1:
         faults.append(Fault("/sample_size", "A sample needs one document or more."))
     if plan.stratify_by and plan.sample_size is None:

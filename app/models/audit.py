@@ -15,13 +15,17 @@ class AuditChain(Base):
 
     __tablename__ = "audit_chain"
     __table_args__ = (
-        CheckConstraint("(project_id IS NULL) = (scope = 'instance')", name="scope"),
+        CheckConstraint(
+            "(project_id IS NULL AND scope = 'instance')"
+            " OR (project_id IS NOT NULL AND scope = 'project:' || CAST(project_id AS TEXT))",
+            name="scope",
+        ),
         CheckConstraint("length >= 0 AND length(head_hash) = 64", name="head"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     scope: Mapped[str] = mapped_column(Key(40), unique=True)
-    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), unique=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     length: Mapped[int] = mapped_column(BigId, default=0)
     head_hash: Mapped[str] = mapped_column(Key(64), default=FIRST_HASH)
 

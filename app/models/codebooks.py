@@ -49,6 +49,7 @@ class CodebookVersion(Base):
         UniqueConstraint("project_id", "id"),
         UniqueConstraint("codebook_id", "version"),
         CheckConstraint("published_at IS NOT NULL OR published_by_id IS NULL", name="published_by_somebody"),
+        CheckConstraint("length(content_sha256) = 64", name="content_sha256"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -111,6 +112,7 @@ class Label(Base):
             ["variable_id", "parent_id"], ["label.variable_id", "label.id"], name="fk_label_parent"
         ),
         UniqueConstraint("project_id", "id"),
+        UniqueConstraint("codebook_version_id", "id"),
         UniqueConstraint("variable_id", "id"),
         UniqueConstraint("variable_id", "key"),
         Index(
@@ -145,12 +147,19 @@ class LabelRelation(Base):
     __tablename__ = "label_relation"
     __table_args__ = (
         one_of("relation", LABEL_RELATIONS),
-        ForeignKeyConstraint(["project_id", "label_id"], ["label.project_id", "label.id"]),
-        ForeignKeyConstraint(["project_id", "other_label_id"], ["label.project_id", "label.id"]),
+        # Two labels of one version, whatever their variables.
+        ForeignKeyConstraint(
+            ["project_id", "codebook_version_id"], ["codebook_version.project_id", "codebook_version.id"]
+        ),
+        ForeignKeyConstraint(["codebook_version_id", "label_id"], ["label.codebook_version_id", "label.id"]),
+        ForeignKeyConstraint(
+            ["codebook_version_id", "other_label_id"], ["label.codebook_version_id", "label.id"]
+        ),
         CheckConstraint("label_id <> other_label_id", name="two_labels"),
     )
 
     project_id: Mapped[int]
+    codebook_version_id: Mapped[int]
     label_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     relation: Mapped[str] = mapped_column(Key(20), primary_key=True)
     other_label_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -189,6 +198,14 @@ class LabelChange(Base):
         ForeignKeyConstraint(["project_id", "new_label_id"], ["label.project_id", "label.id"]),
         CheckConstraint("(fate = 'retired') = (new_label_id IS NULL)", name="retired_leads_nowhere"),
         UniqueConstraint("codebook_version_id", "old_label_id", "new_label_id"),
+        Index(
+            "uq_label_change_retired",
+            "codebook_version_id",
+            "old_label_id",
+            unique=True,
+            sqlite_where=text("new_label_id IS NULL"),
+            postgresql_where=text("new_label_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -1,4 +1,4 @@
-"""The corpus: imports, documents, how each came, their immutable text, and the passages cut from it."""
+"""The corpus: imports, documents, and how each of them came. What they say is in ``texts``."""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,23 +20,6 @@ from app.models.outlets import CONFIDENCES
 
 IMPORT_STATES = ("staged", "running", "complete", "failed")
 TEXT_RIGHTS = ("full", "excerpt", "none", "unknown")
-UNITS = ("paragraph", "sentence", "document")
-DIRECTIONS = ("ltr", "rtl")
-PASSAGE_ROLES = (
-    "title",
-    "heading",
-    "body",
-    "caption",
-    "credit",
-    "byline",
-    "dateline",
-    "translation_note",
-    "quotation",
-    "signature",
-    "contact",
-    "boilerplate",
-    "other",
-)
 EDGE_RELATIONS = (
     "published_by",
     "republished_from",
@@ -45,16 +28,6 @@ EDGE_RELATIONS = (
     "copied_at",
     "excerpted_from",
     "obtained_from",
-)
-MASK_KINDS = (
-    "signature",
-    "byline",
-    "dateline",
-    "credit",
-    "legal_formula",
-    "contact",
-    "self_reference",
-    "other",
 )
 
 
@@ -68,6 +41,10 @@ class Import(Base):
         CheckConstraint(
             "state <> 'complete' OR rows_in = rows_new + rows_present + rows_refused",
             name="every_row_accounted_for",
+        ),
+        CheckConstraint("(state = 'complete') = (completed_at IS NOT NULL)", name="completed_at"),
+        CheckConstraint(
+            "rows_in >= 0 AND rows_new >= 0 AND rows_present >= 0 AND rows_refused >= 0", name="counts"
         ),
         Index(
             "uq_import_running",
@@ -115,7 +92,11 @@ class Document(Base):
             "date_precision IS NULL OR date_precision IN ('day', 'month', 'year', 'range')",
             name="date_precision",
         ),
-        CheckConstraint("(text_rights = 'excerpt') = (excerpt_length IS NOT NULL)", name="excerpt_length"),
+        CheckConstraint(
+            "(text_rights = 'excerpt') = (excerpt_length IS NOT NULL)"
+            " AND (excerpt_length IS NULL OR excerpt_length > 0)",
+            name="excerpt_length",
+        ),
         CheckConstraint(
             "(published_from IS NULL) = (published_to IS NULL) AND published_from <= published_to",
             name="published_span",
@@ -156,9 +137,9 @@ class Capture(Base):
     __tablename__ = "capture"
     __table_args__ = (
         ForeignKeyConstraint(["project_id", "document_id"], ["document.project_id", "document.id"]),
-        UniqueConstraint("project_id", "id"),
+        UniqueConstraint("document_id", "project_id", "id"),
         CheckConstraint("length(raw_sha256) = 64", name="raw_sha256"),
-        Index("ix_capture_document_id", "document_id"),
+        CheckConstraint("raw_length >= 0", name="raw_length"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -181,43 +162,6 @@ class Capture(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class TextVersion(Base):
-    """The text that marks hang on: exact, hashed, never changed. A correction is a new version with a parent."""
-
-    __tablename__ = "text_version"
-    __table_args__ = (
-        ForeignKeyConstraint(["project_id", "document_id"], ["document.project_id", "document.id"]),
-        ForeignKeyConstraint(["project_id", "capture_id"], ["capture.project_id", "capture.id"]),
-        ForeignKeyConstraint(
-            ["project_id", "parent_id"],
-            ["text_version.project_id", "text_version.id"],
-            name="fk_text_version_parent",
-        ),
-        UniqueConstraint("document_id", "number"),
-        UniqueConstraint("project_id", "id"),
-        UniqueConstraint("project_id", "document_id", "id"),
-        CheckConstraint("length(text_sha256) = 64", name="text_sha256"),
-        CheckConstraint("(text IS NULL) = (purged_at IS NOT NULL)", name="text_or_purged"),
-        CheckConstraint("text IS NULL OR length(text) = length", name="length"),
-        CheckConstraint("number >= 1", name="number"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    project_id: Mapped[int]
-    document_id: Mapped[int]
-    number: Mapped[int]
-    text: Mapped[str | None] = mapped_column(Text)
-    text_sha256: Mapped[str] = mapped_column(Key(64))
-    length: Mapped[Offset]
-    normalisation: Mapped[str] = mapped_column(Key(20))
-    extractor: Mapped[str] = mapped_column(String(100), default="")
-    extractor_version: Mapped[str] = mapped_column(String(40), default="")
-    capture_id: Mapped[int | None]
-    parent_id: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    purged_at: Mapped[datetime | None]
-
-
 class PublicationEdge(Base):
     """One step of the way that a text came: from whom or from which document, when, on what evidence."""
 
@@ -238,8 +182,14 @@ class PublicationEdge(Base):
             name="leads_somewhere",
         ),
         CheckConstraint(
-            "(credit_start IS NULL) = (credit_end IS NULL) AND credit_start < credit_end", name="credit_span"
+            "(credit_start IS NULL) = (credit_end IS NULL)"
+            " AND (credit_start IS NULL OR (0 <= credit_start AND credit_start < credit_end))",
+            name="credit_span",
         ),
+        CheckConstraint(
+            "dated_from IS NULL OR dated_to IS NULL OR dated_from <= dated_to", name="dated_span"
+        ),
+        CheckConstraint("supersedes_id IS NULL OR supersedes_id <> id", name="supersedes_another"),
         Index("ix_publication_edge_document_id", "document_id"),
     )
 
@@ -248,7 +198,7 @@ class PublicationEdge(Base):
     document_id: Mapped[int]
     relation: Mapped[str] = mapped_column(Key(20))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    other_document_id: Mapped[int | None]
+    other_document_id: Mapped[int | None] = mapped_column(index=True)
     url: Mapped[str | None] = mapped_column(Text)
     dated_from: Mapped[date | None]
     dated_to: Mapped[date | None]
@@ -256,88 +206,7 @@ class PublicationEdge(Base):
     credit_end: Mapped[Offset | None]
     confidence: Mapped[str] = mapped_column(Key(10), default="medium")
     evidence: Mapped[str] = mapped_column(Text, default="")
-    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("publication_edge.id"))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("publication_edge.id"), index=True)
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Passage(Base):
-    """A numbered range of one text version. Its range never changes; a lead may correct role and language.
-
-    ``inside_graphemes`` and ``sentence_starts`` are offsets from the passage's start, made once at the cut:
-    where no mark may begin or end, and where sentences begin.
-    """
-
-    __tablename__ = "passage"
-    __table_args__ = (
-        one_of("unit", UNITS),
-        one_of("role", PASSAGE_ROLES),
-        one_of("direction", DIRECTIONS),
-        ForeignKeyConstraint(
-            ["project_id", "document_id", "text_version_id"],
-            ["text_version.project_id", "text_version.document_id", "text_version.id"],
-        ),
-        UniqueConstraint("text_version_id", "unit", "number"),
-        UniqueConstraint("project_id", "id"),
-        UniqueConstraint("project_id", "document_id", "id"),
-        CheckConstraint('0 <= start AND start < "end"', name="range"),
-        CheckConstraint("number >= 1", name="number"),
-        CheckConstraint("paragraphs >= 1", name="paragraphs"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    project_id: Mapped[int]
-    document_id: Mapped[int]
-    text_version_id: Mapped[int]
-    unit: Mapped[str] = mapped_column(Key(10))
-    number: Mapped[int]
-    start: Mapped[Offset]
-    end: Mapped[Offset]
-    role: Mapped[str] = mapped_column(Key(20))
-    language: Mapped[str | None] = mapped_column(Key(35))
-    direction: Mapped[str] = mapped_column(Key(3), default="ltr")
-    paragraphs: Mapped[int] = mapped_column(default=1)
-    text_sha256: Mapped[str] = mapped_column(Key(64))
-    inside_graphemes: Mapped[list[Any]] = mapped_column(default=list)
-    sentence_starts: Mapped[list[Any]] = mapped_column(default=list)
-
-
-class MaskSet(Base):
-    """The masks of one text version as they stood at one number; correcting them makes the next number."""
-
-    __tablename__ = "mask_set"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["project_id", "text_version_id"], ["text_version.project_id", "text_version.id"]
-        ),
-        UniqueConstraint("text_version_id", "version"),
-        UniqueConstraint("project_id", "id"),
-        CheckConstraint("version >= 1", name="version"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    project_id: Mapped[int]
-    text_version_id: Mapped[int]
-    version: Mapped[int]
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Mask(Base):
-    """A range of the text that gives the outlet away and is covered where the condition hides it."""
-
-    __tablename__ = "mask"
-    __table_args__ = (
-        one_of("kind", MASK_KINDS),
-        ForeignKeyConstraint(["project_id", "mask_set_id"], ["mask_set.project_id", "mask_set.id"]),
-        CheckConstraint('0 <= start AND start < "end"', name="range"),
-        UniqueConstraint("mask_set_id", "start", "end"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    project_id: Mapped[int]
-    mask_set_id: Mapped[int]
-    start: Mapped[Offset]
-    end: Mapped[Offset]
-    kind: Mapped[str] = mapped_column(Key(20))

@@ -18,13 +18,14 @@ class Decision(Base):
         ForeignKeyConstraint(["project_id", "passage_id"], ["passage.project_id", "passage.id"]),
         ForeignKeyConstraint(["project_id", "variable_id"], ["variable.project_id", "variable.id"]),
         UniqueConstraint("project_id", "id"),
+        CheckConstraint("NOT (is_undecidable AND is_none)", name="one_answer"),
         Index("ix_decision_round_id_passage_id", "round_id", "passage_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     project_id: Mapped[int]
     round_id: Mapped[int]
-    passage_id: Mapped[int]
+    passage_id: Mapped[int] = mapped_column(index=True)
     variable_id: Mapped[int]
     is_undecidable: Mapped[bool] = mapped_column(default=False)
     is_none: Mapped[bool] = mapped_column(default=False)
@@ -58,11 +59,12 @@ class DecisionMark(Base):
         ForeignKeyConstraint(["project_id", "label_id"], ["label.project_id", "label.id"]),
         CheckConstraint(
             '(start IS NULL AND "end" IS NULL AND quote IS NULL)'
-            ' OR (0 <= start AND start < "end" AND length(quote) = "end" - start)',
+            ' OR (start IS NOT NULL AND "end" IS NOT NULL AND quote IS NOT NULL'
+            ' AND 0 <= start AND start < "end" AND length(quote) = "end" - start)',
             name="range",
         ),
         CheckConstraint("label_id IS NOT NULL OR value IS NOT NULL", name="says_something"),
-        Index("ix_decision_mark_decision_id", "decision_id"),
+        UniqueConstraint("decision_id", "uid"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

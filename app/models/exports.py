@@ -45,6 +45,7 @@ class Export(Base):
     __table_args__ = (
         one_of("kind", EXPORT_KINDS),
         CheckConstraint("length(sha256) = 64", name="sha256"),
+        CheckConstraint("size >= 0", name="size"),
         Index("ix_export_project_id", "project_id"),
     )
 

@@ -16,6 +16,20 @@ VALUE_STATES = ("known", "unknown", "not_applicable")
 DATE_PRECISIONS = ("day", "month", "year")
 
 
+def _span_of_validity() -> tuple[CheckConstraint, ...]:
+    """What holds of ``valid_from`` and ``valid_to``: the outer days of two vague dates, and how vague they are."""
+    listed = ", ".join(f"'{value}'" for value in DATE_PRECISIONS)
+    return (
+        CheckConstraint(
+            "valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", name="valid_span"
+        ),
+        *(
+            CheckConstraint(f"{column} IS NULL OR {column} IN ({listed})", name=column)
+            for column in ("valid_from_precision", "valid_to_precision")
+        ),
+    )
+
+
 class RegistryHead(Base):
     """One row: the number of the last change. *Known at* is this number, not a clock."""
 
@@ -50,7 +64,11 @@ class AgentName(Base):
     """A name that an agent goes or went by, in one language and script."""
 
     __tablename__ = "agent_name"
-    __table_args__ = (one_of("kind", NAME_KINDS), Index("ix_agent_name_folded", "folded"))
+    __table_args__ = (
+        one_of("kind", NAME_KINDS),
+        *_span_of_validity(),
+        Index("ix_agent_name_folded", "folded"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"), index=True)
@@ -71,6 +89,7 @@ class AgentDomain(Base):
 
     __tablename__ = "agent_domain"
     __table_args__ = (
+        *_span_of_validity(),
         Index("ix_agent_domain_host", "host"),
         CheckConstraint("host = lower(host)", name="host_lower"),
         CheckConstraint("substr(path_prefix, 1, 1) = '/'", name="path_prefix"),
@@ -126,15 +145,16 @@ class Assertion(Base):
             sqlite_where=text("value_agent_id IS NOT NULL"),
             postgresql_where=text("value_agent_id IS NOT NULL"),
         ),
-        CheckConstraint(
-            "valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", name="valid_span"
-        ),
+        *_span_of_validity(),
+        CheckConstraint("supersedes_id IS NULL OR supersedes_id <> id", name="supersedes_another"),
         CheckConstraint("status = 'current' OR supersedes_id IS NOT NULL", name="status_names_its_row"),
         CheckConstraint(
-            "(value_state <> 'known') OR value_code IS NOT NULL OR value_text IS NOT NULL"
-            " OR value_number IS NOT NULL OR value_agent_id IS NOT NULL",
+            "(value_state = 'known') = (value_code IS NOT NULL OR value_text IS NOT NULL"
+            " OR value_number IS NOT NULL OR value_agent_id IS NOT NULL)",
             name="known_value",
         ),
+        # NaN and the infinities lie outside on both engines.
+        CheckConstraint("value_number IS NULL OR value_number BETWEEN -1e300 AND 1e300", name="value_number"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -61,7 +61,11 @@ class SignInLink(Base):
     """A link that signs its person in, once. Only a hash of its secret is kept."""
 
     __tablename__ = "sign_in_link"
-    __table_args__ = (one_of("purpose", LINK_PURPOSES), Index("ix_sign_in_link_person_id", "person_id"))
+    __table_args__ = (
+        one_of("purpose", LINK_PURPOSES),
+        CheckConstraint("length(secret_hash) = 64", name="secret_hash"),
+        Index("ix_sign_in_link_person_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     secret_hash: Mapped[str] = mapped_column(Key(64), unique=True)
@@ -77,7 +81,10 @@ class LoginSession(Base):
     """One signed-in browser. The cookie holds the secret; the row holds its hash."""
 
     __tablename__ = "login_session"
-    __table_args__ = (Index("ix_login_session_person_id", "person_id"),)
+    __table_args__ = (
+        CheckConstraint("length(secret_hash) = 64", name="secret_hash"),
+        Index("ix_login_session_person_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     secret_hash: Mapped[str] = mapped_column(Key(64), unique=True)
@@ -92,7 +99,11 @@ class ApiToken(Base):
     """A bearer token for scripts: scoped, expiring, revocable, kept as a hash."""
 
     __tablename__ = "api_token"
-    __table_args__ = (one_of("scope", SCOPES), Index("ix_api_token_person_id", "person_id"))
+    __table_args__ = (
+        one_of("scope", SCOPES),
+        CheckConstraint("length(secret_hash) = 64", name="secret_hash"),
+        Index("ix_api_token_person_id", "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     secret_hash: Mapped[str] = mapped_column(Key(64), unique=True)

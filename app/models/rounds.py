@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, BigId, Key, now, one_of, random_id
-from app.models.corpus import UNITS
+from app.models.texts import UNITS
 
 PURPOSES = ("training", "pilot", "reliability", "production", "repeat")
 CONDITIONS = ("open", "blind", "blind_then_reveal")
@@ -45,9 +45,10 @@ class Round(Base):
         UniqueConstraint("project_id", "name"),
         UniqueConstraint("project_id", "id"),
         CheckConstraint("k BETWEEN 1 AND 50", name="k"),
-        CheckConstraint(
-            "overlap_percent IS NULL OR overlap_percent BETWEEN 0 AND 100", name="overlap_percent"
-        ),
+        CheckConstraint("overlap_count >= 0", name="overlap_count"),
+        CheckConstraint("overlap_percent BETWEEN 0 AND 100", name="overlap_percent"),
+        CheckConstraint("overlap_count IS NULL OR overlap_percent IS NULL", name="one_overlap"),
+        CheckConstraint("sample_size >= 1", name="sample_size"),
         CheckConstraint("lease_hours BETWEEN 1 AND 8760", name="lease_hours"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_length"),
     )
@@ -139,7 +140,7 @@ class Arm(Base):
 
     project_id: Mapped[int]
     round_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     condition: Mapped[str] = mapped_column(Key(10))
 
@@ -165,7 +166,7 @@ class RoundDocument(Base):
 
     project_id: Mapped[int]
     round_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     shuffle: Mapped[int]
     owner_group: Mapped[str] = mapped_column(Key(130), default="")
     language: Mapped[str | None] = mapped_column(Key(35))
@@ -196,7 +197,7 @@ class Batch(Base):
     project_id: Mapped[int]
     round_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    document_id: Mapped[int]
+    document_id: Mapped[int] = mapped_column(index=True)
     claimed_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
 
@@ -235,13 +236,14 @@ class Assignment(Base):
         ),
         CheckConstraint("state <> 'done' OR first_done_revision_id IS NOT NULL", name="done_has_a_revision"),
         CheckConstraint("NOT is_surplus OR current_revision_id IS NOT NULL", name="surplus_was_saved"),
+        CheckConstraint("(current_number = 0) = (current_revision_id IS NULL)", name="current_revision"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False, default=random_id)
     project_id: Mapped[int]
     round_id: Mapped[int]
     document_id: Mapped[int]
-    passage_id: Mapped[int]
+    passage_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     batch_id: Mapped[int] = mapped_column(BigId)
     condition: Mapped[str] = mapped_column(Key(10))
@@ -285,7 +287,7 @@ class Slot(Base):
     project_id: Mapped[int]
     round_id: Mapped[int]
     document_id: Mapped[int]
-    passage_id: Mapped[int]
+    passage_id: Mapped[int] = mapped_column(index=True)
     number: Mapped[int]
     shuffle: Mapped[int] = mapped_column(default=0)
     reserved_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,7 +1,8 @@
 """What no CHECK can say: rows that may only be added, and a quote that equals the text at its place.
 
-Each trigger is one event, one condition in SQL that both engines read, and a message. Alembic's batch mode drops
-triggers silently when it rebuilds a table, so a house test compares these with the migrated database.
+Each trigger is one event, one condition in SQL that both engines read, and a message. TRUNCATE is PostgreSQL's
+alone and asks no trigger of a row. Alembic's batch mode drops triggers silently when it rebuilds a table, so a
+house test compares these with the migrated database.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ APPEND_ONLY = (
     "consent_text",
     "audit_entry",
 )
-PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text")
+PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text", "label_change")
 IMPORTED = ("capture", "text_version", "passage", "publication_edge")
 
 _PASSAGE_TEXT = (
@@ -43,25 +44,28 @@ class Trigger:
     message: str
 
     def create(self, dialect: str) -> list[str]:
-        """The statements that make it on ``sqlite`` or ``postgresql``."""
+        """The statements that make it on ``sqlite`` or ``postgresql``; SQLite has no TRUNCATE to refuse."""
         if dialect == "sqlite":
+            if self.event == "TRUNCATE":
+                return []
             return [
                 f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
                 f" WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
             ]
-        row = "OLD" if self.event == "DELETE" else "NEW"
+        row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
         return [
             f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {self.condition}"
             f" THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation';"
             f" END IF; RETURN {row}; END $$",
-            f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
+            f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH {each}'
             f" EXECUTE FUNCTION {self.name}()",
         ]
 
     def drop(self, dialect: str) -> list[str]:
         """The statements that take it away."""
         if dialect == "sqlite":
-            return [f"DROP TRIGGER {self.name}"]
+            return [] if self.event == "TRUNCATE" else [f"DROP TRIGGER {self.name}"]
         return [f'DROP TRIGGER {self.name} ON "{self.table}"', f"DROP FUNCTION {self.name}()"]
 
 
@@ -69,19 +73,23 @@ def _append_only() -> list[Trigger]:
     return [
         Trigger(f"tr_{table}_no_{event.lower()}", table, event, "1 = 1", f"{table} rows are only added")
         for table in APPEND_ONLY
-        for event in ("UPDATE", "DELETE")
+        for event in ("UPDATE", "DELETE", "TRUNCATE")
     ]
 
 
 def _version_of(table: str, row: str) -> str:
-    if table in ("variable", "label"):
+    if table != "label_text":
         return f"{row}.codebook_version_id"
     return f"(SELECT codebook_version_id FROM label WHERE id = {row}.label_id)"
 
 
-def _published(table: str, row: str) -> str:
-    version = _version_of(table, row)
+def _published(version: str) -> str:
     return f"EXISTS (SELECT 1 FROM codebook_version v WHERE v.id = {version} AND v.published_at IS NOT NULL)"
+
+
+def _rows_of(event: str) -> tuple[str, ...]:
+    """The rows that an event has: a change takes one away and puts one in its place."""
+    return {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[event]
 
 
 def _codebooks() -> list[Trigger]:
@@ -104,7 +112,7 @@ def _codebooks() -> list[Trigger]:
                 f"tr_{table}_no_{event.lower()}",
                 table,
                 event,
-                _published(table, "NEW" if event == "INSERT" else "OLD"),
+                " OR ".join(_published(_version_of(table, row)) for row in _rows_of(event)),
                 message,
             )
             for event in events
@@ -113,7 +121,6 @@ def _codebooks() -> list[Trigger]:
 
 
 def _corpus() -> list[Trigger]:
-    text = "document text does not change"
     purge = (
         "NEW.text IS NULL AND NEW.purged_at IS NOT NULL AND NEW.text_sha256 = OLD.text_sha256"
         " AND NEW.length = OLD.length AND NEW.number = OLD.number AND NEW.document_id = OLD.document_id"
@@ -124,7 +131,13 @@ def _corpus() -> list[Trigger]:
         " WHERE d.id = OLD.document_id AND i.state = 'complete')"
     )
     return [
-        Trigger("tr_text_version_no_update", "text_version", "UPDATE", f"NOT ({purge})", text),
+        Trigger(
+            "tr_text_version_no_update",
+            "text_version",
+            "UPDATE",
+            f"NOT ({purge})",
+            "document text does not change",
+        ),
         Trigger("tr_capture_no_update", "capture", "UPDATE", "1 = 1", "captures are only added"),
         Trigger(
             "tr_publication_edge_no_update",
@@ -153,6 +166,17 @@ def _corpus() -> list[Trigger]:
                 f"tr_{table}_no_delete", table, "DELETE", complete, f"{table} rows of a complete import stay"
             )
             for table in IMPORTED
+        ),
+        *(
+            Trigger(f"tr_{table}_no_truncate", table, "TRUNCATE", "1 = 1", f"{table} rows are only added")
+            for table in IMPORTED
+        ),
+        Trigger(
+            "tr_import_stays_complete",
+            "import",
+            "UPDATE",
+            "OLD.state = 'complete' AND NEW.state <> 'complete'",
+            "a complete import stays complete",
         ),
     ]
 
@@ -188,6 +212,39 @@ def _quotes() -> list[Trigger]:
     ]
 
 
+def _rounds() -> list[Trigger]:
+    return [
+        *(
+            Trigger(
+                f"tr_round_asks_published_{event.lower()}",
+                "round",
+                event,
+                f"NEW.state <> 'draft' AND NOT {_published('NEW.codebook_version_id')}",
+                "a round that is no draft asks a published codebook version",
+            )
+            for event in ("INSERT", "UPDATE")
+        ),
+        Trigger(
+            "tr_assignment_lock_stays",
+            "assignment",
+            "UPDATE",
+            _set_and_changed("locked_at"),
+            "the lock of an assignment stays",
+        ),
+        Trigger(
+            "tr_assignment_first_done_stays",
+            "assignment",
+            "UPDATE",
+            _set_and_changed("first_done_revision_id"),
+            "the first done revision of an assignment stays",
+        ),
+    ]
+
+
+def _set_and_changed(column: str) -> str:
+    return f"OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column})"
+
+
 def _work() -> list[Trigger]:
     return [
         Trigger(
@@ -197,6 +254,13 @@ def _work() -> list[Trigger]:
             "NEW.pass = 'blind' AND EXISTS"
             " (SELECT 1 FROM assignment a WHERE a.id = NEW.assignment_id AND a.locked_at IS NOT NULL)",
             "the blind pass is locked",
+        ),
+        Trigger(
+            "tr_flag_answer_stays",
+            "flag",
+            "UPDATE",
+            "OLD.answered_at IS NOT NULL",
+            "a flag is answered once",
         ),
         Trigger(
             "tr_audit_chain_grows",
@@ -209,4 +273,11 @@ def _work() -> list[Trigger]:
     ]
 
 
-TRIGGERS: tuple[Trigger, ...] = (*_append_only(), *_codebooks(), *_corpus(), *_quotes(), *_work())
+TRIGGERS: tuple[Trigger, ...] = (
+    *_append_only(),
+    *_codebooks(),
+    *_corpus(),
+    *_quotes(),
+    *_rounds(),
+    *_work(),
+)

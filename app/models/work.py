@@ -38,7 +38,10 @@ class Revision(Base):
             name="skip_reason",
         ),
         CheckConstraint("number >= 1 AND base = number - 1", name="number"),
-        CheckConstraint("seconds >= 0", name="seconds"),
+        # NaN and the infinities lie outside on both engines.
+        CheckConstraint("seconds BETWEEN 0 AND 1e9", name="seconds"),
+        CheckConstraint("length(text_sha256) = 64", name="text_sha256"),
+        CheckConstraint("length(body_sha256) = 64", name="body_sha256"),
         CheckConstraint(
             "(as_of IS NULL) = (as_of_from IS NULL) AND (as_of IS NULL OR as_of_from <= as_of)", name="as_of"
         ),
@@ -150,6 +153,7 @@ class Answer(Base):
             name="one_thing",
         ),
         CheckConstraint("layer <> 'attributions' OR is_none", name="attributions_only_none"),
+        CheckConstraint("number IS NULL OR number BETWEEN -1e300 AND 1e300", name="number"),
         CheckConstraint("confidence IS NULL OR confidence BETWEEN 1 AND 3", name="confidence"),
     )
 

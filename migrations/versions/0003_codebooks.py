@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("published_at", Instant(), nullable=True),
         sa.Column("published_by_id", BigId, nullable=True),
+        sa.CheckConstraint("length(content_sha256) = 64", name=op.f("ck_codebook_version_content_sha256")),
         sa.CheckConstraint(
             "published_at IS NOT NULL OR published_by_id IS NULL",
             name=op.f("ck_codebook_version_published_by_somebody"),
@@ -124,6 +125,7 @@ def upgrade() -> None:
             ["variable_id", "parent_id"], ["label.variable_id", "label.id"], name="fk_label_parent"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
+        sa.UniqueConstraint("codebook_version_id", "id", name=op.f("uq_label_codebook_version_id_id")),
         sa.UniqueConstraint("project_id", "id", name=op.f("uq_label_project_id_id")),
         sa.UniqueConstraint("variable_id", "id", name=op.f("uq_label_variable_id_id")),
         sa.UniqueConstraint("variable_id", "key", name=op.f("uq_label_variable_id_key")),
@@ -139,6 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "label_relation",
         sa.Column("project_id", BigId, nullable=False),
+        sa.Column("codebook_version_id", BigId, nullable=False),
         sa.Column("label_id", BigId, autoincrement=False, nullable=False),
         sa.Column("relation", Key(20), nullable=False),
         sa.Column("other_label_id", BigId, autoincrement=False, nullable=False),
@@ -148,14 +151,19 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("label_id <> other_label_id", name=op.f("ck_label_relation_two_labels")),
         sa.ForeignKeyConstraint(
-            ["project_id", "label_id"],
-            ["label.project_id", "label.id"],
-            name=op.f("fk_label_relation_project_id_label_id"),
+            ["codebook_version_id", "label_id"],
+            ["label.codebook_version_id", "label.id"],
+            name=op.f("fk_label_relation_codebook_version_id_label_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["project_id", "other_label_id"],
-            ["label.project_id", "label.id"],
-            name=op.f("fk_label_relation_project_id_other_label_id"),
+            ["codebook_version_id", "other_label_id"],
+            ["label.codebook_version_id", "label.id"],
+            name=op.f("fk_label_relation_codebook_version_id_other_label_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id", "codebook_version_id"],
+            ["codebook_version.project_id", "codebook_version.id"],
+            name=op.f("fk_label_relation_project_id_codebook_version_id"),
         ),
         sa.PrimaryKeyConstraint("label_id", "relation", "other_label_id", name=op.f("pk_label_relation")),
     )
@@ -220,6 +228,14 @@ def upgrade() -> None:
             "new_label_id",
             name=op.f("uq_label_change_codebook_version_id_old_label_id_new_label_id"),
         ),
+    )
+    op.create_index(
+        "uq_label_change_retired",
+        "label_change",
+        ["codebook_version_id", "old_label_id"],
+        unique=True,
+        sqlite_where=sa.text("new_label_id IS NULL"),
+        postgresql_where=sa.text("new_label_id IS NULL"),
     )
 
 

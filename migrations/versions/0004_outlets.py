@@ -60,6 +60,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('official', 'translation', 'acronym', 'former')", name=op.f("ck_agent_name_kind")
         ),
+        sa.CheckConstraint(
+            "valid_from_precision IS NULL OR valid_from_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_agent_name_valid_from_precision"),
+        ),
+        sa.CheckConstraint(
+            "valid_to_precision IS NULL OR valid_to_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_agent_name_valid_to_precision"),
+        ),
+        sa.CheckConstraint(
+            "valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to",
+            name=op.f("ck_agent_name_valid_span"),
+        ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_agent_name_agent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent_name")),
     )
@@ -79,7 +91,19 @@ def upgrade() -> None:
         sa.Column("evidence_note", sa.Text(), nullable=True),
         sa.Column("sequence", BigId, nullable=False),
         sa.CheckConstraint("substr(path_prefix, 1, 1) = '/'", name=op.f("ck_agent_domain_path_prefix")),
+        sa.CheckConstraint(
+            "valid_from_precision IS NULL OR valid_from_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_agent_domain_valid_from_precision"),
+        ),
+        sa.CheckConstraint(
+            "valid_to_precision IS NULL OR valid_to_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_agent_domain_valid_to_precision"),
+        ),
         sa.CheckConstraint("host = lower(host)", name=op.f("ck_agent_domain_host_lower")),
+        sa.CheckConstraint(
+            "valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to",
+            name=op.f("ck_agent_domain_valid_span"),
+        ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_agent_domain_agent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent_domain")),
     )
@@ -133,7 +157,7 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", BigId, nullable=True),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.CheckConstraint(
-            "(value_state <> 'known') OR value_code IS NOT NULL OR value_text IS NOT NULL OR value_number IS NOT NULL OR value_agent_id IS NOT NULL",
+            "(value_state = 'known') = (value_code IS NOT NULL OR value_text IS NOT NULL OR value_number IS NOT NULL OR value_agent_id IS NOT NULL)",
             name=op.f("ck_assertion_known_value"),
         ),
         sa.CheckConstraint("confidence IN ('low', 'medium', 'high')", name=op.f("ck_assertion_confidence")),
@@ -144,11 +168,26 @@ def upgrade() -> None:
             "status IN ('current', 'disputed', 'retracted')", name=op.f("ck_assertion_status")
         ),
         sa.CheckConstraint(
+            "valid_from_precision IS NULL OR valid_from_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_assertion_valid_from_precision"),
+        ),
+        sa.CheckConstraint(
+            "valid_to_precision IS NULL OR valid_to_precision IN ('day', 'month', 'year')",
+            name=op.f("ck_assertion_valid_to_precision"),
+        ),
+        sa.CheckConstraint(
             "value_state IN ('known', 'unknown', 'not_applicable')", name=op.f("ck_assertion_value_state")
+        ),
+        sa.CheckConstraint(
+            "supersedes_id IS NULL OR supersedes_id <> id", name=op.f("ck_assertion_supersedes_another")
         ),
         sa.CheckConstraint(
             "valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to",
             name=op.f("ck_assertion_valid_span"),
+        ),
+        sa.CheckConstraint(
+            "value_number IS NULL OR value_number BETWEEN -1e300 AND 1e300",
+            name=op.f("ck_assertion_value_number"),
         ),
         sa.ForeignKeyConstraint(["asserted_by_id"], ["agent.id"], name=op.f("fk_assertion_asserted_by_id")),
         sa.ForeignKeyConstraint(

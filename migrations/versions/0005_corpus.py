@@ -27,11 +27,18 @@ def upgrade() -> None:
         sa.Column("heartbeat_at", Instant(), nullable=False),
         sa.Column("completed_at", Instant(), nullable=True),
         sa.CheckConstraint(
+            "(state = 'complete') = (completed_at IS NOT NULL)", name=op.f("ck_import_completed_at")
+        ),
+        sa.CheckConstraint(
             "state <> 'complete' OR rows_in = rows_new + rows_present + rows_refused",
             name=op.f("ck_import_every_row_accounted_for"),
         ),
         sa.CheckConstraint(
             "state IN ('staged', 'running', 'complete', 'failed')", name=op.f("ck_import_state")
+        ),
+        sa.CheckConstraint(
+            "rows_in >= 0 AND rows_new >= 0 AND rows_present >= 0 AND rows_refused >= 0",
+            name=op.f("ck_import_counts"),
         ),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_import_created_by_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_import_project_id")),
@@ -78,7 +85,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("purged_at", Instant(), nullable=True),
         sa.CheckConstraint(
-            "(text_rights = 'excerpt') = (excerpt_length IS NOT NULL)",
+            "(text_rights = 'excerpt') = (excerpt_length IS NOT NULL) AND (excerpt_length IS NULL OR excerpt_length > 0)",
             name=op.f("ck_document_excerpt_length"),
         ),
         sa.CheckConstraint(
@@ -130,15 +137,17 @@ def upgrade() -> None:
         sa.Column("tool_version", sa.String(length=40), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint("length(raw_sha256) = 64", name=op.f("ck_capture_raw_sha256")),
+        sa.CheckConstraint("raw_length >= 0", name=op.f("ck_capture_raw_length")),
         sa.ForeignKeyConstraint(
             ["project_id", "document_id"],
             ["document.project_id", "document.id"],
             name=op.f("fk_capture_project_id_document_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
-        sa.UniqueConstraint("project_id", "id", name=op.f("uq_capture_project_id_id")),
+        sa.UniqueConstraint(
+            "document_id", "project_id", "id", name=op.f("uq_capture_document_id_project_id_id")
+        ),
     )
-    op.create_index("ix_capture_document_id", "capture", ["document_id"], unique=False)
     op.create_table(
         "text_version",
         sa.Column("id", BigId, nullable=False),
@@ -162,19 +171,19 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1", name=op.f("ck_text_version_number")),
         sa.CheckConstraint("text IS NULL OR length(text) = length", name=op.f("ck_text_version_length")),
         sa.ForeignKeyConstraint(
-            ["project_id", "capture_id"],
-            ["capture.project_id", "capture.id"],
-            name=op.f("fk_text_version_project_id_capture_id"),
+            ["project_id", "document_id", "capture_id"],
+            ["capture.project_id", "capture.document_id", "capture.id"],
+            name="fk_text_version_capture",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id", "document_id", "parent_id"],
+            ["text_version.project_id", "text_version.document_id", "text_version.id"],
+            name="fk_text_version_parent",
         ),
         sa.ForeignKeyConstraint(
             ["project_id", "document_id"],
             ["document.project_id", "document.id"],
             name=op.f("fk_text_version_project_id_document_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id", "parent_id"],
-            ["text_version.project_id", "text_version.id"],
-            name="fk_text_version_parent",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_version")),
         sa.UniqueConstraint("document_id", "number", name=op.f("uq_text_version_document_id_number")),
@@ -183,6 +192,8 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("project_id", "id", name=op.f("uq_text_version_project_id_id")),
     )
+    op.create_index(op.f("ix_text_version_capture_id"), "text_version", ["capture_id"], unique=False)
+    op.create_index(op.f("ix_text_version_parent_id"), "text_version", ["parent_id"], unique=False)
     op.create_table(
         "publication_edge",
         sa.Column("id", BigId, nullable=False),
@@ -214,8 +225,16 @@ def upgrade() -> None:
             name=op.f("ck_publication_edge_relation"),
         ),
         sa.CheckConstraint(
-            "(credit_start IS NULL) = (credit_end IS NULL) AND credit_start < credit_end",
+            "(credit_start IS NULL) = (credit_end IS NULL) AND (credit_start IS NULL OR (0 <= credit_start AND credit_start < credit_end))",
             name=op.f("ck_publication_edge_credit_span"),
+        ),
+        sa.CheckConstraint(
+            "dated_from IS NULL OR dated_to IS NULL OR dated_from <= dated_to",
+            name=op.f("ck_publication_edge_dated_span"),
+        ),
+        sa.CheckConstraint(
+            "supersedes_id IS NULL OR supersedes_id <> id",
+            name=op.f("ck_publication_edge_supersedes_another"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_publication_edge_agent_id")),
         sa.ForeignKeyConstraint(
@@ -237,6 +256,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_edge")),
     )
     op.create_index("ix_publication_edge_document_id", "publication_edge", ["document_id"], unique=False)
+    op.create_index(
+        op.f("ix_publication_edge_other_document_id"), "publication_edge", ["other_document_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_publication_edge_supersedes_id"), "publication_edge", ["supersedes_id"], unique=False
+    )
     op.create_table(
         "passage",
         sa.Column("id", BigId, nullable=False),
@@ -261,6 +286,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("unit IN ('paragraph', 'sentence', 'document')", name=op.f("ck_passage_unit")),
         sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_passage_range")),
+        sa.CheckConstraint("length(text_sha256) = 64", name=op.f("ck_passage_text_sha256")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_passage_number")),
         sa.CheckConstraint("paragraphs >= 1", name=op.f("ck_passage_paragraphs")),
         sa.ForeignKeyConstraint(
@@ -270,7 +296,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
         sa.UniqueConstraint(
-            "project_id", "document_id", "id", name=op.f("uq_passage_project_id_document_id_id")
+            "document_id", "project_id", "id", name=op.f("uq_passage_document_id_project_id_id")
         ),
         sa.UniqueConstraint("project_id", "id", name=op.f("uq_passage_project_id_id")),
         sa.UniqueConstraint(

@@ -59,10 +59,12 @@ def upgrade() -> None:
         sa.CheckConstraint("k BETWEEN 1 AND 50", name=op.f("ck_round_k")),
         sa.CheckConstraint("lease_hours BETWEEN 1 AND 8760", name=op.f("ck_round_lease_hours")),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name=op.f("ck_round_name_length")),
+        sa.CheckConstraint("overlap_count >= 0", name=op.f("ck_round_overlap_count")),
         sa.CheckConstraint(
-            "overlap_percent IS NULL OR overlap_percent BETWEEN 0 AND 100",
-            name=op.f("ck_round_overlap_percent"),
+            "overlap_count IS NULL OR overlap_percent IS NULL", name=op.f("ck_round_one_overlap")
         ),
+        sa.CheckConstraint("overlap_percent BETWEEN 0 AND 100", name=op.f("ck_round_overlap_percent")),
+        sa.CheckConstraint("sample_size >= 1", name=op.f("ck_round_sample_size")),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_round_created_by_id")),
         sa.ForeignKeyConstraint(
             ["project_id", "codebook_version_id"],
@@ -145,6 +147,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "document_id", "person_id", name=op.f("pk_arm")),
     )
+    op.create_index(op.f("ix_arm_document_id"), "arm", ["document_id"], unique=False)
     op.create_table(
         "round_document",
         sa.Column("project_id", BigId, nullable=False),
@@ -170,6 +173,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "document_id", name=op.f("pk_round_document")),
     )
+    op.create_index(op.f("ix_round_document_document_id"), "round_document", ["document_id"], unique=False)
     op.create_index(
         "ix_round_document_free",
         "round_document",
@@ -201,6 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
         sa.UniqueConstraint("round_id", "person_id", "id", name=op.f("uq_batch_round_id_person_id_id")),
     )
+    op.create_index(op.f("ix_batch_document_id"), "batch", ["document_id"], unique=False)
     op.create_index(
         "ix_batch_round_id_person_id_document_id",
         "batch",
@@ -247,6 +252,10 @@ def upgrade() -> None:
             name=op.f("ck_assignment_state"),
         ),
         sa.CheckConstraint(
+            "(current_number = 0) = (current_revision_id IS NULL)",
+            name=op.f("ck_assignment_current_revision"),
+        ),
+        sa.CheckConstraint(
             "NOT is_surplus OR current_revision_id IS NOT NULL", name=op.f("ck_assignment_surplus_was_saved")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
@@ -284,6 +293,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'unfinished'"),
         postgresql_where=sa.text("state = 'unfinished'"),
     )
+    op.create_index(op.f("ix_assignment_passage_id"), "assignment", ["passage_id"], unique=False)
     op.create_index("ix_assignment_person_id_round_id", "assignment", ["person_id", "round_id"], unique=False)
     op.create_table(
         "slot",
@@ -323,6 +333,7 @@ def upgrade() -> None:
             "round_id", "passage_id", "number", name=op.f("uq_slot_round_id_passage_id_number")
         ),
     )
+    op.create_index(op.f("ix_slot_passage_id"), "slot", ["passage_id"], unique=False)
     op.create_index("ix_slot_round_id_document_id", "slot", ["round_id", "document_id"], unique=False)
 
 

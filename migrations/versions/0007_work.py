@@ -52,12 +52,14 @@ def upgrade() -> None:
             "(as_of IS NULL) = (as_of_from IS NULL) AND (as_of IS NULL OR as_of_from <= as_of)",
             name=op.f("ck_revision_as_of"),
         ),
+        sa.CheckConstraint("length(body_sha256) = 64", name=op.f("ck_revision_body_sha256")),
         sa.CheckConstraint("length(client_key) BETWEEN 8 AND 100", name=op.f("ck_revision_client_key")),
+        sa.CheckConstraint("length(text_sha256) = 64", name=op.f("ck_revision_text_sha256")),
         sa.CheckConstraint("number >= 1 AND base = number - 1", name=op.f("ck_revision_number")),
         sa.CheckConstraint(
             "profile_snapshot_id IS NULL OR as_of IS NOT NULL", name=op.f("ck_revision_profile_has_a_day")
         ),
-        sa.CheckConstraint("seconds >= 0", name=op.f("ck_revision_seconds")),
+        sa.CheckConstraint("seconds BETWEEN 0 AND 1e9", name=op.f("ck_revision_seconds")),
         sa.ForeignKeyConstraint(
             ["assignment_id", "person_id"],
             ["assignment.id", "assignment.person_id"],
@@ -220,6 +222,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "confidence IS NULL OR confidence BETWEEN 1 AND 3", name=op.f("ck_answer_confidence")
+        ),
+        sa.CheckConstraint(
+            "number IS NULL OR number BETWEEN -1e300 AND 1e300", name=op.f("ck_answer_number")
         ),
         sa.ForeignKeyConstraint(
             ["project_id", "revision_id"],

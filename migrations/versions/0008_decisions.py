@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("reasons", Json, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("decided_at", Instant(), nullable=False),
+        sa.CheckConstraint("NOT (is_undecidable AND is_none)", name=op.f("ck_decision_one_answer")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_decision_decided_by_id")),
         sa.ForeignKeyConstraint(
             ["project_id", "passage_id"],
@@ -44,6 +45,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("project_id", "id", name=op.f("uq_decision_project_id_id")),
     )
+    op.create_index(op.f("ix_decision_passage_id"), "decision", ["passage_id"], unique=False)
     op.create_index("ix_decision_round_id_passage_id", "decision", ["round_id", "passage_id"], unique=False)
     op.create_table(
         "decision_source",
@@ -75,7 +77,7 @@ def upgrade() -> None:
         sa.Column("quote", sa.Text(), nullable=True),
         sa.Column("attributes", Json, nullable=False),
         sa.CheckConstraint(
-            '(start IS NULL AND "end" IS NULL AND quote IS NULL) OR (0 <= start AND start < "end" AND length(quote) = "end" - start)',
+            '(start IS NULL AND "end" IS NULL AND quote IS NULL) OR (start IS NOT NULL AND "end" IS NOT NULL AND quote IS NOT NULL AND 0 <= start AND start < "end" AND length(quote) = "end" - start)',
             name=op.f("ck_decision_mark_range"),
         ),
         sa.CheckConstraint(
@@ -92,8 +94,8 @@ def upgrade() -> None:
             name=op.f("fk_decision_mark_project_id_label_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_mark")),
+        sa.UniqueConstraint("decision_id", "uid", name=op.f("uq_decision_mark_decision_id_uid")),
     )
-    op.create_index("ix_decision_mark_decision_id", "decision_mark", ["decision_id"], unique=False)
 
 
 def downgrade() -> None:

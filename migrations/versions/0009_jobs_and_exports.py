@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint("kind IN ('raw', 'gold', 'soft')", name=op.f("ck_export_kind")),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_export_sha256")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_export_size")),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_export_created_by_id")),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_export_job_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_export_project_id")),

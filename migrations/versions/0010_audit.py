@@ -18,11 +18,13 @@ def upgrade() -> None:
         sa.Column("project_id", BigId, nullable=True),
         sa.Column("length", BigId, nullable=False),
         sa.Column("head_hash", Key(64), nullable=False),
-        sa.CheckConstraint("(project_id IS NULL) = (scope = 'instance')", name=op.f("ck_audit_chain_scope")),
+        sa.CheckConstraint(
+            "(project_id IS NULL AND scope = 'instance') OR (project_id IS NOT NULL AND scope = 'project:' || CAST(project_id AS TEXT))",
+            name=op.f("ck_audit_chain_scope"),
+        ),
         sa.CheckConstraint("length >= 0 AND length(head_hash) = 64", name=op.f("ck_audit_chain_head")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_audit_chain_project_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_chain")),
-        sa.UniqueConstraint("project_id", name=op.f("uq_audit_chain_project_id")),
         sa.UniqueConstraint("scope", name=op.f("uq_audit_chain_scope")),
     )
     op.create_table(

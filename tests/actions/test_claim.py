@@ -10,8 +10,8 @@ from app.actions.claim import claim_next
 from app.actions.save import decline
 from app.core.assignment import annotator_order, document_place
 from app.db import Database, now
-from app.models.corpus import Passage
 from app.models.rounds import Assignment, Round, RoundMember, Slot
+from app.models.texts import Passage
 from tests.claims import claim, documents_of, finish, people, read_all, read_some, slots_are_counted_right
 from tests.corpus_rows import (
     add_annotator,

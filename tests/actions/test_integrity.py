@@ -14,14 +14,14 @@ DAMAGE = {
         "UPDATE text_version SET text = replace(text, 'Monday', 'Sunday')",
         "SHA-256 and the length that were stored with it.",
     ),
-    "passages": ("UPDATE passage SET text_sha256 = project_id", "SHA-256 that was stored with it."),
+    "passages": (f"UPDATE passage SET text_sha256 = '{'0' * 64}'", "SHA-256 that was stored with it."),
     "quotes": ("UPDATE mark SET quote = 'abc'", "its quote is not the text from 0 to 3 of its passage."),
     "revision numbers": (
         "UPDATE revision SET number = 3, base = 2",
         "it has 1 revisions, and the last is number 3.",
     ),
     "current revisions": (
-        "UPDATE assignment SET current_number = 0",
+        "UPDATE assignment SET current_number = 2",
         "it does not point to its last revision.",
     ),
     "first done revisions": (

@@ -12,7 +12,8 @@ from app.core.text.normalise import sha256_text
 from app.db import Database
 from app.features.corpus.actions import Order
 from app.features.corpus.runner import run_import
-from app.models.corpus import Document, Passage
+from app.models.corpus import Document
+from app.models.texts import Passage
 from tests.corpus_rows import add_project
 
 TEXT = """The ferry stops

@@ -17,8 +17,9 @@ from app.core.codebook.read_yaml import from_dict
 from app.db import Database, now
 from app.errors import BadInput, RuleBroken
 from app.models.codebooks import Variable
-from app.models.corpus import Document, Import, Passage
+from app.models.corpus import Document, Import
 from app.models.rounds import Round, RoundDocument, RoundVariable, Slot
+from app.models.texts import Passage
 from tests.corpus_rows import (
     add_annotator,
     add_documents,
@@ -94,8 +95,10 @@ def test_only_what_is_visible_enters(database: Database) -> None:
         shown, hidden = (add_documents(session, project.id, [one])[0] for one in texts_of(2))
         other = add_project(session, "other")
         add_documents(session, other.id, texts_of(1))
-        import_id = session.get_one(Document, hidden).import_id
-        session.execute(update(Import).where(Import.id == import_id).values(state="running"))
+        running = Import(project_id=project.id, state="running")
+        session.add(running)
+        session.flush()
+        session.execute(update(Document).where(Document.id == hidden).values(import_id=running.id))
         withdrawn = add_documents(session, project.id, [texts_of(3)[2]])[0]
         session.execute(
             update(Document)
@@ -220,6 +223,7 @@ def test_an_open_round_hides_nothing(database: Database) -> None:
         ({"hidden_fields": ("moon",)}, "/hidden_fields"),
         ({"overlap_percent": 101}, "/overlap_percent"),
         ({"overlap_count": -1}, "/overlap_count"),
+        ({"overlap_count": 5, "overlap_percent": 5}, "/overlap_percent"),
         ({"sample_size": 0}, "/sample_size"),
         ({"sample_size": 5, "stratify_by": ("moon",)}, "/stratify_by"),
         ({"stratify_by": ("month",)}, "/stratify_by"),

@@ -37,7 +37,7 @@ def test_every_form_that_changes_something_carries_its_token(path: Path) -> None
 
 
 def test_the_macro_that_begins_a_form_writes_the_token() -> None:
-    source = (APP / "templates" / "_fields.html").read_text()
+    source = (APP / "templates" / "_ui.html").read_text()
     macro = re.search(r"{% macro begin\(.*?{% endmacro %}", source, re.S)
     assert macro is not None
     assert 'name="csrf_token" value="{{ csrf_token() }}"' in macro[0]

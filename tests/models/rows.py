@@ -90,7 +90,15 @@ ROWS: dict[str, list[Row]] = {
         }
         for number, key in ((1, "alarm"), (2, "calm"))
     ],
-    "label_relation": [{"project_id": 1, "label_id": 1, "relation": "excludes", "other_label_id": 2}],
+    "label_relation": [
+        {
+            "project_id": 1,
+            "codebook_version_id": 1,
+            "label_id": 1,
+            "relation": "excludes",
+            "other_label_id": 2,
+        }
+    ],
     "label_text": [{"project_id": 1, "label_id": 1, "language": "en", "name": "Alarm"}],
     "label_change": [
         {
@@ -118,7 +126,9 @@ ROWS: dict[str, list[Row]] = {
         }
     ],
     "profile_snapshot": [{"id": 1, "agent_id": 1, "sha256": hash_of("a"), "content": "{}"}],
-    "import": [{"id": 1, "project_id": 1, "state": "complete", "rows_in": 1, "rows_new": 1}],
+    "import": [
+        {"id": 1, "project_id": 1, "state": "complete", "completed_at": NOON, "rows_in": 1, "rows_new": 1}
+    ],
     "import_row": [{"import_id": 1, "number": 1}],
     "document": [
         {"id": 1, "project_id": 1, "import_id": 1, "key": "dam"},
@@ -265,7 +275,7 @@ ROWS: dict[str, list[Row]] = {
 ONLY_ONE = ("registry_head",)
 
 # What must differ in project 1001 besides its ids.
-_MIRRORED_NAMES = ("slug", "scope", "client_key")
+_MIRRORED_NAMES = ("slug", "client_key")
 _WITHOUT_PROJECT_ID = ("project", "attribution_span", "import_row")
 
 
@@ -288,6 +298,8 @@ def _is_mirrored(table: Table) -> bool:
 def _mirrored(table: Table, row: Row) -> Row:
     moved = {name: row[name] + ELSEWHERE for name in _own_ids(table) if row.get(name) is not None}
     renamed = {name: f"{row[name]}-mirror" for name in _MIRRORED_NAMES if name in row}
+    if table.name == "audit_chain":
+        renamed["scope"] = f"project:{moved['project_id']}"
     return row | moved | renamed
 
 

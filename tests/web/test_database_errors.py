@@ -36,7 +36,7 @@ MakeClient = Callable[[Database], FlaskClient]
 @pytest.fixture
 def make_client(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> MakeClient:
     """A client of an application on a given database, with views that read, write, and go wrong."""
-    for name in ("read", "write", "nonsense", "twice", "raise"):
+    for name in ("read", "write", "nonsense", "unreadable", "too_soon", "twice", "raise"):
         monkeypatch.setitem(POLICY, f"fault_{name}", PUBLIC)
 
     def make(database: Database) -> FlaskClient:
@@ -58,10 +58,13 @@ def _add_views(app: Flask) -> None:
             session.commit()
         return jsonify({"stored": True})
 
-    def nonsense() -> Response:
-        with services.database().reading() as session:
-            session.execute(text("SELECT secret FROM no_such_table"))
-        return jsonify({})
+    def asks(statement: str) -> Callable[[], Response]:
+        def ask() -> Response:
+            with services.database().reading() as session:
+                session.execute(text(statement))
+            return jsonify({})
+
+        return ask
 
     def twice() -> Response:
         with services.database().writing() as session:
@@ -72,7 +75,16 @@ def _add_views(app: Flask) -> None:
     def broken() -> Response:
         raise RuntimeError("SELECT everything FROM /tmp/masthead.db")
 
-    for name, view in (("read", read), ("write", write), ("nonsense", nonsense), ("twice", twice)):
+    views = {
+        "read": read,
+        "write": write,
+        "nonsense": asks("SELECT secret FROM no_such_table"),
+        "unreadable": asks("SELECT FROM FROM"),
+        # PostgreSQL reports it as it reports a lock that was not given; SQLite has no such function.
+        "too_soon": asks("SELECT currval('import_id_seq')"),
+        "twice": twice,
+    }
+    for name, view in views.items():
         app.add_url_rule(f"{ADDRESS}/{name}", f"fault_{name}", view, methods=["GET", "POST"])
     for address in (f"{ADDRESS}/raise", "/faults/raise"):
         app.add_url_rule(address, "fault_raise", broken)
@@ -206,7 +218,7 @@ def test_a_database_that_is_gone_is_answered_503_until_it_is_back(
     assert _jobs(database) == 1
 
 
-@pytest.mark.parametrize("name", ["nonsense", "twice"])
+@pytest.mark.parametrize("name", ["nonsense", "unreadable", "too_soon", "twice"])
 def test_a_fault_of_ours_is_answered_500_without_its_inside(
     database: Database, make_client: MakeClient, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
