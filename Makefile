@@ -6,7 +6,7 @@ DEV = @$(PYTHON) tools/dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check load bench docs pictures lock setup clean
+.PHONY: help run test check bench pictures lock setup clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name says; do \
@@ -21,14 +21,8 @@ test: ## set up and run every test, on SQLite and PostgreSQL and in a real brows
 check: ## lint, types, the floors of the architecture, templates, scripts, and the house rules
 	$(DEV) check $(ARGS)
 
-load: ## many annotators at once against a real server, and what that did
-	$(DEV) load $(ARGS)
-
-bench: ## how long the slow things take
+bench: ## what opening and saving cost, beside a bare view in the same run
 	$(DEV) bench $(ARGS)
-
-docs: ## write the parts of the documentation that come from the code
-	$(DEV) docs $(ARGS)
 
 pictures: ## take the pictures of the pages in a real browser
 	$(DEV) pictures $(ARGS)

@@ -31,10 +31,11 @@ from app.errors import RuleBroken
 from app.features.corpus import actions as corpus
 from app.features.corpus import leftovers, runner, sources
 from app.features.outlets import actions as outlets
-from app.models.corpus import Document, Import, Passage
+from app.models.corpus import Document, Import
 from app.models.people import Identity, Person, PersonLanguage
 from app.models.projects import Project
 from app.models.rounds import Batch
+from app.models.texts import Passage
 from app.serve import run_server
 from app.web.terminal import instance, sentences
 

@@ -12,14 +12,20 @@ from app.config import Settings, read_settings
 from app.db import Database
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
+from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
+from app.features.annotate import views as annotate
+from app.features.codebooks import views as codebooks
 from app.features.corpus import api as corpus_api
+from app.features.corpus import views as corpus
 from app.features.export import api as export_api
+from app.features.export import views as exports
 from app.features.home import views as home
 from app.features.outlets import api as outlets_api
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
-from app.web import api, errors, headers, locale, pages, policy, services, visitor
+from app.features.rounds import views as rounds
+from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
 
 FEATURES: tuple[str, ...] = ()
@@ -37,6 +43,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     services.install(app, settings, database or Database(settings.database_url, settings.threads))
     headers.install(app, https=settings.is_https)
+    assets.install(app)
     errors.install(app)
     babel.init_app(app, locale_selector=locale.choose_locale, timezone_selector=locale.choose_time_zone)
     csrf.init_app(app)
@@ -101,11 +108,17 @@ def _register_features(app: Flask) -> None:
         home.pages,
         accounts.pages,
         projects.pages,
+        codebooks.pages,
         projects_api.api,
         outlets_api.api,
+        corpus.pages,
         corpus_api.api,
+        annotate.pages,
         annotate_api.api,
+        rounds.pages,
+        agreement.pages,
         agreement_api.api,
+        exports.pages,
         export_api.api,
     ):
         app.register_blueprint(blueprint)

@@ -20,13 +20,15 @@ from app.config import Settings
 from app.db import Database
 from app.errors import RuleBroken
 from app.factory import create_app
+from app.features.corpus import work as corpus
 from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export
 from app.features.jobs.runner import Work, Worker
+from app.features.rounds import runner as rounds
 from app.web.terminal import instance, sentences
 
 # What each kind of job does. A feature that hands one in adds its line here.
-KINDS: Mapping[str, Work] = {export.KIND: export.do_job}
+KINDS: Mapping[str, Work] = {export.KIND: export.do_job, rounds.KIND: rounds.do_job}
 
 # 100 is waitress's own limit, and the browser after that would wait for somebody else to leave.
 MOST_CONNECTIONS = 1000
@@ -69,6 +71,7 @@ def worker(while_stdin_is_open: bool) -> None:
 def run_server(settings: Settings, database: Database, *, with_worker: bool = True) -> None:
     """Serve until a signal ends it. The port opens once everything else is ready."""
     drop_leftovers(database)
+    corpus.drop_staged_files(database, settings.data_folder)
     enter_all_rounds(database)
     # A request that waits a moment for a thread is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import NullPool, create_engine
 
 from app import schema
@@ -18,6 +19,7 @@ from app.config import Settings, read_settings
 from app.db import Database
 from app.factory import create_app
 from tests.cast import Cast, make_cast
+from tools import browser as browsers
 from tools.pgtemp import Server
 
 # A test never asserts a time, and neither does Hypothesis for us.
@@ -82,6 +84,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this worker: a second Playwright in the same process would be refused."""
+    program = browsers.find()
+    assert program is not None, browsers.MISSING
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(params=ENGINES)

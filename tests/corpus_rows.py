@@ -14,11 +14,12 @@ from app.actions.slots import finish_batches
 from app.core.codebook.read_yaml import read_yaml
 from app.core.text.normalise import sha256_text
 from app.db import Database, insert_row, now, random_id, table_of
-from app.models.corpus import Capture, Document, Import, TextVersion
+from app.models.corpus import Capture, Document, Import
 from app.models.outlets import Agent
 from app.models.people import Identity, Person, PersonLanguage
 from app.models.projects import Member, Project
 from app.models.rounds import Assignment, Round
+from app.models.texts import TextVersion
 from app.models.work import Revision
 
 SENTENCES = (

@@ -22,10 +22,11 @@ from app.config import Settings, read_settings
 from app.db import Base, Database
 from app.errors import RuleBroken
 from app.factory import create_app
-from app.models.corpus import Document, Import, Passage, TextVersion
+from app.models.corpus import Document, Import
 from app.models.people import Identity, PersonLanguage
 from app.models.projects import Member, Project
 from app.models.rounds import Assignment, RoundDocument
+from app.models.texts import Passage, TextVersion
 from app.models.work import Mark, Revision
 from tests.conftest import ENGINES
 from tools.pgtemp import Server

@@ -11,7 +11,8 @@ from tests.corpus_rows import add_documents, add_project, enter_all
 
 FERRY = [
     "Ferry stops at noon",
-    "The harbour office said on Monday that the ferry would stop. “They want to chain our river,” a 👩‍👩‍👧 councillor said.",
+    "The harbour office said on Monday that the ferry would stop. "
+    "“They want to chain our river,” a 👩‍👩‍👧 councillor said.",
     "The old name of the crossing is المَعْبَر, and cafe\u0301 owners still use it 🌉 today.",
 ]
 

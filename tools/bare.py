@@ -60,4 +60,6 @@ def create_bare(database: Database) -> Flask:
 
 if __name__ == "__main__":
     database = Database(os.environ["DATABASE_URL"])
-    waitress.serve(create_bare(database), host="127.0.0.1", port=int(sys.argv[1]), threads=8, connection_limit=1000)
+    waitress.serve(
+        create_bare(database), host="127.0.0.1", port=int(sys.argv[1]), threads=8, connection_limit=1000
+    )

@@ -53,11 +53,15 @@ class Web:
                 time.sleep(0.05)
         raise SystemExit("a server did not start")
 
-    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Any:
         """The JSON of an answer; anything but success ends the benchmark."""
         if not hasattr(self._local, "connection"):
             self._local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self._local.connection.request(method, path, body, {"Content-Type": "application/json"} | (headers or {}))
+        self._local.connection.request(
+            method, path, body, {"Content-Type": "application/json"} | (headers or {})
+        )
         response = self._local.connection.getresponse()
         raw = response.read()
         if response.status >= 300:
@@ -79,7 +83,9 @@ class Annotator:
         self.web, self.headers = web, {"Authorization": f"Bearer {secret}"}
         claim = web.ask("POST", "/api/v1/projects/bench/next", headers=self.headers)
         self.ids: list[int] = claim["batch"]
-        self.shown = {one: web.ask("GET", f"/api/v1/assignments/{one}", headers=self.headers) for one in self.ids}
+        self.shown = {
+            one: web.ask("GET", f"/api/v1/assignments/{one}", headers=self.headers) for one in self.ids
+        }
         self.revision = dict.fromkeys(self.ids, 0)
 
     def open(self, turn: int) -> None:
@@ -91,7 +97,9 @@ class Annotator:
         one = self.ids[turn % len(self.ids)]
         body = json.dumps(a_body(self.shown[one], self.revision[one])).encode()
         keyed = self.headers | {"Idempotency-Key": str(uuid4())}
-        self.revision[one] = self.web.ask("PUT", f"/api/v1/assignments/{one}/revisions", body, keyed)["revision"]
+        self.revision[one] = self.web.ask("PUT", f"/api/v1/assignments/{one}/revisions", body, keyed)[
+            "revision"
+        ]
 
 
 def a_body(shown: dict[str, Any], base: int) -> dict[str, Any]:
@@ -117,11 +125,19 @@ def fill(database: Database) -> list[str]:
             by=None,
         )
         for number, (person_id, secret) in enumerate(zip(people, secrets, strict=True)):
-            named = {"person_id": person_id, "name": f"Client {number}", "email": f"client{number}@example.org"}
+            named = {
+                "person_id": person_id,
+                "name": f"Client {number}",
+                "email": f"client{number}@example.org",
+            }
             token = {"person_id": person_id, "secret_hash": secret_hash(secret), "scope": "write", "name": ""}
-            session.execute(insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False))
+            session.execute(
+                insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False)
+            )
             session.execute(insert(table_of(Identity)).values(named))
-            session.execute(insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)}))
+            session.execute(
+                insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)})
+            )
             session.add(Member(project_id=project.id, person_id=person_id, is_annotator=True))
         session.commit()
     return secrets
@@ -131,11 +147,20 @@ def import_text(environ: dict[str, str], folder: Path) -> None:
     """One article through the importer: as many paragraphs of about 120 words as the clients take turns on."""
     paragraph = (SENTENCE * 10).strip()
     (folder / "article.txt").write_text("\n\n".join(f"{n}. {paragraph}" for n in range(PASSAGES_EACH)))
-    command = [sys.executable, "-c", "from app.cli import main; main()", "import", "bench", str(folder / "article.txt")]
+    command = [
+        sys.executable,
+        "-c",
+        "from app.cli import main; main()",
+        "import",
+        "bench",
+        str(folder / "article.txt"),
+    ]
     subprocess.run(command, env=os.environ | environ, check=True, stdout=subprocess.DEVNULL)
 
 
-def in_turn(count: int, ours: Callable[[int], None], bare: Callable[[int], None]) -> tuple[float, float, float]:
+def in_turn(
+    count: int, ours: Callable[[int], None], bare: Callable[[int], None]
+) -> tuple[float, float, float]:
     """Medians in milliseconds of two calls made in turn, and the ratio of the medians."""
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(count + 20):
@@ -189,11 +214,17 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
             bare.ask("PUT", f"/rows/{turn % ROWS + 1}", body)
 
         print("one client, asked in turn".ljust(36) + "ours ms   bare ms   ratio")
-        for name, ours, other in (("open a passage", first.open, read_row), ("save a revision", first.save, write_row)):
+        for name, ours, other in (
+            ("open a passage", first.open, read_row),
+            ("save a revision", first.save, write_row),
+        ):
             one, two, ratio = in_turn(requests, ours, other)
             print(f"{name:<34}{one:>9.2f} {two:>9.2f} {ratio:>7.2f}")
         print(f"{CLIENTS} clients, {seconds:.0f} s each".ljust(36) + "ours /s   bare /s   ratio")
-        one, two = together(seconds, [each.save for each in annotators]), together(seconds, [write_row] * CLIENTS)
+        one, two = (
+            together(seconds, [each.save for each in annotators]),
+            together(seconds, [write_row] * CLIENTS),
+        )
         print(f"{'save a revision':<34}{one:>9.0f} {two:>9.0f} {one / two:>7.2f}")
     database.close()
     bare_database.close()

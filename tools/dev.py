@@ -78,19 +78,9 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-def load(arguments: list[str]) -> NoReturn:
-    """Many annotators at once against a real server; prints what was lost (nothing) and how fast it was."""
-    _own_tool("load", arguments)
-
-
 def bench(arguments: list[str]) -> NoReturn:
-    """How long the slow things take: agreement, import, export, finding reused passages."""
+    """What opening a passage and saving a revision cost, as ratios to a bare view in the same run."""
     _own_tool("bench", arguments)
-
-
-def docs(arguments: list[str]) -> NoReturn:
-    """Write the parts of the documentation that come from the code."""
-    _own_tool("docs", arguments)
 
 
 def pictures(arguments: list[str]) -> NoReturn:
@@ -200,8 +190,7 @@ def _become(command: list[str]) -> NoReturn:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command
-    for command in (run, test, check, load, bench, docs, pictures, lock, setup, clean)
+    command.__name__: command for command in (run, test, check, bench, pictures, lock, setup, clean)
 }
 
 

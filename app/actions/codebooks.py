@@ -75,9 +75,7 @@ def book_key(codebook: Codebook) -> str:
     return codebook.key or "-".join(codebook.name.lower().split())[:80]
 
 
-def previous_version(
-    session: Session, project_id: int, codebook: Codebook
-) -> tables.CodebookVersion | None:
+def previous_version(session: Session, project_id: int, codebook: Codebook) -> tables.CodebookVersion | None:
     """The version that ``codebook`` follows when it is published here; None where it begins a book."""
     return session.scalar(
         select(tables.CodebookVersion)

@@ -5,6 +5,7 @@ free ones; documents are locked in the order of their ids, so that two transacti
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,11 +13,20 @@ from sqlalchemy import CursorResult, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db import table_of
+from app.models.corpus import Document
 from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
 
 LEASES_AT_ONCE = 500
 
 _slot, _assignment, _entry = table_of(Slot), table_of(Assignment), table_of(RoundDocument)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What closing a document did: slots that are offered no more, and assignments that were taken back."""
+
+    slots: int
+    taken_back: int
 
 
 def lock_documents(session: Session, round_id: int, document_ids: Iterable[int]) -> None:
@@ -38,16 +48,64 @@ def take(session: Session, round_id: int, document_id: int, taken: Mapping[int, 
 
 
 def free(session: Session, round_id: int, document_id: int, assignment_ids: Sequence[int]) -> int:
-    """Empty the slots that these assignments of one locked document hold; how many there were."""
+    """Empty the slots that these assignments of one locked document hold; how many there were.
+
+    Those of a document that was withdrawn in the meantime are closed, and offered to nobody.
+    """
+    withdrawn_at = session.scalar(select(Document.withdrawn_at).where(Document.id == document_id))
     freed = cast(
         CursorResult[Any],
         session.execute(
-            update(_slot).where(_slot.c.assignment_id.in_(assignment_ids)).values(assignment_id=None)
+            update(_slot)
+            .where(_slot.c.assignment_id.in_(assignment_ids))
+            .values(assignment_id=None, closed_at=withdrawn_at)
         ),
     ).rowcount
-    if freed:
+    if freed and withdrawn_at is None:
         _count(session, round_id, document_id, freed)
     return freed
+
+
+def close_document(session: Session, document_id: int, at: datetime) -> Closed:
+    """Offer nothing of a document any more, in any round.
+
+    What was claimed and never saved is taken back; what was saved, a draft even, keeps its slot.
+    """
+    rounds = session.scalars(
+        select(_entry.c.round_id).where(_entry.c.document_id == document_id).order_by(_entry.c.round_id)
+    ).all()
+    closed = taken_back = 0
+    for round_id in rounds:
+        lock_documents(session, round_id, [document_id])
+        taken_back += _take_back(session, round_id, document_id, at)
+        place = _slot.c.round_id == round_id, _slot.c.document_id == document_id
+        is_free = _slot.c.assignment_id.is_(None), _slot.c.closed_at.is_(None)
+        shut = update(_slot).where(*place, *is_free).values(closed_at=at)
+        closed += cast(CursorResult[Any], session.execute(shut)).rowcount
+        entry = _entry.c.round_id == round_id, _entry.c.document_id == document_id
+        session.execute(update(_entry).where(*entry).values(free_slots=0))
+    return Closed(closed, taken_back)
+
+
+def _take_back(session: Session, round_id: int, document_id: int, at: datetime) -> int:
+    """Let what nobody has saved anything of lapse; the document is locked."""
+    unsaved = session.execute(
+        select(_assignment.c.id, _assignment.c.batch_id)
+        .where(
+            _assignment.c.round_id == round_id,
+            _assignment.c.document_id == document_id,
+            _assignment.c.state == "unfinished",
+            _assignment.c.current_revision_id.is_(None),
+        )
+        .order_by(_assignment.c.id)
+        .with_for_update()
+    ).all()
+    ids = [row.id for row in unsaved]
+    if ids:
+        session.execute(update(_assignment).where(_assignment.c.id.in_(ids)).values(state="lapsed"))
+        free(session, round_id, document_id, ids)
+        finish_batches(session, {row.batch_id for row in unsaved}, at)
+    return len(ids)
 
 
 def retake(session: Session, round_id: int, document_id: int, passage_id: int, assignment_id: int) -> bool:

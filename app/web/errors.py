@@ -1,6 +1,7 @@
 """Every error becomes one answer here: a page for people, problem+json for scripts, never a stack or a path."""
 
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
@@ -135,10 +136,16 @@ _PASSING_STATES = ("08", "53", "57", "58", "40", "25006", "55P03", "XX")
 
 
 def _passes(error: Exception) -> bool:
-    if isinstance(error, OperationalError | PoolTimeout):
+    """Whether the same request may succeed later. A missing table or a statement that cannot be read is our fault."""
+    if isinstance(error, PoolTimeout) or getattr(error, "connection_invalidated", False):
         return True
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    return state.startswith(_PASSING_STATES) or bool(getattr(error, "connection_invalidated", False))
+    said = getattr(error, "orig", None)
+    state: str | None = getattr(said, "sqlstate", None)
+    if state is not None:
+        return state.startswith(_PASSING_STATES)
+    # PostgreSQL gives no state where it could not be reached. SQLite's low byte is the kind of fault.
+    code: int = getattr(said, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return isinstance(error, OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
 
 
 def _ours(error: Exception) -> Response:

@@ -8,14 +8,17 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from app.core.people import is_one_line
-from app.errors import BadInput
+from app.errors import BadInput, RuleBroken
 
 
 class Form(FlaskForm):
     """A form of ours. ``add_faults`` puts what an action found wrong beside the fields."""
 
-    def add_faults(self, error: BadInput) -> None:
-        """Put each fault beside the field that its pointer names; the rest above the form."""
+    def add_faults(self, error: RuleBroken) -> None:
+        """Put each fault beside the field that its pointer names; the rest, and a rule, above the form."""
+        if not isinstance(error, BadInput):
+            self.form_errors.append(error.sentence)
+            return
         for fault in error.faults:
             field = self._fields.get(fault.pointer.strip("/"))
             faults = self.form_errors if field is None else field.errors

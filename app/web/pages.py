@@ -1,19 +1,63 @@
 """What every page is given, and where a page may send its reader next."""
 
+from collections.abc import Collection
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 
-from flask import Flask
+import heroicons.jinja as heroicons
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
+from app.web.policy import POLICY, meets
 from app.web.visitor import visitor_for_furniture
 
 
 def install(app: Flask) -> None:
-    """Give each template its reader and their language."""
+    """Give each template its reader, their language, their place in the project, and what they may open."""
+    app.jinja_env.globals.update(has_page=has_page, icon=icon, may_open=may_open, version=version("masthead"))
 
     @app.context_processor
     def furniture() -> dict[str, Any]:
-        return {"visitor": visitor_for_furniture(), "get_locale": get_locale}
+        return {
+            "visitor": visitor_for_furniture(),
+            "membership": g.get("membership"),
+            "get_locale": get_locale,
+        }
+
+
+@cache
+def icon(name: str) -> Markup:
+    """The picture of this name from Heroicons, 20 pixels high, for the eye alone: words stand beside it."""
+    attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true"}
+    return Markup(heroicons.heroicon_mini(name, **attributes))  # noqa: S704 - a file of the package, no input
+
+
+def has_page(endpoint: str) -> bool:
+    """Is there a view of this name?"""
+    return endpoint in current_app.view_functions
+
+
+def may_open(address: str, method: str = "GET", roles: Collection[str] | None = None) -> bool:
+    """Is there such a page, and would its reader be let in? Nobody is shown a link that would be refused.
+
+    ``roles`` are the reader's in the project that the address lies in; those of this page unless given.
+    """
+    path = address.split("?", 1)[0].split("#", 1)[0]
+    try:
+        endpoint, _arguments = current_app.url_map.bind(request.host).match(path, method)
+    except (HTTPException, RequestRedirect):
+        return False
+    rule = POLICY.get(endpoint)
+    reader = visitor_for_furniture()
+    if rule is None or rule.needs == "public" or reader is None:
+        return rule is not None and rule.needs == "public"
+    if roles is None:
+        roles = g.membership.roles if "membership" in g else ()
+    return meets(rule.needs, reader, roles)
 
 
 def own_path(target: str | None) -> str:

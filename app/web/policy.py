@@ -3,8 +3,11 @@
 ``needs`` is the least that a visitor must be; ``scope`` the least that a script's token must allow, or
 ``browser`` where no token does: a script never makes itself a wider token or a new password. Routes
 below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
+A *founder* is an administrator, or somebody who leads a project already: whoever makes a project invites
+people to this instance, and annotators were not asked to do that.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,11 +16,11 @@ from sqlalchemy import select
 
 from app.errors import NotAllowed, NotThere
 from app.models.people import SCOPES
-from app.models.projects import Member, Project
+from app.models.projects import ROLES, Member, Project
 from app.web.services import database
 from app.web.visitor import Visitor, visitor
 
-NEEDS = ("public", "signed_in", "member", "annotator", "adjudicator", "lead", "registry", "admin")
+NEEDS = ("public", "signed_in", "founder", "member", "annotator", "adjudicator", "lead", "registry", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Membership:
     slug: str
     name: str
     roles: frozenset[str]
+
+
+IN_ANOTHER_ROLE = "Your role in this project does not include that. Ask a lead of the project."
+REFUSALS = {
+    "admin": "Only an administrator of this instance may do that.",
+    "registry": "Only editors of the outlet registry may do that.",
+    "founder": "Only administrators, and people who lead a project already, make new ones.",
+    **dict.fromkeys(ROLES, IN_ANOTHER_ROLE),
+}
 
 
 class SignInFirst(Exception):
@@ -69,19 +81,78 @@ POLICY: dict[str, Rule] = {
     "projects_api.index": SIGNED_IN,
     "projects_api.show": Rule("member"),
     "projects.show": Rule("member"),
+    "projects.new": Rule("founder", "browser"),
+    "projects.create": Rule("founder", "browser"),
+    "projects.people": Rule("lead", "lead"),
+    "projects.invite": Rule("lead", "lead"),
+    "projects.person": Rule("lead", "lead"),
+    "projects.change_roles": Rule("lead", "lead"),
+    "projects.new_invitation": Rule("lead", "lead"),
+    "projects.removal": Rule("lead", "lead"),
+    "projects.remove": Rule("lead", "lead"),
+    "projects.consent_text": Rule("lead"),
+    "projects.change_consent_text": Rule("lead", "lead"),
+    # codebooks
+    "codebooks.show": Rule("member"),
+    "codebooks.versions": Rule("member"),
+    "codebooks.download": Rule("member"),
+    "codebooks.upload": Rule("lead"),
+    "codebooks.preview": Rule("lead", "lead"),
+    "codebooks.publish": Rule("lead", "lead"),
     # corpus
+    "corpus.index": Rule("lead"),
+    "corpus.show": Rule("lead"),
+    "corpus.correct_roles": Rule("lead", "lead"),
+    "corpus.ask_withdraw": Rule("lead"),
+    "corpus.withdraw": Rule("lead", "lead"),
+    "corpus.import_files": Rule("lead"),
+    "corpus.hand_in_files": Rule("lead", "lead"),
+    "corpus.import_text": Rule("lead"),
+    "corpus.hand_in_text": Rule("lead", "lead"),
+    "corpus.show_import": Rule("lead"),
+    "corpus.progress": Rule("lead"),
+    "corpus.choose": Rule("lead", "lead"),
+    "corpus.confirm": Rule("lead", "lead"),
+    "corpus.discard": Rule("lead", "lead"),
     "corpus_api.index": Rule("lead"),
     "corpus_api.add": Rule("lead", "lead"),
     # annotate
+    "annotate.open_next": Rule("annotator", "write"),
+    "annotate.show": SIGNED_IN,
+    "annotate.save": Rule("signed_in", "write"),
+    "annotate.decline": Rule("signed_in", "write"),
+    "annotate.work": Rule("annotator"),
+    "annotate.show_consent": Rule("annotator"),
+    "annotate.give_consent": Rule("annotator", "write"),
     "annotate_api.next_passage": Rule("annotator", "write"),
     "annotate_api.show": SIGNED_IN,
     "annotate_api.revisions": SIGNED_IN,
     "annotate_api.save": Rule("signed_in", "write"),
     "annotate_api.decline": Rule("signed_in", "write"),
+    # rounds
+    "rounds.index": Rule("lead", "lead"),
+    "rounds.new": Rule("lead", "lead"),
+    "rounds.start": Rule("lead", "lead"),
+    "rounds.show": Rule("lead", "lead"),
+    "rounds.progress_table": Rule("lead", "lead"),
+    "rounds.entering": Rule("lead", "lead"),
+    "rounds.enter": Rule("lead", "lead"),
+    "rounds.pause": Rule("lead", "lead"),
+    "rounds.go_on": Rule("lead", "lead"),
+    "rounds.confirm_close": Rule("lead", "lead"),
+    "rounds.close": Rule("lead", "lead"),
     # agreement
+    "agreement.show": Rule("lead", "lead"),
+    "agreement.acknowledge": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # export
+    "exports.index": Rule("lead", "lead"),
+    "exports.make": Rule("lead", "lead"),
+    "exports.show": Rule("lead", "lead"),
+    "exports.progress": Rule("lead", "lead"),
+    "exports.download": Rule("lead", "lead"),
+    "exports.acknowledge": Rule("lead", "lead"),
     "export_api.make": Rule("lead", "lead"),
     "export_api.show": Rule("lead"),
     "export_api.download": Rule("lead"),
@@ -112,21 +183,40 @@ def guard() -> None:
     _check(rule, found)
 
 
+def may_found(found: Visitor) -> bool:
+    """Whether this visitor may make a project; looked up once a request."""
+    if "may_found" not in g:
+        leads = select(Member.project_id).where(Member.person_id == found.person_id, Member.is_lead).limit(1)
+        with database().reading() as session:
+            g.may_found = found.is_admin or session.scalar(leads) is not None
+    return cast(bool, g.may_found)
+
+
 def membership() -> Membership:
     """The membership that the guard found for this request."""
     return cast(Membership, g.membership)
 
 
+def meets(needs: str, found: Visitor, roles: Collection[str]) -> bool:
+    """Whether this visitor, in these roles of the project asked about, is what a rule needs."""
+    if needs in ROLES:
+        return needs in roles
+    return {
+        "member": lambda: bool(roles),
+        "registry": lambda: found.is_admin or found.edits_registry,
+        "founder": lambda: may_found(found),
+        "admin": lambda: found.is_admin,
+    }.get(needs, lambda: True)()
+
+
 def _check(rule: Rule, found: Visitor) -> None:
-    if rule.needs == "admin" and not found.is_admin:
-        raise NotAllowed("Only an administrator of this instance may do that.")
-    if rule.needs == "registry" and not (found.is_admin or found.edits_registry):
-        raise NotAllowed("Only editors of the outlet registry may do that.")
-    slug = (request.view_args or {}).get("slug")
-    if rule.needs in ("member", "annotator", "adjudicator", "lead"):
+    roles: frozenset[str] = frozenset()
+    if rule.needs in ("member", *ROLES):
+        slug = (request.view_args or {}).get("slug")
         g.membership = _membership(found.person_id, slug or "")
-        if rule.needs != "member" and rule.needs not in g.membership.roles:
-            raise NotAllowed("Your role in this project does not include that. Ask a lead of the project.")
+        roles = g.membership.roles
+    if not meets(rule.needs, found, roles):
+        raise NotAllowed(REFUSALS[rule.needs])
 
 
 def _membership(person_id: int, slug: str) -> Membership:

@@ -15,9 +15,9 @@ from app.actions.rounds import ROLES_BY_DEFAULT
 from app.config import Settings, read_settings
 from app.db import Database
 from app.errors import BadInput, RuleBroken
-from app.models.corpus import PASSAGE_ROLES
 from app.models.people import Identity
 from app.models.projects import Project
+from app.models.texts import PASSAGE_ROLES
 from app.schema import require_current
 
 

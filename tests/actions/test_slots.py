@@ -12,7 +12,7 @@ from app.actions.claim import claim_next
 from app.actions.integrity import slot_counts
 from app.db import Database, now
 from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
-from tests.corpus_rows import add_annotator, filled_project, texts_of
+from tests.corpus_rows import add_annotator, filled_project, hand_in, texts_of
 
 
 def free(session: Session) -> int:
@@ -129,3 +129,20 @@ def test_no_second_slot_of_the_same_number(database: Database) -> None:
         columns = ("project_id", "round_id", "document_id", "passage_id", "number")
         with pytest.raises(IntegrityError, match=r"passage_id.*number"):
             session.execute(insert(Slot).values({name: getattr(one, name) for name in columns}))
+
+
+def test_a_closed_document_is_offered_to_nobody_and_keeps_what_was_saved(database: Database) -> None:
+    project_id = filled_project(database, texts_of(1, paragraphs=3), k=2)
+    with database.writing() as session:
+        _ann, batch = a_claim(session, project_id)
+        one = session.get_one(Assignment, batch[0])
+        hand_in(session, one.person_id, [one.id])
+        closed = slots.close_document(session, one.document_id, now())
+        assert closed.taken_back == 2
+        assert free(session) == 0
+        kept = session.scalars(select(Slot.assignment_id).where(Slot.closed_at.is_(None))).all()
+        assert kept == [one.id]
+        assert slot_counts(session) == []
+        ben = add_annotator(session, project_id, "Ben")
+        assert claim_next(session, project_id, ben, now()) is None
+        assert slots.close_document(session, one.document_id, now()) == slots.Closed(0, 0)

@@ -9,9 +9,11 @@ from flask import Flask, request
 from sqlalchemy import event, insert, select
 
 from app.db import Database, table_of
+from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.outlets import Agent
 from app.models.projects import Member
+from app.models.rounds import Round
 from app.schema import metadata
 from app.web.api import PREFIX
 from app.web.policy import NEEDS, POLICY
@@ -21,7 +23,7 @@ from tests.world import make_world
 
 VISITORS = ("nobody", "ann", "ada", "olga", "root", "max")
 # A row without its file: what it shows is looked at, and there is nothing to send.
-NOT_REACHED = {"export_api.download"}
+NOT_REACHED = {"export_api.download", "exports.download"}
 # The one thing that a GET may write, in a transaction of its own.
 LAST_SEEN = ("login_session", "last_seen_at")
 
@@ -95,12 +97,19 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
             )
         )
         session.commit()
+    with database.reading() as session:
+        round_id = session.scalars(select(Round.id)).one()
+        document = session.scalars(select(Document)).one()
     claimed = app.test_client().post("/api/v1/projects/harbour/next", headers=cast.headers("ann"), json={})
     assert claimed.status_code in (200, 201), claimed.text
     return {
         "slug": "harbour",
         "assignment_id": claimed.get_json()["current"],
         "export_id": 1,
+        "round_id": round_id,
+        "document_id": document.id,
+        "import_id": document.import_id,
+        "person_id": cast.id("ann"),
         "secret": "no-such-link",
         "filename": "css/masthead.css",
     }

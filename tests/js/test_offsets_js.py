@@ -5,13 +5,11 @@ and empty nodes between, and as one node for each code point. Offsets may not de
 """
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((ROOT / "tests" / "cases" / "offsets.json").read_text(encoding="utf-8"))
@@ -62,25 +60,21 @@ window.offsets = offsets;
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page of Chromium that has the module as `window.offsets`; nothing leaves the machine."""
-    binary = os.environ.get("BROWSER_BIN") or shutil.which("chromium")
-    assert binary, "Chromium is needed: install it, or name it in BROWSER_BIN."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.route(
-            f"{ORIGIN}/**",
-            lambda route: (
-                route.fulfill(body=MODULE, content_type="text/javascript; charset=utf-8")
-                if route.request.url.endswith(".js")
-                else route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
-            ),
-        )
-        opened.goto(ORIGIN + "/")
-        opened.wait_for_function("Boolean(window.offsets)")
-        yield opened
-        browser.close()
+    opened = browser.new_page()
+    opened.route(
+        f"{ORIGIN}/**",
+        lambda route: (
+            route.fulfill(body=MODULE, content_type="text/javascript; charset=utf-8")
+            if route.request.url.endswith(".js")
+            else route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+        ),
+    )
+    opened.goto(ORIGIN + "/")
+    opened.wait_for_function("Boolean(window.offsets)")
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

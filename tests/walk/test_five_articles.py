@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,12 +14,12 @@ from sqlalchemy import select
 from app.cli import main
 from app.core.text.normalise import sha256_text
 from app.db import Database
-from app.models.corpus import Passage
 from app.models.rounds import Assignment
+from app.models.texts import PASSAGE_ROLES, Passage
 from tests.walk.reading import SEEDS, Place, Reading, marks_of
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERY_ROLE = "title,heading,body,caption,credit,byline,dateline,translation_note,quotation,signature,contact,boilerplate,other"
+EVERY_ROLE = ",".join(PASSAGE_ROLES)
 
 
 class Walk:
@@ -37,7 +36,7 @@ class Walk:
 
     def token(self, email: str, scope: str) -> dict[str, str]:
         """Headers of a script that works as this person."""
-        self.command("user", "add", email, "--name", email.split("@")[0].title())
+        self.command("user", "add", email, "--name", email.partition("@")[0].title())
         printed = self.command("user", "token", email, "--scope", scope).stdout
         return {"Authorization": f"Bearer {printed.strip().splitlines()[-1]}"}
 
@@ -53,14 +52,14 @@ class Walk:
 
 
 @pytest.fixture
-def walk(app: Flask, database: Database, database_url: str, tmp_path: Path) -> Iterator[Walk]:
+def walk(app: Flask, database: Database, database_url: str, tmp_path: Path) -> Walk:
     """An empty instance."""
     environ = {
         "DATABASE_URL": database_url,
         "MASTHEAD_DATA": str(tmp_path / "instance"),
         "MASTHEAD_ENV": "test",
     }
-    yield Walk(app, database, environ, tmp_path)
+    return Walk(app, database, environ, tmp_path)
 
 
 def read_all(walk: Walk, headers: dict[str, str], readings: list[Reading], change: bool) -> int:
@@ -111,12 +110,17 @@ if SEEDS.is_dir():
         made = ("project", "add", "border", "--name", "Border press", "--codebook", book, "--descriptive")
         walk.command(*made, "--roles", EVERY_ROLE)
         walk.command("member", "add", "border", "olga@example.org", "--role", "lead")
-        imported = walk.command("import", "border", str(SEEDS), "--manifest", str(ROOT / "tests/walk/manifest.csv"))
+        imported = walk.command(
+            "import", "border", str(SEEDS), "--manifest", str(ROOT / "tests/walk/manifest.csv")
+        )
         assert "5" in imported.output
 
         readings = [Reading("S0"), Reading("S3")]
         everything = sum(len(one.framings) for one in readings) + sum(
-            len(said[part]) for one in readings for said in one.attributions for part in ("source", "cue", "content")
+            len(said[part])
+            for one in readings
+            for said in one.attributions
+            for part in ("source", "cue", "content")
         )
         for name, change in (("ann", False), ("ben", True)):
             headers = walk.token(f"{name}@example.org", "write")
@@ -145,7 +149,10 @@ def check_export(document: dict[str, Any]) -> None:
     assert document["revisions"]
     for revision in document["revisions"]:
         assert revision["outlet_profile_sha256"] in document["profiles"]
-        for span in (*revision["marks"], *(words for one in revision["attributions"] for words in spans_of(one))):
+        for span in (
+            *revision["marks"],
+            *(words for one in revision["attributions"] for words in spans_of(one)),
+        ):
             assert text[span["start"] : span["end"]] == span["quote"]
 
 

@@ -12,9 +12,10 @@ from app.actions.readings import READING_ROLES, corrected, counts, first_done, i
 from app.core.codebook.values import Variable as AskedVariable
 from app.errors import RuleBroken
 from app.models.codebooks import CodebookVersion, Label, Variable
-from app.models.corpus import Document, Passage
+from app.models.corpus import Document
 from app.models.people import Identity
 from app.models.rounds import Assignment, Round, RoundVariable
+from app.models.texts import Passage
 from app.models.work import Answer, Mark, Revision
 
 MAIN_PURPOSES = ("production", "reliability")
@@ -82,9 +83,20 @@ def choose_round(session: Session, project_id: int, name: str | None) -> Round:
     )
 
 
+def begun_rounds(session: Session, project_id: int) -> list[Round]:
+    """The rounds of a project that were begun, newest first."""
+    begun = select(Round).where(Round.project_id == project_id, Round.state != "draft")
+    return list(session.scalars(begun.order_by(Round.id.desc())))
+
+
+def passes_of(one: Round) -> tuple[str, ...]:
+    """The passes that a round has, its first one first."""
+    return PASSES_OF[one.condition] + (("open",) if one.randomised_arms else ())
+
+
 def find_reading(session: Session, one: Round, pass_: str | None) -> Reading:
     """How this round is read: in its first pass unless another is named."""
-    passes = PASSES_OF[one.condition] + (("open",) if one.randomised_arms else ())
+    passes = passes_of(one)
     if pass_ is not None and pass_ not in passes:
         raise RuleBroken(
             "The round %(name)s has no pass %(asked)s. It has: %(there)s.",

@@ -11,7 +11,7 @@ from app.actions.claim import claim_next
 from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Fault
-from app.features.annotate import queries
+from app.features.annotate import consent, queries
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import membership
@@ -86,8 +86,11 @@ class RevisionsOut(BaseModel):
 )
 def next_passage(slug: str) -> Any:
     """201 for a new batch, 200 for the unfinished one, 204 when nothing is left."""
+    project_id, person_id = membership().project_id, signed_in().person_id
+    with database().reading() as session:
+        consent.refuse_without(session, project_id, slug, person_id)
     with database().writing() as session:
-        claim = claim_next(session, membership().project_id, signed_in().person_id, now())
+        claim = claim_next(session, project_id, person_id, now())
         session.commit()
     if claim is None:
         return "", 204

@@ -1,17 +1,19 @@
 """What an annotator is shown of their own assignment; what the condition hides is not selected."""
 
+from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import all_revisions, revision
 from app.core.text import masks
-from app.models.corpus import Capture, Document, Passage, TextVersion
+from app.db import table_of
+from app.models.corpus import Capture, Document
 from app.models.outlets import Agent
-
-CAPTURE_FIELDS = {"url": Capture.submitted_url, "file_name": Capture.file_name}
+from app.models.texts import Passage, TextVersion
 
 
 def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "id": row.id,
         "state": row.state,
         "condition": row.condition,
-        "pass": row.pass_,
+        "pass": row.current_pass,
         "unit": row.unit,
         "text": opened.served,
         "text_sha256": opened.served_sha256,
@@ -54,41 +56,50 @@ def revisions(session: Session, person_id: int, assignment_id: int) -> list[dict
     return all_revisions(session, opened.row.id, opened.served)
 
 
+_passage, _text = table_of(Passage), table_of(TextVersion)
+_earlier = _passage.alias("earlier")
+_PREVIOUS_ROLES = ("body", "heading", "quotation")
+# The title, where it is shown, and the paragraph before; asked with every passage opened, and so built once.
+_CONTEXT = (
+    select(
+        _passage.c.role,
+        _passage.c.language,
+        _passage.c.direction,
+        _passage.c.start,
+        _passage.c.end,
+        func.substr(_text.c.text, _passage.c.start + 1, _passage.c.end - _passage.c.start).label("text"),
+    )
+    .select_from(_passage.join(_text, _text.c.id == _passage.c.text_version_id))
+    .where(
+        _passage.c.text_version_id == bindparam("text_version_id"),
+        _passage.c.unit == bindparam("unit"),
+        _passage.c.number < bindparam("before"),
+        or_(
+            _passage.c.role == bindparam("title_role"),
+            _passage.c.number
+            == select(func.max(_earlier.c.number))
+            .where(
+                _earlier.c.text_version_id == bindparam("text_version_id"),
+                _earlier.c.unit == bindparam("unit"),
+                _earlier.c.number < bindparam("before"),
+                _earlier.c.role.in_(_PREVIOUS_ROLES),
+            )
+            .scalar_subquery(),
+        ),
+    )
+    .order_by(_passage.c.number)
+)
+
+
 def _context(session: Session, opened: Open) -> list[dict[str, Any]]:
     """The title (unless it is hidden) and the previous paragraph, masked as the passage is."""
     row = opened.row
-    previous = (
-        select(func.max(Passage.number))
-        .where(
-            Passage.text_version_id == row.text_version_id,
-            Passage.unit == row.unit,
-            Passage.number < row.number,
-            Passage.role.in_(("body", "heading", "quotation")),
-        )
-        .scalar_subquery()
-    )
-    wanted = Passage.number == previous
-    if "title" not in row.hidden_fields:
-        wanted |= Passage.role == "title"
-    found = session.execute(
-        select(
-            Passage.number,
-            Passage.role,
-            Passage.language,
-            Passage.direction,
-            Passage.start,
-            Passage.end,
-            func.substr(TextVersion.text, Passage.start + 1, Passage.end - Passage.start).label("text"),
-        )
-        .join(TextVersion, TextVersion.id == Passage.text_version_id)
-        .where(
-            Passage.text_version_id == row.text_version_id,
-            Passage.unit == row.unit,
-            Passage.number < row.number,
-            wanted,
-        )
-        .order_by(Passage.number)
-    ).all()
+    asked = {
+        "text_version_id": row.text_version_id,
+        "unit": row.unit,
+        "before": row.number,
+        "title_role": "" if "title" in row.hidden_fields else "title",
+    }
     return [
         {
             "kind": "title" if one.role == "title" else "previous",
@@ -96,40 +107,42 @@ def _context(session: Session, opened: Open) -> list[dict[str, Any]]:
             "language": one.language,
             "direction": one.direction,
         }
-        for one in found
+        for one in session.connection().execute(_CONTEXT, asked)
     ]
 
 
-def _source(session: Session, opened: Open) -> dict[str, Any]:
-    """What the condition lets the annotator know of the document: each field is selected only if it is shown."""
-    hidden = set(opened.row.hidden_fields)
-    columns: dict[str, Any] = {}
-    if "title" not in hidden:
-        columns["title"] = Document.title
-    if "byline" not in hidden:
-        columns["byline"] = Document.byline
+@cache
+def _source_query(hidden: frozenset[str]) -> Select[Any]:
+    """What a condition lets an annotator know of a document: a field that it hides is not selected."""
+    document, capture, agent = table_of(Document), table_of(Capture), table_of(Agent)
+    columns: list[Any] = [document.c.published_to]
+    tables: Any = document
+    columns += [document.c[name] for name in ("title", "byline") if name not in hidden]
     if "day" not in hidden:
-        columns |= {"published_from": Document.published_from, "published_to": Document.published_to}
-    else:
-        columns["published_to"] = Document.published_to
+        columns.append(document.c.published_from)
     if "outlet" not in hidden:
-        columns |= {"outlet": Agent.name, "outlet_slug": Agent.slug}
-    columns |= {name: column for name, column in CAPTURE_FIELDS.items() if name not in hidden}
-    query = select(*(column.label(name) for name, column in columns.items())).select_from(Document)
-    if "outlet" not in hidden:
-        query = query.outerjoin(Agent, Agent.id == Document.outlet_id)
-    if not hidden.issuperset(CAPTURE_FIELDS):
-        query = query.outerjoin(Capture, Capture.document_id == Document.id)
-    row = session.execute(query.where(Document.id == opened.row.document_id).limit(1)).one()
-    return _shown(row._asdict(), "day" in hidden)
+        columns += [agent.c.name.label("outlet"), agent.c.slug.label("outlet_slug")]
+        tables = tables.outerjoin(agent, agent.c.id == document.c.outlet_id)
+    captured = {"url": capture.c.submitted_url, "file_name": capture.c.file_name}
+    if shown := [column.label(name) for name, column in captured.items() if name not in hidden]:
+        columns += shown
+        tables = tables.outerjoin(capture, capture.c.document_id == document.c.id)
+    return select(*columns).select_from(tables).where(document.c.id == bindparam("document_id")).limit(1)
 
 
-def _shown(found: dict[str, Any], month_only: bool) -> dict[str, Any]:
-    first, last = found.pop("published_from", None), found.pop("published_to", None)
-    if month_only:
-        found["published"] = None if last is None else f"{last:%Y-%m}"
-    elif last is not None and first is not None:
-        found["published"] = last.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
-    else:
-        found["published"] = None
-    return found
+def _source(session: Session, opened: Open) -> dict[str, Any]:
+    hidden = frozenset(opened.row.hidden_fields)
+    asked = {"document_id": opened.row.document_id}
+    row = session.connection().execute(_source_query(hidden), asked).one()
+    found = dict(row._mapping)
+    first, last = found.pop("published_from", None), found.pop("published_to")
+    return found | {"published": _published(first, last)}
+
+
+def _published(first: date | None, last: date | None) -> str | None:
+    """The day or span of days; month and year where the day is hidden."""
+    if last is None:
+        return None
+    if first is None:
+        return f"{last:%Y-%m}"
+    return last.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"

@@ -1,1 +1,1 @@
-"""Codebooks: checking a file, publishing a version."""
+"""Codebooks: reading one, checking a file, publishing a version."""

@@ -1,30 +1,31 @@
 """Writes of an import: the row that stands for it, its documents, and the way that they came."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit
 from app.actions.outlets import find_or_stub
-from app.actions.passages import passage_rows
 from app.core.corpus import DocumentDraft
-from app.core.text.cut import cut
 from app.core.text.normalise import NORMALISATION
 from app.db import insert_row, now, table_of
 from app.errors import RuleBroken
-from app.features.corpus.plan import AgentRef, NewDocument, Plan, Step
-from app.models.corpus import Capture, Document, Import, ImportRow, Passage, PublicationEdge, TextVersion
+from app.features.corpus.cutting import Choice, CutDocument
+from app.features.corpus.plan import AgentRef, Plan, Step
+from app.models.corpus import Capture, Document, Import, ImportRow, PublicationEdge
+from app.models.texts import Passage, TextVersion
 
 TOOL = "masthead"
 
 _import, _document, _passage = table_of(Import), table_of(Document), table_of(Passage)
 _capture, _version, _edge = table_of(Capture), table_of(TextVersion), table_of(PublicationEdge)
+_row = table_of(ImportRow)
 
 
 class ImportLost(RuleBroken):
@@ -33,7 +34,10 @@ class ImportLost(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of an import; ``joins`` is ``auto`` or ``off``, ``by`` None for the operator."""
+    """What is asked of an import; ``joins`` is ``auto`` or ``off``, ``by`` None for the operator.
+
+    ``choices`` are by the number of the row. ``staged_id`` is the row of an import that was staged before.
+    """
 
     project_id: int
     source: str
@@ -41,15 +45,8 @@ class Order:
     joins: str = "auto"
     skip_bad: bool = False
     by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CutDocument:
-    """A new document with its passages, ready to be written."""
-
-    new: NewDocument
-    title: str
-    passages: list[dict[str, Any]]
+    choices: Mapping[int, Choice] = field(default_factory=dict)
+    staged_id: int | None = None
 
 
 @cache
@@ -61,41 +58,43 @@ def tool_version() -> str:
         return "source"
 
 
-def cut_document(new: NewDocument, joins: str) -> CutDocument:
-    """Cut the text of a document. Nothing is read or written: this happens outside of any transaction."""
-    draft = new.draft
-    chosen = {1: "title"} if draft.title and _begins_with_title(draft) else {}
-    rows = passage_rows(
-        draft.text,
-        "paragraph",
-        language=draft.language,
-        joins="auto" if joins == "auto" else "off",
-        roles=chosen,
-    )
-    title = next((draft.text[row["start"] : row["end"]] for row in rows if row["role"] == "title"), "")
-    return CutDocument(new, draft.title or " ".join(title.split()), rows)
-
-
 def begin(session: Session, order: Order, plan: Plan) -> int:
     """The row of a running import; IntegrityError where the project has one already."""
+    if order.staged_id is not None:
+        return _begin_staged(session, order.staged_id, plan)
     at = now()
-    return insert_row(
-        session,
-        _import,
-        {
-            "project_id": order.project_id,
-            "state": "running",
-            "source": order.source[:300],
-            "format": order.format,
-            "rows_in": plan.rows_in,
-            "rows_new": len(plan.new),
-            "rows_present": plan.present,
-            "rows_refused": len(plan.refused),
-            "created_by_id": order.by,
-            "created_at": at,
-            "heartbeat_at": at,
-        },
-    )
+    values = columns_of(order, plan) | {"state": "running", "created_at": at, "heartbeat_at": at}
+    return insert_row(session, _import, values)
+
+
+def columns_of(order: Order, plan: Plan) -> dict[str, Any]:
+    """The columns of an import that its order and its plan decide."""
+    return {
+        "project_id": order.project_id,
+        "source": order.source[:300],
+        "format": order.format,
+        "created_by_id": order.by,
+        **counts_of(plan),
+    }
+
+
+def counts_of(plan: Plan) -> dict[str, Any]:
+    """The columns that count the rows of a plan."""
+    return {
+        "rows_in": plan.rows_in,
+        "rows_new": len(plan.new),
+        "rows_present": plan.present,
+        "rows_refused": len(plan.refused),
+    }
+
+
+def _begin_staged(session: Session, import_id: int, plan: Plan) -> int:
+    # One that failed may be begun again, once nothing of it is left.
+    waits = _import.c.id == import_id, _import.c.state.in_(("staged", "failed"))
+    begun = update(_import).where(*waits).values(state="running", heartbeat_at=now(), **counts_of(plan))
+    if session.scalar(begun.returning(_import.c.id)) is None:
+        raise RuleBroken("This import has begun already. Reload the page to see how far it is.")
+    return import_id
 
 
 def beat(session: Session, import_id: int) -> None:
@@ -191,14 +190,7 @@ def set_outlets(
 def finish(session: Session, order: Order, import_id: int, plan: Plan) -> None:
     """Make the whole import visible, and say so in the audit chain."""
     beat(session, import_id)
-    if plan.refused:
-        session.execute(
-            insert(table_of(ImportRow)),
-            [
-                {"import_id": import_id, "number": one.number, "name": one.place[:500], "refusal": one.reason}
-                for one in plan.refused
-            ],
-        )
+    refuse_rows(session, import_id, plan)
     complete = update(_import).where(_import.c.id == import_id)
     session.execute(complete.values(state="complete", completed_at=now()))
     audit.record(
@@ -217,13 +209,20 @@ def finish(session: Session, order: Order, import_id: int, plan: Plan) -> None:
     )
 
 
-def _begins_with_title(draft: DocumentDraft) -> bool:
-    # The first line is looked at before the text is cut for it.
-    line = draft.text.lstrip().split("\n", 1)[0]
-    if " ".join(line.split()).casefold() != draft.title.casefold():
-        return False
-    first = cut(draft.text, "paragraph", "off")[0]
-    return "\n" not in draft.text[first.start : first.end]
+def refuse_rows(session: Session, import_id: int, plan: Plan) -> None:
+    """Keep why rows were refused, in the place of what was staged of them."""
+    numbers = [one.number for one in plan.refused]
+    for first in range(0, len(numbers), 500):
+        some = _row.c.number.in_(numbers[first : first + 500])
+        session.execute(delete(_row).where(_row.c.import_id == import_id, some))
+    if plan.refused:
+        session.execute(
+            insert(_row),
+            [
+                {"import_id": import_id, "number": one.number, "name": one.place[:500], "refusal": one.reason}
+                for one in plan.refused
+            ],
+        )
 
 
 def _ids_by_document(session: Session, table: Table, document_ids: list[int]) -> dict[int, int]:

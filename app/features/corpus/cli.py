@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.core.text.cut import cut
-from app.features.corpus import actions, runner, sources
+from app.features.corpus import actions, cutting, runner, sources
 from app.features.corpus.plan import NewDocument, make_plan
 from app.web.terminal import Refused, instance, progress, project_by_slug, sentences
 
@@ -90,7 +90,7 @@ def _show_plan(new: Sequence[NewDocument], join: str) -> None:
 
 
 def _said(one: NewDocument, join: str) -> str:
-    roles = Counter(row["role"] for row in actions.cut_document(one, join).passages)
+    roles = Counter(row["role"] for row in cutting.cut_document(one, join).passages)
     said = f"{one.draft.key}: {roles.total()} passages (" + ", ".join(
         f"{n} {role}" for role, n in roles.items()
     )

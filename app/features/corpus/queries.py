@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.corpus import Capture, Document, Import, Passage, TextVersion
+from app.models.corpus import Capture, Document, Import
 from app.models.outlets import Agent
+from app.models.texts import Passage, TextVersion
 
 AT_ONCE = 500
 

@@ -15,8 +15,9 @@ from app.actions import rounds
 from app.core.corpus import Row
 from app.db import Database
 from app.errors import RuleBroken
-from app.features.corpus import actions, leftovers
-from app.features.corpus.actions import CutDocument, Order
+from app.features.corpus import actions, cutting, leftovers
+from app.features.corpus.actions import Order
+from app.features.corpus.cutting import CutDocument
 from app.features.corpus.plan import NewDocument, Plan, Refused, Step, make_plan
 from app.features.corpus.raw_files import keep_raw
 from app.models.rounds import Round
@@ -77,6 +78,8 @@ def run_import(
                     " start this import again."
                 ) from None
             raise
+        if order.staged_id is not None:
+            _drop(database)
     enter_rounds(database, order.project_id)
     return report_of(plan, kept=True, import_id=import_id)
 
@@ -104,7 +107,9 @@ def enter_rounds(database: Database, project_id: int) -> None:
 def enter_all_rounds(database: Database) -> None:
     """Finish what a killed import left undone: what it had shown already enters the rounds of its project."""
     with database.reading() as session:
-        project_ids = session.scalars(select(Round.project_id).where(Round.state == "running").distinct()).all()
+        project_ids = session.scalars(
+            select(Round.project_id).where(Round.state == "running").distinct()
+        ).all()
     for project_id in project_ids:
         enter_rounds(database, project_id)
 
@@ -133,7 +138,7 @@ def _write(
     database: Database, order: Order, import_id: int, plan: Plan, progress: Callable[[int], None]
 ) -> None:
     written = _Written()
-    for ready in _batches(plan.new, order.joins, pace := _Pace()):
+    for ready in _batches(plan.new, order, pace := _Pace()):
         with database.writing() as session, pace:
             actions.beat(session, import_id)
             ids = actions.add_documents(session, order, import_id, ready)
@@ -191,6 +196,11 @@ def _drop(database: Database) -> int:
             some = leftovers.drop_some(session)
             session.commit()
         dropped += some
+    drafts = 1
+    while drafts:
+        with database.writing() as session:
+            drafts = leftovers.drop_some_drafts(session)
+            session.commit()
     return dropped
 
 
@@ -211,11 +221,11 @@ class _Pace:
         self.passages = min(max(fitting, FEWEST), MOST)
 
 
-def _batches(new: Sequence[NewDocument], joins: str, pace: _Pace) -> Iterator[list[CutDocument]]:
+def _batches(new: Sequence[NewDocument], order: Order, pace: _Pace) -> Iterator[list[CutDocument]]:
     ready: list[CutDocument] = []
     passages = 0
     for one in new:
-        ready.append(actions.cut_document(one, joins))
+        ready.append(cutting.cut_document(one, order.joins, order.choices.get(one.number)))
         passages += len(ready[-1].passages)
         if passages >= pace.passages:
             yield ready

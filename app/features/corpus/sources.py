@@ -1,8 +1,8 @@
-"""The files that a command names, and the rows that are in them."""
+"""The files that a command names or a browser sends, and the rows that are in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from app.core.corpus import Refusal, Row
 from app.core.formats.csv_rows import read_csv
@@ -30,6 +30,15 @@ class SourceFile:
     path: Path
     name: str
     format: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file that is here: its name as the manifest would say it, what it is read as, and its bytes."""
+
+    name: str
+    format: str
+    raw: bytes
 
 
 def find_files(paths: Sequence[Path], wanted: str) -> list[SourceFile]:
@@ -60,24 +69,34 @@ def find_files(paths: Sequence[Path], wanted: str) -> list[SourceFile]:
 
 def read_files(files: Sequence[SourceFile], manifest: Path | None) -> tuple[list[Row], dict[str, bytes]]:
     """Every row of the files in order, and the bytes of each file by their hash."""
+    described = None if manifest is None else HandedIn(manifest.name, "manifest", _bytes_of(manifest))
+    return read_rows([HandedIn(one.name, one.format, _bytes_of(one.path)) for one in files], described)
+
+
+def read_rows(files: Sequence[HandedIn], manifest: HandedIn | None) -> tuple[list[Row], dict[str, bytes]]:
+    """The same of files that are here already."""
     described, misses = _descriptions(files, manifest)
     rows: list[Row] = []
     raws = {}
     for file in files:
-        raw = _bytes_of(file.path)
-        raws[sha256_bytes(raw)] = raw
+        raws[sha256_bytes(file.raw)] = file.raw
         if file.format == "jsonl":
-            rows += read_jsonl(file.name, raw)
+            rows += read_jsonl(file.name, file.raw)
         elif file.format == "csv":
-            rows += read_csv(file.name, raw)
+            rows += read_csv(file.name, file.raw)
         else:
             row = described.get(file.name)
             rows.append(
                 Refusal(file.name, row.fault)
                 if row and row.fault
-                else read_text_file(file.name, raw, row.values if row else {})
+                else read_text_file(file.name, file.raw, row.values if row else {})
             )
     return rows + misses, raws
+
+
+def format_of(name: str) -> str | None:
+    """What a file is read as by the ending of its name; None where that does not say."""
+    return ENDINGS.get(PurePosixPath(name).suffix.lower())
 
 
 def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
@@ -91,7 +110,7 @@ def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
 
 
 def _format_of(path: Path) -> str:
-    known = ENDINGS.get(path.suffix.lower())
+    known = format_of(path.name)
     if known is None:
         raise RuleBroken(
             "What is %(path)s? Its name does not say. Name the format with --format; there are: %(formats)s.",
@@ -102,14 +121,14 @@ def _format_of(path: Path) -> str:
 
 
 def _descriptions(
-    files: Sequence[SourceFile], manifest: Path | None
+    files: Sequence[HandedIn], manifest: HandedIn | None
 ) -> tuple[dict[str, Described], list[Refusal]]:
     if manifest is None:
         return {}, []
     if any(file.format != "text" for file in files):
         raise RuleBroken("A manifest goes with text files. JSON Lines and CSV carry the fields themselves.")
     try:
-        read = read_manifest(manifest.name, _bytes_of(manifest))
+        read = read_manifest(manifest.name, manifest.raw)
     except ManifestRefused as error:
         raise RuleBroken("%(sentence)s", sentence=error) from None
     return match_files(read, [file.name for file in files])

@@ -19,9 +19,9 @@ from app.db import table_of
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
 from app.models.codebooks import CodebookVersion, Label, Variable
-from app.models.corpus import Passage
 from app.models.outlets import Agent, ProfileSnapshot
 from app.models.rounds import Assignment, Round
+from app.models.texts import Passage
 from app.models.work import Answer, Attribution, AttributionSpan, Mark, Revision
 
 PROFILES_KEPT = 2_000

@@ -10,9 +10,9 @@ from app.core.formats.rights import Record
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
 from app.models.codebooks import CodebookVersion, Label, Variable
-from app.models.corpus import Passage
 from app.models.decisions import Decision, DecisionMark, DecisionSource
 from app.models.rounds import Round
+from app.models.texts import Passage
 from app.models.work import Revision
 
 

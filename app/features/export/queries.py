@@ -11,9 +11,10 @@ from app.core.formats.native_jsonl import OFFSET_UNIT, SCHEMA_VERSION
 from app.core.formats.rights import Record
 from app.core.outlets.profile import utc_text
 from app.features.export.scope import Scope, visible
-from app.models.corpus import Capture, Document, Passage, PublicationEdge, TextVersion
+from app.models.corpus import Capture, Document, PublicationEdge
 from app.models.outlets import Agent
 from app.models.rounds import Assignment
+from app.models.texts import Passage, TextVersion
 
 DOCUMENTS_AT_ONCE = 50
 

@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from app.actions.jobs import enqueue
+from app.actions.readers import mark_reader, still_coded
 from app.config import Settings
-from app.db import Database
+from app.db import Database, now
 from app.features.export.actions import ExportRequest, Said, file_name_of, make, record, settle
+from app.features.export.scope import rounds_of
 from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.projects import Project
@@ -27,6 +31,16 @@ def is_large(database: Database, project_id: int) -> bool:
     with database.reading() as session:
         many = session.scalar(select(func.count()).where(Document.project_id == project_id)) or 0
     return many > MOST_WHILE_WAITING
+
+
+def order(session: Session, request: ExportRequest, person_id: int, *, large: bool) -> int | None:
+    """Whoever makes an export reads results: said before the file is there. The job's id where one makes it."""
+    chosen = [one.id for one in rounds_of(session, request.project_id, request.round)]
+    rounds = still_coded(session, request.project_id, person_id, chosen)
+    mark_reader(session, request.project_id, person_id, rounds, "export", now())
+    if not large:
+        return None
+    return enqueue(session, KIND, project_id=request.project_id, arguments=request.asked(), by=person_id)
 
 
 def run_export(

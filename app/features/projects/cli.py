@@ -11,9 +11,9 @@ from app.actions.projects import STARTER, ProjectPlan, create_project
 from app.actions.rounds import RoundPlan
 from app.core.codebook.read_file import read_file
 from app.features.projects import queries
-from app.models.corpus import PASSAGE_ROLES, UNITS
 from app.models.projects import ROLES
 from app.models.rounds import CONDITIONS, ORDERS
+from app.models.texts import PASSAGE_ROLES, UNITS
 from app.web.terminal import instance, passage_roles, person_by_email, project_by_slug, sentences
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -11,7 +11,7 @@ from app.models.codebooks import CodebookVersion, Variable
 from app.models.corpus import Document, Import
 from app.models.people import Identity
 from app.models.projects import ROLES, Member, Project
-from app.models.rounds import Assignment, Round, RoundMember, RoundVariable
+from app.models.rounds import Assignment, Round, RoundDocument, RoundMember, RoundVariable
 
 # What a round tells its annotators. Its name, purpose, overlap, k and seed are for leads, and that a repeat
 # round exists is for nobody else.
@@ -63,6 +63,7 @@ def counts(session: Session, project_id: int, person_id: int, roles: frozenset[s
     found: dict[str, int] = {}
     if "lead" in roles:
         found |= {"documents": _documents(session, project_id), "members": _members(session, project_id)}
+        found |= {"annotators": _annotators(session, project_id)} | _judged(session, project_id)
     if "annotator" in roles:
         mine = (
             select(Assignment.state, func.count())
@@ -96,6 +97,22 @@ def members(session: Session, project_id: int) -> list[dict[str, Any]]:
         .order_by(Identity.name, Identity.email)
     )
     return [{"email": email, "name": name, "roles": list(member.roles)} for name, email, member in rows]
+
+
+def is_made_by(session: Session, slug: str, name: str, person_id: int) -> bool:
+    """Whether this very project is there, and this person made and leads it."""
+    found = session.scalar(
+        select(Project.id)
+        .join(Member, Member.project_id == Project.id)
+        .where(
+            Project.slug == slug,
+            Project.name == name,
+            Project.created_by_id == person_id,
+            Member.person_id == person_id,
+            Member.is_lead,
+        )
+    )
+    return found is not None
 
 
 def roles_of(session: Session, project_id: int, person_id: int) -> tuple[str, ...]:
@@ -171,3 +188,20 @@ def _documents(session: Session, project_id: int) -> int:
 def _members(session: Session, project_id: int) -> int:
     counted = select(func.count()).select_from(Member).where(Member.project_id == project_id, _is_member)
     return session.scalar(counted) or 0
+
+
+def _annotators(session: Session, project_id: int) -> int:
+    counted = select(func.count()).select_from(Member)
+    return session.scalar(counted.where(Member.project_id == project_id, Member.is_annotator)) or 0
+
+
+def _judged(session: Session, project_id: int) -> dict[str, int]:
+    """Places for annotators in the rounds that run, and how many of them are filled with finished work."""
+    running = select(Round.id).where(Round.project_id == project_id, Round.state == "running")
+    places = select(func.sum(RoundDocument.slots)).where(RoundDocument.round_id.in_(running))
+    finished = (
+        select(func.count())
+        .select_from(Assignment)
+        .where(Assignment.round_id.in_(running), Assignment.state == "done", ~Assignment.is_surplus)
+    )
+    return {"places": int(session.scalar(places) or 0), "judged": session.scalar(finished) or 0}

@@ -12,8 +12,8 @@ from app.actions.sampling import STRATA, documents_held, documents_wanted
 from app.db import Database
 from app.errors import RuleBroken
 from app.features.rounds import queries
-from app.models.corpus import PASSAGE_ROLES, UNITS
 from app.models.rounds import CONDITIONS, ORDERS, PURPOSES, Round
+from app.models.texts import PASSAGE_ROLES, UNITS
 from app.web.terminal import instance, passage_roles, progress, project_by_slug, sentences
 
 OVERLAP = re.compile(r"([0-9]{1,9})(%?)")

@@ -17,10 +17,10 @@ from app.core.codebook.read_yaml import read_yaml
 from app.db import Database
 from app.features.agreement.cli import agreement
 from app.models.audit import AuditEntry
-from app.models.corpus import Passage
 from app.models.people import Identity
 from app.models.projects import Member
 from app.models.rounds import Assignment, RoundReader
+from app.models.texts import Passage
 from app.models.work import Revision
 from tests.cast import Cast
 from tests.coding import Harbour, code_all, make_harbour, read, save

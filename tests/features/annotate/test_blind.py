@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select
 
 from app.db import Database, insert_row, table_of
-from app.models.corpus import Capture, Mask, MaskSet, TextVersion
+from app.models.corpus import Capture
 from app.models.outlets import Agent, AgentDomain, AgentName
+from app.models.texts import Mask, MaskSet, TextVersion
 from app.models.work import Mark
 from tests.cast import Cast
 from tests.features.annotate.conftest import Annotator
@@ -94,9 +95,15 @@ def everything_sent(annotator: Annotator) -> Iterator[str]:
             client.get(f"/api/v1/assignments/{assignment_id}/revisions", headers=headers),
         ):
             yield response.text + str(response.headers)
-    for url in ("/api/v1/projects", f"/api/v1/projects/{annotator.slug}", "/", f"/projects/{annotator.slug}"):
+    own = f"/projects/{annotator.slug}"
+    pages = [f"/assignments/{one}" for one in claim["batch"]]
+    for url in ("/api/v1/projects", f"/api/v1{own}", "/", own, f"{own}/work", *pages):
         response = client.get(url, headers=headers)
         assert response.status_code == 200, url
+        yield response.text + str(response.headers)
+    for url in (f"{own}/next", pages[0], f"{pages[0]}/decline"):
+        response = client.post(url, headers=headers, data={"state": "done"})
+        assert response.status_code in (303, 409, 422), url
         yield response.text + str(response.headers)
 
 

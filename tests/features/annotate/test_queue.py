@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.actions import slots
-from app.db import Database, now
+from app.db import Database, insert_row, now, table_of
+from app.models.people import ConsentText
 from app.models.rounds import Assignment, RoundDocument, Slot
 from app.models.work import Revision
 from tests.features.annotate.conftest import Annotator
@@ -107,3 +108,18 @@ def test_a_skip_frees_the_slot_only_where_the_round_says_so(ann: Annotator, data
     ann.save(passage["id"], a_save(passage, state="skipped", skip_reason="cannot_read"))
     with database.reading() as session:
         assert session.scalars(select(Slot.id).where(Slot.assignment_id == passage["id"])).all()
+
+
+def test_nothing_is_claimed_before_the_consent_that_a_project_asks_for(
+    ann: Annotator, harbour: int, database: Database
+) -> None:
+    with database.writing() as session:
+        said = {"project_id": harbour, "version": 1, "body": "Some texts are distressing."}
+        insert_row(session, table_of(ConsentText), said)
+        session.commit()
+    url = "/api/v1/projects/harbour/next"
+    refused = ann.client.post(url, headers=ann.headers)
+    assert refused.status_code == 409
+    assert "/projects/harbour/consent" in refused.get_json()["detail"]
+    with database.reading() as session:
+        assert session.scalars(select(Assignment.id)).all() == []

@@ -14,8 +14,9 @@ from app.actions.audit import broken_links
 from app.cli import main
 from app.db import Database
 from app.models.audit import AuditEntry
-from app.models.corpus import Capture, Document, Import, ImportRow, Passage, TextVersion
+from app.models.corpus import Capture, Document, Import, ImportRow
 from app.models.rounds import Slot
+from app.models.texts import Passage, TextVersion
 
 Run = Callable[..., Result]
 Visible = Callable[[], dict[str, Document]]

@@ -18,9 +18,10 @@ from app.core.outlets.facts import Assertion
 from app.db import Database, insert_row, now, table_of
 from app.features.export.cli import export
 from app.models.codebooks import Label, Variable
-from app.models.corpus import Document, Passage, PublicationEdge
+from app.models.corpus import Document, PublicationEdge
 from app.models.decisions import Decision, DecisionMark, DecisionSource
 from app.models.rounds import Round
+from app.models.texts import Passage
 from app.models.work import Revision
 from tests.cast import Cast
 from tests.coding import Harbour, code_all, make_harbour

@@ -41,7 +41,7 @@ def test_an_annotator_reads_their_own_counts_and_not_the_projects(
     fill(database, cast)
     text = page(client, cast, "ann")
     assert "<dt>Passages that you have begun</dt>\n<dd>0</dd>" in text
-    for hidden in ("Documents", "41", "Rounds", "canary-main"):
+    for hidden in ("Documents", ">41<", "Rounds", "canary-main"):
         assert hidden not in text
 
 
@@ -53,3 +53,17 @@ def test_a_stranger_finds_nothing_and_nobody_is_sent_to_sign_in(client: FlaskCli
     assert client.get("/projects/border").status_code == 303
     cast.sign_in(client, "max")
     assert client.get("/projects/border").status_code == 404
+
+
+def test_a_lead_is_shown_the_next_step_until_all_are_done(
+    client: FlaskClient, cast: Cast, database: Database
+) -> None:
+    text = page(client, cast, "olga")
+    current = text[text.index('aria-current="step"') :]
+    assert current.index("Publish a codebook") < current.index("Bring in documents")
+    assert text.count('aria-current="step"') == 1
+    fill(database, cast)
+    text = page(client, cast, "olga")
+    assert 'aria-current="step"' not in text
+    assert "Setting up: all is done" in text
+    assert "Setting up" not in page(client, cast, "ann")

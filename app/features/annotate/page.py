@@ -1,0 +1,92 @@
+"""Everything that the annotator's page shows of one assignment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.actions.assignments import my_assignment, rules_of
+from app.features.annotate import my_work, queries
+from app.features.annotate.layers import Layer, layers_of
+
+# What the script needs of an assignment; the text itself stands in the page.
+_FOR_SCRIPT = (
+    "id",
+    "state",
+    "pass",
+    "text_sha256",
+    "mask_version",
+    "codebook_version",
+    "inside_graphemes",
+    "sentence_starts",
+    "revision",
+    "asks",
+)
+_OF_ANSWER = (
+    "revision",
+    "key",
+    "none",
+    "labels",
+    "values",
+    "spans",
+    "attributions",
+    "outlet_guess",
+    "seconds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An assignment as the API gives it, its place in the work, and the codebook that it is read with."""
+
+    assignment: dict[str, Any]
+    place: my_work.Place
+    layers: list[Layer]
+    locale: str
+
+    @property
+    def current(self) -> dict[str, Any]:
+        """The answer that was saved last; empty lists where there is none."""
+        nothing: dict[str, Any] = {"labels": [], "spans": [], "values": [], "none": [], "attributions": []}
+        return nothing | (self.assignment["current"] or {})
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be saved here any more."""
+        return self.place.round_state == "closed" or self.assignment["state"] == "declined"
+
+    @property
+    def span_layers(self) -> list[Layer]:
+        """The variables whose labels go on words of the passage."""
+        return [one for one in self.layers if one.on_span and one.has_labels]
+
+    def label_name(self, key: str) -> str:
+        """What a label is called, in the reader's language."""
+        names = {choice.key: choice.name for layer in self.layers for choice in layer.choices}
+        return names.get(key, key)
+
+    def for_script(self) -> dict[str, Any]:
+        """The data of the page's script: nothing here that the page itself does not show or need to save."""
+        context = [one["kind"] for one in self.assignment["context"]]
+        said = {name: self.assignment[name] for name in _FOR_SCRIPT}
+        answer = self.assignment["current"]
+        return said | {
+            "current": {name: answer[name] for name in _OF_ANSWER} if answer else None,
+            "locale": self.locale,
+            "layers": [one.for_script() for one in self.layers],
+            "context_shown": context,
+            "length": len(self.assignment["text"]),
+            "read_only": self.is_read_only,
+        }
+
+
+def page_of(session: Session, person_id: int, assignment_id: int, locale: str) -> Page:
+    """One's own assignment as a page; NotThere for anybody else's."""
+    row = my_assignment(session, person_id, assignment_id).row
+    rules = rules_of(session, row)
+    return Page(
+        queries.assignment(session, person_id, assignment_id),
+        my_work.place_of(session, assignment_id),
+        layers_of(rules.book.codebook, rules.variables, row.unit, locale),
+        locale,
+    )

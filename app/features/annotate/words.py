@@ -1,0 +1,117 @@
+"""The sentences that the page's script says, in the reader's language, with every form of a counted word."""
+
+from typing import Any
+
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+
+def words() -> dict[str, Any]:
+    """Sentences by name. A counted one is a map from its plural category (CLDR) to a sentence."""
+    return (
+        _saving()
+        | _marking()
+        | _saying()
+        | {
+            "words": _counted(lambda n: ngettext("%(n)s word", "%(n)s words", n, n="%(n)s")),
+            "waiting": _counted(lambda n: ngettext("%(n)s change waits", "%(n)s changes wait", n, n="%(n)s")),
+        }
+    )
+
+
+def _counted(say: Any) -> dict[str, str]:
+    locale = get_locale()
+    rule = locale.plural_form if locale else (lambda n: "one" if n == 1 else "other")
+    forms: dict[str, str] = {}
+    for n in (1, 2, 5, 0, 21, 100, 1000000):
+        forms.setdefault(rule(n), say(n))
+    return forms | {"other": forms.get("other") or say(5)}
+
+
+def _saving() -> dict[str, str]:
+    return {
+        "saved": _("Saved %(time)s, revision %(number)s"),
+        "saving": _("Saving…"),
+        "not_saved": _("Not saved: %(why)s"),
+        "trying_again": _("Not saved: %(why)s Trying again; %(waiting)s."),
+        "no_answer": _("The server does not answer."),
+        "stale": _("This passage was saved somewhere else in the meantime, perhaps in another tab."),
+        "mine": _("Keep mine"),
+        "theirs": _("Take the other one"),
+        "mine_is": _("Yours, on this page"),
+        "theirs_is": _("The other one, saved %(time)s"),
+        "both_kept": _("Both stay in the history, whichever you choose."),
+        "signed_out": _(
+            "You are signed out here. Your changes are kept in this browser."
+            " Sign in again, and they are offered to you."
+        ),
+        "sign_in": _("Sign in again"),
+        "found": _("This browser holds changes to this passage that were never saved, from %(time)s."),
+        "found_stale": _("The passage was saved somewhere else since then."),
+        "use_them": _("Use and save them"),
+        "throw_away": _("Throw them away"),
+        "unanswered": _("Not answered yet. If nothing applies, answer None."),
+        "and_saved": _("%(what)s, saved"),
+    }
+
+
+def _marking() -> dict[str, str]:
+    return {
+        "made": _("%(label)s, %(words)s"),
+        "deleted": _("Deleted: %(label)s. Ctrl+Z brings it back."),
+        "undone": _("Undone"),
+        "redone": _("Done again"),
+        "nothing_to_undo": _("Nothing to undo"),
+        "nothing_to_redo": _("Nothing to do again"),
+        "not_on_spans": _("%(label)s is for the passage as a whole."),
+        "not_on_passage": _("%(label)s needs words: select some first."),
+        "there_already": _("%(label)s is on these words already."),
+        "has_answers": _("%(layer)s has answers. Take them back before you answer None."),
+        "on": _("%(label)s: chosen"),
+        "off": _("%(label)s: taken back"),
+        "none_of": _("None: %(layer)s"),
+        "no_spans": _("No spans yet. Select words in the text, then choose a label."),
+        "span_of": _("%(label)s: %(quote)s"),
+        "now": _("%(name)s: %(value)s"),
+        "note": _("Note"),
+        "delete": _("Delete"),
+        "confidence": _("Confidence"),
+        "low": _("low"),
+        "medium": _("medium"),
+        "high": _("high"),
+        "not_said": _("not said"),
+        "selected": _("Selected: %(quote)s"),
+        "asked": _("The question goes to the lead with the next save."),
+        "edge": _("Now: %(quote)s"),
+    }
+
+
+def _saying() -> dict[str, str]:
+    return {
+        "who_says": _("Who says it"),
+        "said_by": _("Said by"),
+        "source": _("Source"),
+        "cue": _("Cue"),
+        "content": _("Content"),
+        "take": _("Take the selection"),
+        "take_away": _("Take away: %(quote)s"),
+        "select_first": _("Select words in the text first."),
+        "needs_words": _("Give a source, a cue or a content first."),
+        "edit": _("Edit"),
+        "no_outlet": _(
+            "No outlet of this name is in the registry. Choose one from the list, or leave it empty."
+        ),
+        "somebody": _("Somebody"),
+        "cited_outlet": _("The outlet that is cited"),
+        "speech": _("Kind of speech"),
+        "direct": _("direct"),
+        "indirect": _("indirect"),
+        "mixed": _("mixed"),
+        "thought": _("thought"),
+        "keep": _("Keep"),
+        "close": _("Close"),
+        "is_reported": _("These words are reported: set the voice to %(value)s"),
+        "saying_help": _(
+            "Select words, then press 1 for the source, 2 for the cue, 3 for the content; Enter keeps, Esc closes."
+        ),
+    }

@@ -1,0 +1,277 @@
+"""The forms of the document pages: is what was handed in well formed?"""
+
+import re
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from app.core.corpus import (
+    MOST_LETTERS,
+    MOST_LETTERS_OTHERWISE,
+    Raw,
+    Row,
+    read_draft,
+    read_language,
+    read_published,
+    settled_text,
+)
+from app.core.outlets import codes
+from app.core.text.normalise import sha256_bytes
+from app.errors import RuleBroken
+from app.features.corpus import sources
+from app.features.corpus.listing import UNKNOWN, Known, Wanted
+from app.web.forms import Form, composed, one_line
+
+ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv"}
+MANIFESTS = {"accept": ".csv,.tsv,.jsonl,.ndjson"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class HowForm(Form):
+    """What every import asks: what becomes of paragraphs that a page break cut in two."""
+
+    joins = RadioField(
+        _l("When a sentence goes on over a blank line"),
+        choices=[
+            SelectChoice("auto", _l("Propose both paragraphs as one passage")),
+            SelectChoice("off", _l("Leave them apart")),
+        ],
+        default="auto",
+    )
+
+
+class FilesForm(HowForm):
+    """Files, and what a manifest says of them. After ``validate``, ``rows`` and ``raws`` hold what is in them."""
+
+    files = MultipleFileField(
+        _l("Files"),
+        description=_l("Text files (one document each), JSON Lines or CSV. You may choose several."),
+        render_kw=ACCEPTED,
+    )
+    manifest = FileField(
+        _l("Manifest"),
+        description=_l("Optional, for text files: a CSV or JSON Lines file with one row for each of them."),
+        render_kw=MANIFESTS,
+    )
+    bad = RadioField(
+        _l("When a row cannot come in"),
+        choices=[
+            SelectChoice("none", _l("Import nothing until all of them can")),
+            SelectChoice("skip", _l("Leave it out and import the others")),
+        ],
+        default="none",
+    )
+
+    def validate(self, *args: object, **kwargs: object) -> bool:
+        """Read the files, too: what makes them unreadable as a whole stands beside the field."""
+        if not super().validate(*args, **kwargs):
+            return False
+        handed_in = [_handed_in(one) for one in self.files.data]
+        manifest = _handed_in(self.manifest.data) if self.manifest.data else None
+        try:
+            self.rows, self.raws = sources.read_rows(handed_in, manifest)
+        except RuleBroken as error:
+            self.manifest.errors = [_(error.message) % error.parameters]
+            return False
+        if not self.rows:
+            self.files.errors = [_("There is no document in these files.")]
+        return bool(self.rows)
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """There are some, and their names say what they are."""
+        if not field.data:
+            raise ValidationError(_("Choose at least one file."))
+        for one in field.data:
+            if sources.format_of(_name_of(one)) is None:
+                raise ValidationError(
+                    _(
+                        "What is %(name)s? Its name does not say. Names end in .txt, .jsonl or .csv.",
+                        name=_name_of(one)[:100],
+                    )
+                )
+
+    def source(self) -> str:
+        """The names of the files, for the import's row."""
+        return ", ".join(_name_of(one) for one in self.files.data)
+
+    def format(self) -> str:
+        """What the files are, where all of them are the same."""
+        formats = {sources.format_of(_name_of(one)) or "text" for one in self.files.data}
+        return formats.pop() if len(formats) == 1 else "mixed"
+
+
+class PasteForm(HowForm):
+    """One text, written or pasted into the page, with the little that has to be known of it."""
+
+    text = TextAreaField(
+        _l("Text"),
+        [InputRequired(_l("Paste the text of the document."))],
+        description=_l("Paragraphs are set apart by blank lines. It is kept exactly as it is here."),
+        render_kw={"rows": 12, "dir": "auto"},
+    )
+    title = StringField(
+        _l("Title"), [Length(max=1000), one_line], filters=[composed], render_kw={"dir": "auto"}
+    )
+    byline = StringField(_l("Byline"), [Length(max=1000), one_line], filters=[composed])
+    outlet = StringField(
+        _l("Outlet"),
+        [Length(max=MOST_LETTERS["outlet"]), one_line],
+        filters=[composed],
+        description=_l("Its name, its address or its short name in the registry. An unknown one is entered."),
+    )
+    published = StringField(
+        _l("Published"),
+        [Length(max=30)],
+        filters=[composed],
+        description=_l("As exactly as you know it: 2024-03-14, 2024-03, 2024, or 2024-03-14/2024-03-18."),
+    )
+    language = StringField(
+        _l("Language"),
+        [Length(max=35)],
+        filters=[composed],
+        description=_l("A code such as en, ru or fa."),
+        render_kw={"autocapitalize": "none"},
+    )
+    url = StringField(
+        _l("Address"),
+        [Length(max=MOST_LETTERS_OTHERWISE)],
+        filters=[composed],
+        description=_l("Where the text was published."),
+        render_kw={"inputmode": "url"},
+    )
+    rights = SelectField(
+        _l("Text rights"),
+        choices=[
+            SelectChoice("unknown", _l("Unknown: exports leave the text out")),
+            SelectChoice("full", _l("The whole text may be passed on")),
+            SelectChoice("excerpt", _l("An excerpt may be passed on")),
+            SelectChoice("none", _l("Nothing of it may be passed on")),
+        ],
+    )
+    excerpt = IntegerField(
+        _l("Length of the excerpt"),
+        [Optional(), NumberRange(1, 9_999_999, _l("A whole number from 1 on."))],
+        description=_l("In characters; only where an excerpt may be passed on."),
+    )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """There is a text that can be kept."""
+        try:
+            settled_text(field.data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def validate_published(self, field: StringField) -> None:
+        """A vague date."""
+        _checked(read_published, field)
+
+    def validate_language(self, field: StringField) -> None:
+        """A language tag."""
+        _checked(read_language, field)
+
+    def validate_url(self, field: StringField) -> None:
+        """An address of the web."""
+        if field.data and not codes.is_web_address(field.data):
+            raise ValidationError(_("This is not an http or https address."))
+
+    def validate_rights(self, field: SelectField) -> None:
+        """An excerpt has a length."""
+        if field.data == "excerpt" and not self.excerpt.data and not self.excerpt.errors:
+            raise ValidationError(_("Say how long the excerpt may be."))
+
+    def row(self) -> tuple[Row, bytes]:
+        """The document, or its refusal, and its bytes."""
+        raw = self.text.data.encode()
+        names = ("title", "byline", "outlet", "published", "language", "url")
+        values = {name: self[name].data for name in names if self[name].data}
+        is_excerpt = self.rights.data == "excerpt"
+        values["text_rights"] = f"excerpt:{self.excerpt.data}" if is_excerpt else self.rights.data
+        capture = Raw(sha256_bytes(raw), len(raw), "", "text/plain", "utf-8")
+        return read_draft(_("Pasted text"), self.text.data, values, capture), raw
+
+
+class ConfirmForm(Form):
+    """The end of a preview: from where on its page showed documents, and whether bad rows are left out."""
+
+    after = HiddenField(default="0")
+    skip_bad = BooleanField(_l("Leave out the rows that are refused, and import the others"))
+
+    def page(self) -> int:
+        """The number of the row after which the page began."""
+        given = self.after.data or "0"
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+class WithdrawForm(Form):
+    """Why a document is withdrawn."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(_l("Say why it is withdrawn; the reason is kept with it.")), Length(max=2000)],
+        filters=[composed],
+        description=_l("It stays with the document, and whoever reads the project's history sees it."),
+    )
+
+
+class FilterForm(Form):
+    """Which documents are listed; it is part of the address."""
+
+    class Meta:
+        """An address changes nothing, and needs no token."""
+
+        csrf = False
+
+    q = StringField(_l("Text"), [Length(max=200)], filters=[composed], render_kw={"type": "search"})
+    outlet = SelectField(_l("Outlet"), validate_choice=False)
+    language = SelectField(_l("Language"), validate_choice=False)
+
+    def offer(self, known: Known) -> None:
+        """Offer the outlets and languages that the project has."""
+        self.outlet.choices = [SelectChoice("", _("All")), *(SelectChoice(*one) for one in known.outlets)]
+        self.language.choices = [
+            SelectChoice("", _("All")),
+            *(SelectChoice(one, one) for one in known.languages),
+        ]
+        for field in (self.outlet, self.language):
+            field.choices.append(SelectChoice(UNKNOWN, _("Unknown")))
+
+    def wanted(self) -> Wanted:
+        """The filter; what could not be found anyway is cut off."""
+        words = _CONTROL.sub("", self.q.data or "")[:200]
+        return Wanted(words, _plain(self.outlet.data), _plain(self.language.data))
+
+
+def _plain(value: str | None) -> str:
+    return _CONTROL.sub("", value or "")[:200]
+
+
+def _checked(read: object, field: StringField) -> None:
+    if field.data:
+        try:
+            read(field.data)  # type: ignore[operator]
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+def _name_of(file: FileStorage) -> str:
+    """The name that a browser gives, without folders and without what no name on a page may hold."""
+    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    return _CONTROL.sub("", name).strip()[-200:]
+
+
+def _handed_in(file: FileStorage) -> sources.HandedIn:
+    name = _name_of(file)
+    return sources.HandedIn(name, sources.format_of(name) or "text", file.read())

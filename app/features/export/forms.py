@@ -1,0 +1,114 @@
+"""The form that asks for an export."""
+
+from collections.abc import Collection
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional, ValidationError
+
+from app.core.formats.registry import FORMATS
+from app.db import LARGEST_ID
+from app.features.export.actions import ExportRequest
+from app.web.forms import Form
+
+FORMAT_WORDS = {
+    "jsonl": _l("JSON Lines: everything there is, one line a document"),
+    "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
+}
+# What a manifest counts.
+COUNTED = {
+    "documents": _l("Documents"),
+    "passages": _l("Passages"),
+    "revisions": _l("Saved answers"),
+    "default_readings": _l("Of these, read by agreement"),
+    "marks": _l("Marks on spans"),
+    "answers": _l("Labels and values of passages"),
+    "attributions": _l("Attributions"),
+    "none": _l("Times that nothing applied"),
+    "decisions": _l("Decisions"),
+    "annotators": _l("Annotators"),
+}
+
+
+class ExportForm(Form):
+    """What to export; ``rounds`` by name, ``still_coded`` those in which the reader still has passages to code."""
+
+    format = RadioField(
+        _l("Format"),
+        choices=[SelectChoice(name, FORMAT_WORDS.get(name, one.title)) for name, one in FORMATS.items()],
+        default="jsonl",
+    )
+    kind = RadioField(
+        _l("Kind"),
+        choices=[SelectChoice("raw", _l("Raw: every annotator’s own answers"))],
+        default="raw",
+        description=_l("Adjudicated answers (gold) and distributions (soft) come later."),
+    )
+    round = SelectField(_l("Round"))
+    text = RadioField(
+        _l("Words of the articles"),
+        choices=[
+            SelectChoice("auto", _l("As far as each article’s rights allow; unknown rights count as none")),
+            SelectChoice("standoff", _l("None at all: places, hashes and labels, without any words")),
+            SelectChoice("full", _l("All words of all articles, whatever their rights say")),
+        ],
+        default="auto",
+    )
+    may_pass_on = BooleanField(
+        _l("I may pass on the full words of all these articles"),
+        description=_l("Needed for “all words”. It is written into the export that you said so."),
+    )
+    seed = IntegerField(
+        _l("Seed for pseudonyms"),
+        [
+            Optional(),
+            NumberRange(0, LARGEST_ID, _l("Write a whole number of 0 or more, or leave it empty.")),
+        ],
+        description=_l(
+            "People appear under pseudonyms, new ones each time. With a number here the same people get the"
+            " same ones again."
+        ),
+        render_kw={"min": 0, "inputmode": "numeric"},
+    )
+    gives_up = BooleanField(
+        _l("I know that what I save in these rounds from now on counts as not independent"),
+    )
+
+    def __init__(
+        self, rounds: Collection[str], still_coded: Collection[str], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.still_coded = still_coded
+        self.round.choices = [
+            SelectChoice("", _("All rounds")),
+            *(SelectChoice(name, name) for name in rounds),
+        ]
+
+    def validate_may_pass_on(self, field: BooleanField) -> None:
+        """Nobody gives away an article by a slip."""
+        if self.text.data == "full" and not field.data:
+            raise ValidationError(_("Say that you may pass the words on, or choose less of the text above."))
+
+    def validate_gives_up(self, field: BooleanField) -> None:
+        """Whoever exports a round reads its results."""
+        asked = [name for name in self.still_coded if self.round.data in ("", name)]
+        if asked and not field.data:
+            raise ValidationError(
+                _("You still have passages to code there. Say that you know, or finish them first.")
+            )
+
+    def request(self, project_id: int, slug: str, by: int) -> ExportRequest:
+        """What was asked for."""
+        return ExportRequest(
+            project_id,
+            slug,
+            self.format.data,
+            self.kind.data,
+            self.text.data,
+            self.round.data or None,
+            self.seed.data,
+            by,
+        )

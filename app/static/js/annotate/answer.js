@@ -1,0 +1,222 @@
+// The answer: what the annotator has said of the passage so far, each change of it, and the way back.
+
+const KEPT = 300;
+const IDLE = 60000;
+const LISTS = ["labels", "values", "spans", "attributions", "none"];
+
+export const newId = () =>
+  crypto.randomUUID?.() ??
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
+  );
+
+/** Time on the passage, without the pauses. */
+export function countSeconds(add) {
+  let last = performance.now();
+  const heard = () => {
+    const since = performance.now() - last;
+    last += since;
+    if (since < IDLE && !document.hidden) add(since / 1000);
+  };
+  for (const kind of ["keydown", "pointermove", "scroll"]) addEventListener(kind, heard, { passive: true });
+}
+
+export class Answer {
+  constructor(layers, current, onChange) {
+    this.layers = layers;
+    this.labels = new Map();
+    for (const layer of layers) {
+      if (layer.has_labels) for (const choice of layer.choices) this.labels.set(choice.key, { ...choice, layer });
+    }
+    this.onChange = onChange;
+    this.past = [];
+    this.future = [];
+    this.load(current || {});
+  }
+
+  /** Take over a body of a save, without a step in the history. */
+  load(body) {
+    this.now = { outlet_guess: body.outlet_guess ?? null };
+    for (const list of LISTS) this.now[list] = structuredClone(body[list] || []);
+  }
+
+  /** One step: `edit` changes a copy of what is said. */
+  change(edit) {
+    this.past.push(this.now);
+    if (this.past.length > KEPT) this.past.shift();
+    this.future = [];
+    this.now = structuredClone(this.now);
+    edit(this.now);
+    this.onChange();
+  }
+
+  undo() {
+    return this.#step(this.past, this.future);
+  }
+
+  redo() {
+    return this.#step(this.future, this.past);
+  }
+
+  get spans() {
+    return this.now.spans;
+  }
+
+  span(id) {
+    return this.now.spans.find((one) => one.id === id);
+  }
+
+  inOrder() {
+    return [...this.now.spans].sort((one, other) => one.start - other.start || one.end - other.end);
+  }
+
+  /** The spans that hold an offset, the shortest first. */
+  at(offset) {
+    const here = this.now.spans.filter((one) => one.start <= offset && offset < one.end);
+    return here.sort((one, other) => one.end - one.start - (other.end - other.start));
+  }
+
+  hasTwin(label, start, end, besides) {
+    return this.now.spans.some(
+      (one) => one.label === label && one.start === start && one.end === end && one.id !== besides,
+    );
+  }
+
+  addSpan(label, { start, end }, quote) {
+    const layer = this.labels.get(label).layer;
+    const attributes = {};
+    for (const one of layer.attributes) if (one.default !== null) attributes[one.key] = one.default;
+    const span = { id: newId(), label, start, end, quote, attributes, attribution: null, confidence: null, note: "" };
+    this.change((said) => {
+      said.spans.push(span);
+      answered(said, layer.key);
+    });
+    return span.id;
+  }
+
+  relabel(id, label) {
+    const layer = this.labels.get(label).layer;
+    this.change((said) => {
+      const span = said.spans.find((one) => one.id === id);
+      span.label = label;
+      const kept = layer.attributes.map((one) => [one.key, span.attributes[one.key] ?? one.default]);
+      span.attributes = Object.fromEntries(kept.filter(([, value]) => value !== null && value !== undefined));
+      answered(said, layer.key);
+    });
+  }
+
+  editSpan(id, changes) {
+    this.change((said) => Object.assign(said.spans.find((one) => one.id === id), changes));
+  }
+
+  removeSpan(id) {
+    this.change((said) => {
+      said.spans = said.spans.filter((one) => one.id !== id);
+    });
+  }
+
+  hasLabel(key) {
+    return this.now.labels.some((one) => one.label === key);
+  }
+
+  toggleLabel(key) {
+    const layer = this.labels.get(key).layer;
+    this.change((said) => {
+      if (said.labels.some((one) => one.label === key)) {
+        said.labels = said.labels.filter((one) => one.label !== key);
+        return;
+      }
+      if (layer.type === "choose_one") {
+        said.labels = said.labels.filter((one) => this.labels.get(one.label)?.layer !== layer);
+      }
+      said.labels.push({ label: key, attributes: {}, confidence: null, note: "" });
+      answered(said, layer.key);
+    });
+  }
+
+  editLabel(key, changes) {
+    this.change((said) => Object.assign(said.labels.find((one) => one.label === key), changes));
+  }
+
+  value(variable) {
+    return this.now.values.find((one) => one.variable === variable)?.value;
+  }
+
+  /** `value` null takes the answer back. */
+  setValue(variable, value) {
+    this.change((said) => {
+      said.values = said.values.filter((one) => one.variable !== variable);
+      if (value !== null) {
+        said.values.push({ variable, value });
+        answered(said, variable);
+      }
+    });
+  }
+
+  isAnswered(key) {
+    if (key === "attributions") return this.now.attributions.length > 0;
+    const ofLayer = (one) => this.labels.get(one.label)?.layer.key === key;
+    return (
+      this.now.labels.some(ofLayer) || this.now.spans.some(ofLayer) || this.now.values.some((one) => one.variable === key)
+    );
+  }
+
+  isNone(key) {
+    return this.now.none.includes(key);
+  }
+
+  toggleNone(key) {
+    this.change((said) => {
+      said.none = said.none.includes(key) ? said.none.filter((one) => one !== key) : [...said.none, key];
+    });
+  }
+
+  /** Put an attribution in, or in the place of the one with its id. */
+  keepAttribution(saying) {
+    this.change((said) => {
+      const at = said.attributions.findIndex((one) => one.id === saying.id);
+      if (at < 0) said.attributions.push(saying);
+      else said.attributions[at] = saying;
+      answered(said, "attributions");
+    });
+  }
+
+  removeAttribution(id) {
+    this.change((said) => {
+      said.attributions = said.attributions.filter((one) => one.id !== id);
+      for (const one of said.attributions) if (one.nested_in === id) one.nested_in = null;
+      for (const one of said.spans) if (one.attribution === id) one.attribution = null;
+    });
+  }
+
+  /** The attribution in whose content a range lies, if there is one. */
+  sayingAround({ start, end }) {
+    const holds = (words) => words.start <= start && end <= words.end;
+    return this.now.attributions.find((one) => one.content.some(holds));
+  }
+
+  /** The body of a save, as a draft; `served` is what the passage came with. */
+  body(served, { question, seconds }) {
+    const { pass, text_sha256, mask_version, codebook_version, locale, context_shown } = served;
+    const about = { pass, text_sha256, mask_version, codebook_version, locale, context_shown };
+    return {
+      ...about,
+      ...structuredClone(this.now),
+      state: "draft",
+      flag: question ? { question } : null,
+      seconds: Math.round(seconds * 10) / 10,
+    };
+  }
+
+  #step(from, to) {
+    if (!from.length) return false;
+    to.push(this.now);
+    this.now = from.pop();
+    this.onChange();
+    return true;
+  }
+}
+
+function answered(said, layer) {
+  said.none = said.none.filter((one) => one !== layer);
+}

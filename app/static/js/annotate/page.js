@@ -1,0 +1,301 @@
+// The annotator's page: what is selected, what the hands do with it, and the way to the next passage.
+
+import { Answer, countSeconds } from "./answer.js";
+import { LabelBar, listenToKeys, listenToPointer } from "./hands.js";
+import { make, Panel } from "./panel.js";
+import { Passage } from "./passage.js";
+import { Saver } from "./saving.js";
+
+const place = document.getElementById("annotator");
+const data = JSON.parse(place.dataset.page);
+const { words, person, time_zone: timeZone } = JSON.parse(place.dataset.said);
+const plural = new Intl.PluralRules(data.locale);
+const byId = (id) => document.getElementById(id);
+
+class Desk {
+  constructor() {
+    this.layers = data.layers;
+    this.asks = data.asks;
+    this.readOnly = data.read_only;
+    this.passage = new Passage(byId("text"), data.inside_graphemes, data.sentence_starts);
+    this.answer = new Answer(data.layers, data.current, () => this.changed());
+    this.caret = { at: this.passage.words[0]?.start ?? 0, unit: "word" };
+    this.selection = null;
+    this.anchor = null;
+    this.spanId = null;
+    this.lastSaid = "";
+    this.noneKeys = [...document.querySelectorAll("[data-none]")].map((field) => field.dataset.none);
+    this.seconds = data.current?.seconds ?? 0;
+    this.question = null;
+    // Fetched when the first attribution is begun, or is there.
+    this.sayings = null;
+    this.panel = new Panel(this);
+    this.labelBar = new LabelBar(this);
+  }
+
+  say(name, with_ = {}) {
+    return words[name].replace(/%\((\w+)\)s/g, (_all, key) => with_[key]);
+  }
+
+  count(name, n) {
+    return (words[name][plural.select(n)] ?? words[name].other).replace("%(n)s", n.toLocaleString(data.locale));
+  }
+
+  announce(text, { untilSaved = false } = {}) {
+    byId("said").textContent = text;
+    this.lastSaid = untilSaved ? text : "";
+  }
+
+  // ---- what is selected
+
+  get caretRange() {
+    const { at, unit } = this.caret;
+    if (unit === "character") return { start: at, end: this.passage.nextEdge(at) };
+    return this.passage.wordAt(at) || { start: 0, end: 0 };
+  }
+
+  select(range, { keepsBrowser = false, quiet = false, anchor = null } = {}) {
+    if (!range) return;
+    this.selection = range;
+    this.anchor = anchor ?? { start: range.start, end: range.end };
+    this.spanId = null;
+    this.caret = { at: range.start, unit: "word" };
+    if (!keepsBrowser) this.passage.showInBrowser(range);
+    if (!quiet) this.announce(this.say("selected", { quote: this.short(range) }));
+    this.refresh();
+  }
+
+  selectSpan(id, { reveal = false } = {}) {
+    const span = this.answer.span(id);
+    if (!span) return;
+    this.selection = this.anchor = null;
+    this.spanId = id;
+    this.caret = { at: span.start, unit: "word" };
+    this.passage.showInBrowser(null);
+    if (reveal) this.passage.reveal(span);
+    this.announce(this.say("span_of", { label: this.nameOf(span.label), quote: this.short(span) }));
+    this.refresh();
+  }
+
+  clear() {
+    this.selection = this.anchor = this.spanId = null;
+    this.passage.showInBrowser(null);
+    this.refresh();
+  }
+
+  moveCaret(at, unit = "word") {
+    this.caret = { at, unit };
+    this.clear();
+  }
+
+  stepOut() {
+    if (this.selection || this.spanId) return this.clear();
+    if (this.sayings?.isOpen) return this.sayings.close();
+    return document.querySelector("#answer button, #answer input:not([type=hidden])")?.focus();
+  }
+
+  short({ start, end }) {
+    const quote = this.passage.quote(start, Math.min(end, start + 80));
+    return end - start > 80 ? `${quote}…` : quote;
+  }
+
+  layerName(key) {
+    return this.layers.find((one) => one.key === key)?.name ?? this.say("who_says");
+  }
+
+  nameOf(label) {
+    return this.answer.labels.get(label)?.name ?? label;
+  }
+
+  // ---- what is said
+
+  applyLabel(key, { another = false } = {}) {
+    const { answer, passage } = this;
+    const label = answer.labels.get(key);
+    const span = answer.span(this.spanId);
+    const range = this.selection ?? (span && another ? { start: span.start, end: span.end } : null);
+    if (this.readOnly) return undefined;
+    if (!range && !span) {
+      if (!label.layer.on_passage) return this.announce(this.say("not_on_passage", { label: label.name }));
+      answer.toggleLabel(key);
+      return this.announce(this.say(answer.hasLabel(key) ? "on" : "off", { label: label.name }), { untilSaved: true });
+    }
+    if (!label.layer.on_span) return this.announce(this.say("not_on_spans", { label: label.name }));
+    const on = range ?? span;
+    if (answer.hasTwin(key, on.start, on.end)) return this.announce(this.say("there_already", { label: label.name }));
+    let id = span?.id;
+    if (range) id = answer.addSpan(key, range, passage.quote(range.start, range.end));
+    else answer.relabel(id, key);
+    this.selectSpan(id);
+    const inside = passage.words.filter((word) => word.end > on.start && word.start < on.end).length;
+    return this.announce(this.say("made", { label: label.name, words: this.count("words", inside) }), { untilSaved: true });
+  }
+
+  toggleNone(key) {
+    if (this.readOnly) return undefined;
+    const name = this.layerName(key);
+    if (this.answer.isAnswered(key)) return this.announce(this.say("has_answers", { layer: name }));
+    this.answer.toggleNone(key);
+    return this.announce(this.say(this.answer.isNone(key) ? "none_of" : "off", { layer: name, label: name }), { untilSaved: true });
+  }
+
+  deleteSpan(id) {
+    const span = this.answer.span(id);
+    if (!span || this.readOnly) return;
+    if (this.spanId === id) this.spanId = null;
+    this.answer.removeSpan(id);
+    this.announce(this.say("deleted", { label: this.nameOf(span.label) }));
+  }
+
+  step(way) {
+    const done = this.answer[way]();
+    if (!this.answer.span(this.spanId)) this.spanId = null;
+    this.refresh();
+    this.announce(this.say(done ? (way === "undo" ? "undone" : "redone") : `nothing_to_${way}`), { untilSaved: done });
+  }
+
+  async loadSayings() {
+    const { Sayings } = await import("./sayings.js");
+    this.sayings ??= new Sayings(this, place.dataset.outlets);
+    this.refresh();
+  }
+
+  async beginSaying() {
+    if (!this.asks.attributions || this.readOnly || this.sayings?.isOpen) return;
+    if (!this.sayings) await this.loadSayings();
+    this.sayings.open();
+  }
+
+  // ---- what is shown and saved
+
+  changed() {
+    byId("faults").hidden = true;
+    if (!this.answer.span(this.spanId)) this.spanId = null;
+    this.refresh();
+    saver.changed();
+  }
+
+  refresh() {
+    const { answer, passage } = this;
+    passage.drawMarks(answer.spans, (span) => answer.labels.get(span.label)?.colour ?? 16);
+    const chosen = answer.span(this.spanId);
+    passage.draw("chosen", chosen ? [chosen] : [], 30);
+    passage.draw("selection", this.selection ? [this.selection] : [], 31);
+    passage.draw("caret", this.selection || chosen || !passage.words.length ? [] : [this.caretRange], 32);
+    this.panel?.refresh();
+    this.sayings?.refresh();
+    this.labelBar?.show(Boolean(this.selection) && !this.readOnly);
+    byId("undo").disabled = !answer.past.length;
+    byId("redo").disabled = !answer.future.length;
+  }
+
+  body() {
+    return this.answer.body(data, { question: this.question, seconds: this.seconds });
+  }
+
+  async done() {
+    if (this.readOnly) return;
+    if (this.sayings?.isOpen) this.sayings.keep();
+    if (this.sayings?.isOpen) return;
+    document.activeElement?.blur?.();
+    if (await saver.finish({ state: "done" })) location.assign(place.dataset.next);
+  }
+
+  async skip() {
+    const reason = byId("skip").querySelector("input:checked");
+    if (!reason) return byId("skip").querySelector("input").focus();
+    if (await saver.finish({ state: "skipped", skip_reason: reason.value })) location.assign(place.dataset.next);
+    return undefined;
+  }
+
+  async ask() {
+    const field = byId("question");
+    this.question = field.value.trim() || null;
+    if (!this.question) return field.focus();
+    this.announce(this.say("asked"));
+    saver.changed();
+    return saver.sendNow();
+  }
+
+  /** To another passage of the batch, once everything is saved. */
+  async go(where) {
+    const address = place.dataset[where];
+    if (!address) return;
+    saver.sendNow();
+    if (!saver.waiting || (await saver.settled())) location.assign(address);
+  }
+}
+
+const desk = new Desk();
+const time = (at) => new Date(at).toLocaleTimeString(data.locale, { timeStyle: "short", hourCycle: "h23", timeZone: timeZone || undefined });
+const summary = (body) => {
+  const marks = [...body.labels, ...body.spans].map((one) => (one.quote ? `${desk.nameOf(one.label)}: “${one.quote}”` : desk.nameOf(one.label)));
+  const none = body.none.map((key) => desk.say("none_of", { layer: desk.layerName(key) }));
+  return [...marks, ...none].join(" · ") || "—";
+};
+
+const saver = new Saver({
+  url: place.dataset.save,
+  csrf: place.dataset.csrf,
+  place: `masthead:unsaved:${person}:${data.id}`,
+  base: data.revision,
+  body: () => desk.body(),
+  show(kind, count, why, saved) {
+    const shown = byId("saved");
+    const waiting = desk.count("waiting", count);
+    shown.dataset.kind = kind;
+    if (kind === "saved") shown.textContent = desk.say("saved", { time: time(saved.saved_at), number: saved.revision });
+    else if (kind === "saving") shown.textContent = desk.say("saving");
+    else if (kind === "waiting") shown.textContent = `${waiting}.`;
+    else if (kind === "trying") shown.textContent = desk.say("trying_again", { why: why || desk.say("no_answer"), waiting });
+    else shown.textContent = desk.say("not_saved", { why: `${why} ${waiting}.` });
+  },
+  ask: async (why, current) => (await banner()).ask(why, current),
+  refused({ errors = [], detail = "" }) {
+    const texts = [...new Set(errors.map((one) => one.message))];
+    byId("faults").replaceChildren(...(texts.length ? texts : [detail]).map((text) => make("p", { textContent: text })));
+    byId("faults").hidden = false;
+    desk.panel.wantMissing(desk.say("unanswered"));
+  },
+  saved(body) {
+    if (body.flag && body.flag.question === desk.question) {
+      // Asked once: the saves after it do not ask again.
+      desk.question = null;
+      byId("question").value = "";
+      byId("flag").open = false;
+    }
+    if (desk.lastSaid) desk.announce(desk.say("and_saved", { what: desk.lastSaid }));
+  },
+});
+const load = (body) => {
+  desk.answer.load(body);
+  if (body.attributions.length) desk.loadSayings();
+  desk.refresh();
+};
+const banner = async () => {
+  const { Banner } = await import("./banner.js");
+  return new Banner(byId("banner"), saver, { say: (...all) => desk.say(...all), time, signIn: place.dataset.signIn, summary, load });
+};
+
+listenToPointer(desk);
+listenToKeys(desk);
+byId("answer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const way = event.submitter?.dataset.do;
+  if (way === "done" || way === "skip" || way === "ask") desk[way]();
+  else saver.sendNow();
+});
+document.querySelector("#decline form")?.addEventListener("submit", () => saver.drop());
+for (const way of ["undo", "redo"]) byId(way).addEventListener("click", () => desk.step(way));
+byId("keys-button").addEventListener("click", () => byId("keys").showModal());
+for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
+document.querySelector("[data-do=draft]")?.remove();
+
+countSeconds((since) => (desk.seconds += since));
+byId("say")?.addEventListener("click", () => desk.beginSaying());
+desk.refresh();
+byId("answer").inert = desk.readOnly;
+if (data.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
+byId("text").focus({ preventScroll: true });
+const left = saver.left();
+if (left && !desk.readOnly) (await banner()).offer(left, data.current ?? { revision: 0, key: null });

@@ -1,0 +1,50 @@
+"""Stylesheets, scripts and pictures: each address has the version in it, so that a browser keeps them for good.
+
+The version is a folder of the address, not a query, so that a module that imports ``./offsets.js`` gets the
+same version of it.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+_VERSIONED = re.compile(r"(v-[0-9a-f]{12})/(.+)", re.S)
+
+
+def install(app: Flask) -> None:
+    """Put the version into every address of a static file, and the right to keep it on the answer."""
+    version = version_of(Path(str(app.static_folder)))
+
+    @app.url_defaults
+    def with_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values["filename"] = f"{version}/{values['filename']}"
+
+    @app.url_value_preprocessor
+    def without_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if endpoint != "static" or not values:
+            return
+        found = _VERSIONED.fullmatch(values["filename"])
+        if found is not None:
+            # A page that was opened before an update asks for an older version, and gets today's.
+            g.keeps_for_good = found[1] == version
+            values["filename"] = found[2]
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        if g.get("keeps_for_good") and response.status_code in (200, 206, 304):
+            response.headers["Cache-Control"] = FOR_GOOD
+        return response
+
+
+def version_of(folder: Path) -> str:
+    """One name for all that is in ``folder``: any change in any file makes another."""
+    digest = hashlib.sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return f"v-{digest.hexdigest()[:12]}"

@@ -1,0 +1,224 @@
+"""Saving when something goes wrong: nothing acknowledged is lost, nothing is stored twice, and the page says so."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect
+
+from app.actions.people import end_sessions
+from app.db import Database
+from tests.browser.conftest import SignedIn
+from tests.browser.live import Server, Visit, sign_in
+from tests.browser.reader import Reader, harbour
+from tests.cast import Cast
+from tests.world import fill_world
+
+SAVES = "**/api/v1/assignments/*/revisions"
+TRYING = re.compile(r"^Not saved: .*Trying again; \d+ changes? waits?\.$")
+
+
+@pytest.fixture
+def ann(signed_in: SignedIn, app: Flask, database: Database, cast: Cast) -> Reader:
+    """Ann with the second passage of the ferry article open."""
+    harbour(database, cast)
+    reader = Reader(signed_in("ann"), app, cast)
+    reader.begin()
+    reader.open(2)
+    return reader
+
+
+def note_saved(page: Page) -> list[str]:
+    """Every text that the state of saving shows from now on."""
+    shown: list[str] = []
+
+    def note(text: str) -> None:
+        shown.append(text)
+
+    page.expose_function("noteSaved", note)
+    page.evaluate(
+        """() => new MutationObserver(() => noteSaved(document.getElementById("saved").textContent))
+            .observe(document.getElementById("saved"), { childList: true, characterData: true, subtree: true })"""
+    )
+    return shown
+
+
+def failing(times: int, answer: Callable[[Route], None], keys: list[str]) -> Callable[[Route], None]:
+    """A route that answers so for a number of times and then lets the request through; it notes each key."""
+
+    def handle(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) <= times:
+            answer(route)
+        else:
+            route.continue_()
+
+    return handle
+
+
+@pytest.mark.parametrize("status", [500, 503, 0])
+def test_a_save_that_fails_is_sent_again_under_its_key_and_never_called_saved(
+    ann: Reader, status: int
+) -> None:
+    ann.visit.expected.add(status)
+    keys: list[str] = []
+    problem = '{"status": 503, "detail": "The database is not available for a moment."}'
+
+    def answer(route: Route) -> None:
+        if status:
+            route.fulfill(status=status, body=problem, content_type="application/problem+json")
+        else:
+            route.abort("connectionreset")
+
+    shown = note_saved(ann.page)
+    ann.page.route(SAVES, failing(2, answer, keys))
+    ann.press("w", "4")
+    expect(ann.page.locator("#saved")).to_have_text(TRYING)
+    assert ann.stored()["current"] is None
+    assert not [text for text in shown if text.startswith("Saved")]
+    ann.wait_saved(1)
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert ann.spans() == [("loaded_language", "The")]
+    if not status:
+        ann.visit.faults.clear()
+
+
+def test_an_answer_that_got_lost_is_asked_for_again_and_stored_once(ann: Reader) -> None:
+    keys: list[str] = []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    ann.page.route(SAVES, failing(1, lose, keys))
+    ann.press("w", "4")
+    ann.wait_saved(1)
+    assert len(set(keys)) == 1
+    assert ann.stored()["revision"] == 1
+    ann.visit.faults.clear()
+
+
+def test_done_waits_for_its_save_before_it_goes_on(ann: Reader) -> None:
+    ann.visit.expected.add(503)
+    first, keys = ann.assignment_id, list[str]()
+    ann.page.route(SAVES, failing(2, lambda route: route.fulfill(status=503, body="{}"), keys))
+    ann.press("0", "Control+Enter")
+    expect(ann.page.locator("#saved")).to_have_text(TRYING)
+    assert str(first) in ann.page.url
+    expect(ann.page.get_by_role("heading", level=1)).to_contain_text("Passage 3 of 3")
+    assert ann.stored(first)["state"] == "done"
+
+
+@pytest.mark.parametrize("choice", ["Keep mine", "Take the other one"])
+def test_a_second_tab_gives_a_choice_with_both_versions(ann: Reader, choice: str) -> None:
+    ann.visit.expected.add(409)
+    other = Visit(ann.page.context.new_page(), ann.visit.url)
+    other.goto(f"/assignments/{ann.assignment_id}")
+    second = Reader(other, ann.app, ann.cast)
+    second.ready()
+    second.press("s", "1")
+    second.wait_saved(1)
+    ann.press("w", "4")
+    banner = ann.page.locator("#banner")
+    expect(banner).to_contain_text("saved somewhere else")
+    expect(banner).to_contain_text("Loaded language: “The”")
+    expect(banner).to_contain_text("Imperialist framing: “The harbour office said")
+    ann.page.get_by_role("button", name=choice).click()
+    if choice == "Keep mine":
+        ann.wait_saved(2)
+        assert ann.spans() == [("loaded_language", "The")]
+    else:
+        expect(ann.page.locator("#spans li[data-span]")).to_contain_text("Imperialist framing")
+        assert ann.stored()["revision"] == 1
+    assert other.faults == []
+
+
+def test_whoever_was_signed_out_finds_the_changes_again(ann: Reader, database: Database, cast: Cast) -> None:
+    ann.visit.expected.update({401, 400})
+    with database.writing() as session:
+        end_sessions(session, cast.id("ann"), by=None)
+        session.commit()
+    ann.press("w", "4")
+    expect(ann.page.locator("#banner")).to_contain_text("You are signed out here.")
+    expect(ann.page.locator("#saved")).to_contain_text("Not saved")
+    address = f"/assignments/{ann.assignment_id}"
+    ann.page.get_by_role("link", name="Sign in again").click()
+    expect(ann.page).to_have_url(re.compile("/sign-in"))
+    sign_in(ann.visit, cast, "ann")
+    ann.visit.goto(address)
+    ann.ready()
+    ann.page.get_by_role("button", name="Use and save them").click()
+    ann.wait_saved(1)
+    assert ann.spans() == [("loaded_language", "The")]
+    ann.page.reload()
+    ann.ready()
+    expect(ann.page.locator("#banner")).to_be_hidden()
+
+
+def test_changes_that_wait_are_not_offered_to_another_person(
+    ann: Reader, database: Database, cast: Cast
+) -> None:
+    ann.visit.expected.add(503)
+    ann.page.route(SAVES, lambda route: route.fulfill(status=503, body="{}"))
+    ann.press("w", "4")
+    expect(ann.page.locator("#saved")).to_have_text(TRYING)
+    kept = ann.page.evaluate("Object.keys(localStorage)")
+    assert kept == [f"masthead:unsaved:{cast.id('ann')}:{ann.assignment_id}"]
+    ann.page.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_without_scripts_the_page_reads_and_saves_by_its_form(
+    browser: Browser, server: Server, app: Flask, database: Database, cast: Cast
+) -> None:
+    harbour(database, cast)
+    context = browser.new_context(java_script_enabled=False)
+    visit = Visit(context.new_page(), server.url)
+    visit.expected.add(422)
+    sign_in(visit, cast, "ann")
+    visit.goto("/projects/harbour/work")
+    visit.page.get_by_role("button", name="Next").click()
+    visit.page.get_by_role("navigation", name="This article").get_by_role("link").nth(2).click()
+    ann, page = Reader(visit, app, cast), visit.page
+    address = page.url
+    assert "said on Monday" in page.locator("#text").inner_text()
+    page.get_by_label("Exact words").fill("no such words")
+    page.get_by_label("Ideological appeal").check()
+    page.get_by_role("button", name="Save").click()
+    assert "do not stand in the passage" in page.locator("#span-words-fault").inner_text()
+    assert page.get_by_label("Exact words").input_value() == "no such words"
+    assert page.get_by_label("Ideological appeal").is_checked()
+    page.get_by_label("Exact words").fill("a 👩‍👩‍👧 councillor")
+    page.get_by_label("Label", exact=True).select_option("Loaded language")
+    page.get_by_role("button", name="Save").click()
+    assert "Saved. The passage is not done yet." in page.get_by_role("status").first.inner_text()
+    assert ann.spans() == [("loaded_language", "a 👩‍👩‍👧 councillor")]
+    page.get_by_role("button", name="Done").click()
+    assert page.url != address
+    found = ann.stored(int(address.rsplit("/", 1)[1]))
+    assert found["state"] == "done"
+    assert [one["label"] for one in found["current"]["labels"]] == ["ideological_appeal"]
+    # Scripts that are not fetched are named as requests that failed.
+    assert [fault for fault in visit.faults if not fault.endswith(".js csp")] == []
+    context.close()
+
+
+def test_arabic_reads_from_the_right_and_its_left_arrow_goes_on(
+    signed_in: SignedIn, app: Flask, database: Database, cast: Cast
+) -> None:
+    words = ["توقفت", "العبّارة", "عند", "الظهر", "في", "الميناء."]
+    text = {"key": "ar", "language": "ar", "paragraphs": [" ".join(words)]}
+    fill_world(database, [cast.id("ann")], [text])
+    ann = Reader(signed_in("ann"), app, cast)
+    ann.begin()
+    assert ann.page.locator("#text").get_attribute("dir") == "rtl"
+    assert ann.page.locator("#text").get_attribute("lang") == "ar"
+    ann.press("ArrowLeft", "Shift+ArrowLeft", "4")
+    ann.drag("الظهر", "الميناء")
+    ann.choose("Imperialist framing")
+    ann.wait_saved()
+    assert ann.spans() == [
+        ("loaded_language", " ".join(words[1:3])),
+        ("imperialist_framing", "الظهر في الميناء"),
+    ]
