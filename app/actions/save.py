@@ -215,7 +215,7 @@ def _refuse(session: Session, checked: Checked, now: Any) -> None:
     row = checked.open.row
     if row.round_state == "closed":
         raise RuleBroken(
-            "This round is closed. Your work is kept on this page; ask the lead to open the round again."
+            "This round is closed and takes no more answers. Yours stays on this page; tell the lead what is missing."
         )
     if now.state == "declined":
         raise RuleBroken("You gave this passage back. It may be somebody else's now.")
