@@ -124,6 +124,7 @@ POLICY: dict[str, Rule] = {
     "annotate.work": Rule("annotator"),
     "annotate.show_consent": Rule("annotator"),
     "annotate.give_consent": Rule("annotator", "write"),
+    "annotate.withdraw_consent": Rule("annotator", "write"),
     "annotate_api.next_passage": Rule("annotator", "write"),
     "annotate_api.show": SIGNED_IN,
     "annotate_api.revisions": SIGNED_IN,

@@ -50,8 +50,8 @@ class Reader:
         self.ready()
 
     def ready(self) -> None:
-        """The page's script has started: it takes the check boxes away."""
-        expect(self.page.locator("#keys-button")).to_be_visible()
+        """The page's script listens: the last thing that it does before is to show the button for the keys."""
+        expect(self.page.locator("#keys-button:not([hidden])")).to_be_visible()
 
     def open(self, number: int) -> None:
         """Open a passage of the batch by its number."""

@@ -140,6 +140,21 @@ def test_done_with_a_layer_open_says_which_and_keeps_the_draft(ann: Reader) -> N
     expect(ann.page.locator("#faults")).to_be_hidden()
 
 
+def test_keys_work_after_escape_and_on_a_button_and_tab_leaves_after_the_last_span(ann: Reader) -> None:
+    ann.press("Escape", "Escape", "3")
+    ann.page.locator("#keys-button").focus()
+    ann.press("w", "4")
+    ann.wait_saved()
+    current = ann.stored()["current"]
+    assert [one["label"] for one in current["labels"] + current["spans"]] == [
+        "ideological_appeal",
+        "loaded_language",
+    ]
+    ann.page.locator("#text").focus()
+    ann.press("Tab")
+    expect(ann.page.locator("#text")).not_to_be_focused()
+
+
 def test_a_skip_keeps_its_reason_and_a_passage_given_back_is_gone(ann: Reader) -> None:
     first = ann.assignment_id
     ann.press("Control+Shift+s")
@@ -194,12 +209,13 @@ def test_the_page_is_sound_with_spans_a_selection_and_its_keys_open(ann: Reader,
     ann.open(2)
     ann.page.set_viewport_size({"width": width, "height": 900})
     ann.press("s", "1", "Escape", *["ArrowRight"] * 5, "Shift+ArrowRight", "4", "Escape", "a")
-    expect(ann.page.get_by_label("Kind of speech")).to_be_visible()
+    expect(ann.page.get_by_label("Speech")).to_be_visible()
     ann.press("w")
     ann.wait_saved()
     check_page(ann.page, f"annotate-{width}")
     ann.press("Escape", "Escape", "Tab", "?")
     expect(ann.page.get_by_role("dialog", name="Keys in the passage")).to_be_visible()
+    expect(ann.page.get_by_role("heading", name="Keys in the passage")).to_be_focused()
     check_page(ann.page, f"annotate-keys-{width}")
 
 

@@ -36,7 +36,9 @@ class Saver:
         """Claim a passage and read it."""
         status, claim = self.server.ask("POST", "/api/v1/projects/killed/next", headers=self.headers)
         assert status in (200, 201), claim
-        status, self.passage = self.server.ask("GET", f"/api/v1/assignments/{claim['current']}", headers=self.headers)
+        status, self.passage = self.server.ask(
+            "GET", f"/api/v1/assignments/{claim['current']}", headers=self.headers
+        )
         assert status == 200
 
     def send(self, key: str, body: dict[str, Any]) -> int:
@@ -78,7 +80,9 @@ def savers_of(database: Database, server: ServerProcess) -> list[Saver]:
             person_id = add_annotator(session, project.id, f"Saver{number}")
             secret = f"secret-of-saver-{number}"
             token = {"person_id": person_id, "secret_hash": secret_hash(secret), "scope": "write", "name": ""}
-            session.execute(insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)}))
+            session.execute(
+                insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)})
+            )
             savers.append(Saver(server, {"Authorization": f"Bearer {secret}"}))
         enter_all(session, project.id)
         session.commit()
@@ -102,7 +106,9 @@ def one_round(server: ServerProcess, savers: list[Saver]) -> None:
         saver.send_again()
 
 
-def test_nothing_acknowledged_is_lost_or_stored_twice(database: Database, database_url: str, tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost_or_stored_twice(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
     server = ServerProcess(database_url, tmp_path / "instance")
     savers = savers_of(database, server)
     with server:

@@ -81,7 +81,9 @@ def _scale_faults(variable: Variable, at: str) -> Iterator[Fault]:
     if len(points) < 2:
         yield Fault(f"{at}/points", f"The scale {variable.key} needs at least two points.")
     if not all(math.isfinite(point) and abs(point) <= 1e300 for point in points):
-        yield Fault(f"{at}/points", f"The points of {variable.key} must be finite numbers, none beyond 1e300.")
+        yield Fault(
+            f"{at}/points", f"The points of {variable.key} must be finite numbers, none beyond 1e300."
+        )
     elif any(low >= high for low, high in pairwise(points)):
         yield Fault(f"{at}/points", f"The points of {variable.key} must rise from the first to the last.")
     elif variable.level == "ratio" and any(point < 0 for point in points):

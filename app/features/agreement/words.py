@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 PASSES: Mapping[str, str] = {
     "blind": _l("Blind: the outlet was hidden"),
@@ -30,8 +31,12 @@ LEVELS: Mapping[str, str] = {
     "ratio": _l("a scale from zero"),
     "masi": _l("sets of labels"),
 }
-UNITS: Mapping[str, str] = {
-    "paragraph": _l("passages"),
-    "sentence": _l("sentences"),
-    "document": _l("documents"),
-}
+
+
+def units(unit: str, many: int) -> str:
+    """So many of what is labelled at a time in a round."""
+    if unit == "document":
+        return str(ngettext("%(num)s document", "%(num)s documents", many))
+    if unit == "sentence":
+        return str(ngettext("%(num)s sentence", "%(num)s sentences", many))
+    return str(ngettext("%(num)s passage", "%(num)s passages", many))

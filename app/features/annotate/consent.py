@@ -73,3 +73,26 @@ def give(session: Session, project_id: int, person_id: int, version: int) -> Non
         person_id=person_id,
         details={"version": version},
     )
+
+
+def withdraw(session: Session, project_id: int, person_id: int) -> bool:
+    """Take consent back, to every text of the project: what was done stays, and leaves later exports.
+
+    False where there was none to take back.
+    """
+    table, texts = table_of(Consent), table_of(ConsentText)
+    taken = session.scalars(
+        update(table)
+        .where(
+            table.c.person_id == person_id,
+            table.c.withdrawn_at.is_(None),
+            table.c.consent_text_id.in_(select(texts.c.id).where(texts.c.project_id == project_id)),
+        )
+        .values(withdrawn_at=now())
+        .returning(table.c.id)
+    ).all()
+    for consent_id in sorted(taken):
+        audit.record(
+            session, "consent.withdraw", "consent", consent_id, project_id=project_id, person_id=person_id
+        )
+    return bool(taken)

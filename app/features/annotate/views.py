@@ -141,6 +141,16 @@ def give_consent(slug: str) -> Any:
     return _to("annotate.work", slug=slug)
 
 
+@pages.post("/projects/<slug:slug>/consent/withdrawal")
+def withdraw_consent(slug: str) -> Any:
+    """Take consent back; nothing more is given out until it is given again."""
+    with database().writing() as session:
+        consent.withdraw(session, membership().project_id, signed_in().person_id)
+        session.commit()
+    flash(_("You have taken your consent back. Exports made from now on leave your work out."), "success")
+    return _to("annotate.show_consent", slug=slug)
+
+
 def _page(assignment_id: int) -> Page:
     with database().reading() as session:
         return page_of(session, signed_in().person_id, assignment_id, str(get_locale() or "en"))

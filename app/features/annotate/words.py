@@ -103,7 +103,7 @@ def _saying() -> dict[str, str]:
         ),
         "somebody": _("Somebody"),
         "cited_outlet": _("The outlet that is cited"),
-        "speech": _("Kind of speech"),
+        "speech": _("Speech"),
         "direct": _("direct"),
         "indirect": _("indirect"),
         "mixed": _("mixed"),

@@ -18,16 +18,17 @@ FORMAT_WORDS = {
     "jsonl": _l("JSON Lines: everything there is, one line a document"),
     "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
 }
-# What a manifest counts.
+KIND_WORDS = {"raw": _l("Every annotator’s own answers (raw)")}
+# What a manifest counts, in the order in which it is shown.
 COUNTED = {
     "documents": _l("Documents"),
     "passages": _l("Passages"),
     "revisions": _l("Saved answers"),
-    "default_readings": _l("Of these, read by agreement"),
+    "default_readings": _l("Saved answers that agreement reads (first, independent)"),
     "marks": _l("Marks on spans"),
     "answers": _l("Labels and values of passages"),
     "attributions": _l("Attributions"),
-    "none": _l("Times that nothing applied"),
+    "none": _l("Answers that nothing applies"),
     "decisions": _l("Decisions"),
     "annotators": _l("Annotators"),
 }
@@ -43,7 +44,7 @@ class ExportForm(Form):
     )
     kind = RadioField(
         _l("Kind"),
-        choices=[SelectChoice("raw", _l("Raw: every annotator’s own answers"))],
+        choices=[SelectChoice(name, said) for name, said in KIND_WORDS.items()],
         default="raw",
         description=_l("Adjudicated answers (gold) and distributions (soft) come later."),
     )

@@ -11,7 +11,7 @@ from app.db import now
 from app.features.export import listing
 from app.features.export.actions import check_request
 from app.features.export.download import file_for
-from app.features.export.forms import COUNTED, FORMAT_WORDS, ExportForm
+from app.features.export.forms import COUNTED, FORMAT_WORDS, KIND_WORDS, ExportForm
 from app.features.export.scope import rounds_of
 from app.features.export.work import is_large, order, run_export
 from app.web.policy import membership
@@ -51,7 +51,12 @@ def show(slug: str, export_id: int) -> str:
         line = listing.line(session, membership().project_id, export_id)
         unsaid = _unsaid(session, line.options.get("round"))
     return render_template(
-        "export/show.html", line=line, unsaid=unsaid, formats=FORMAT_WORDS, counted=COUNTED
+        "export/show.html",
+        line=line,
+        unsaid=unsaid,
+        formats=FORMAT_WORDS,
+        kinds=KIND_WORDS,
+        counted=COUNTED,
     )
 
 
@@ -94,7 +99,13 @@ def _page(form: ExportForm) -> str:
         lines = listing.lines(session, project_id)
         bound, documents = listing.not_free(session, project_id)
     return render_template(
-        "export/index.html", form=form, lines=lines, bound=bound, documents=documents, formats=FORMAT_WORDS
+        "export/index.html",
+        form=form,
+        lines=lines,
+        bound=bound,
+        documents=documents,
+        formats=FORMAT_WORDS,
+        kinds=KIND_WORDS,
     )
 
 

@@ -26,7 +26,7 @@ LONGEST_CONSENT = 20_000
 STANCES = (
     (
         "prescriptive",
-        _l("Prescriptive: one right answer is sought. Readers are compared, and adjudicators decide."),
+        _l("Prescriptive: one right answer is sought, and disagreement is something to settle."),
     ),
     (
         "descriptive",
@@ -39,13 +39,6 @@ CONDITIONS = (
         _l(
             "Blind: outlet, byline, web address, day of publication and file name are hidden."
             " Title, month and year stay."
-        ),
-    ),
-    (
-        "blind_then_reveal",
-        _l(
-            "Blind, then revealed: the same, until somebody has handed in all of their passages."
-            " Then they see the source and may answer again, beside their first answer."
         ),
     ),
     ("open", _l("Open: everything that is known of an article is shown. Names of outlets sway readers.")),
@@ -65,7 +58,7 @@ ORDERS = (
 )
 ROLES = (
     ("annotator", _l("Annotator: reads passages and labels them.")),
-    ("adjudicator", _l("Adjudicator: decides where annotators differ.")),
+    ("adjudicator", _l("Adjudicator: is to decide where annotators differ. There is no page for it yet.")),
     ("lead", _l("Lead: settles everything here, people included.")),
 )
 
@@ -250,7 +243,7 @@ def consent_proposal() -> str:
                 " you are a pseudonym. Whoever leads this project sees your name beside your answers."
             ),
             _(
-                "You may take your consent back later; tell whoever leads this project. What you labelled is then"
+                "You may take your consent back at any time, on the page with this text. What you labelled is then"
                 " left out of every export that is made from that day on."
             ),
         )

@@ -14,7 +14,7 @@ from app.models.rounds import Assignment
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in the list. ``has_come``: they have signed in at least once, or have a password."""
+    """A member in the list. ``has_come``: they have signed in, have a password, or were given passages."""
 
     person_id: int
     name: str
@@ -35,7 +35,10 @@ class Work:
 
 
 _has_come = or_(
-    Identity.password_hash.is_not(None), exists().where(LoginSession.person_id == Identity.person_id)
+    Identity.password_hash.is_not(None),
+    exists().where(LoginSession.person_id == Identity.person_id),
+    # Only who asks for passages is given any, over the API too; sign-ins that ended are deleted some day.
+    exists().where(Assignment.person_id == Identity.person_id),
 )
 _holds_a_role = or_(Member.is_annotator, Member.is_adjudicator, Member.is_lead)
 

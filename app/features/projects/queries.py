@@ -1,12 +1,14 @@
 """Projects as their members may see them, and as an operator does."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions.codebooks import published_version
+from app.actions.projects import ProjectPlan
 from app.models.codebooks import CodebookVersion, Variable
 from app.models.corpus import Document, Import
 from app.models.people import Identity
@@ -99,14 +101,17 @@ def members(session: Session, project_id: int) -> list[dict[str, Any]]:
     return [{"email": email, "name": name, "roles": list(member.roles)} for name, email, member in rows]
 
 
-def is_made_by(session: Session, slug: str, name: str, person_id: int) -> bool:
-    """Whether this very project is there, and this person made and leads it."""
+def is_made_by(session: Session, plan: ProjectPlan, person_id: int, *, since: datetime) -> bool:
+    """Whether this very project is there, and this person made it no earlier than ``since`` and leads it."""
     found = session.scalar(
         select(Project.id)
         .join(Member, Member.project_id == Project.id)
         .where(
-            Project.slug == slug,
-            Project.name == name,
+            Project.slug == plan.slug,
+            Project.name == plan.name,
+            Project.stance == plan.stance,
+            Project.description == plan.description,
+            Project.created_at >= since,
             Project.created_by_id == person_id,
             Member.person_id == person_id,
             Member.is_lead,

@@ -1,5 +1,6 @@
 """Projects: making one, its page, who is in it, and what its annotators are asked to agree to."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.actions.people import link_address, set_roles
 from app.actions.projects import create_project
+from app.db import now
 from app.errors import RuleBroken
 from app.features.projects import actions, members, queries
 from app.features.projects.forms import (
@@ -20,6 +22,9 @@ from app.features.projects.steps import next_of, setup_steps
 from app.web.policy import membership
 from app.web.services import database, settings
 from app.web.visitor import signed_in
+
+# The same form again within this time is a button that was pressed twice, not another project.
+PRESSED_TWICE = timedelta(minutes=1)
 
 pages = Blueprint("projects", __name__)
 
@@ -190,7 +195,7 @@ def change_consent_text(slug: str) -> Any:
 def _made_already(form: ProjectForm) -> Any:
     """Where the button was pressed twice, the project of the first time."""
     with database().reading() as session:
-        mine = queries.is_made_by(session, form.slug.data, form.name.data, signed_in().person_id)
+        mine = queries.is_made_by(session, form.plan(), signed_in().person_id, since=now() - PRESSED_TWICE)
     if not mine:
         return None
     flash(_("You have made this project already: here it is."), "info")

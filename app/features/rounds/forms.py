@@ -65,6 +65,10 @@ def _whole(label: str, least: int, most: int, *, needed: str = "", **more: Any) 
     return IntegerField(label, [first, NumberRange(least, most, said)], render_kw=keys, **more)
 
 
+# The reveal after the lock has no page yet, so nobody is promised it.
+OFFERED = {name: said for name, said in words.CONDITIONS.items() if name != "blind_then_reveal"}
+
+
 class RoundForm(Form):
     """A new round on ``codebook``; ``taken`` are the names that other rounds of the project have."""
 
@@ -84,7 +88,7 @@ class RoundForm(Form):
         default=2,
         description=_l("Agreement needs two or more."),
     )
-    condition = SelectField(_l("What annotators are shown"), choices=_one_of(words.CONDITIONS))
+    condition = SelectField(_l("What annotators are shown"), choices=_one_of(OFFERED))
     unit = SelectField(_l("What is annotated at a time"), choices=_one_of(words.UNITS))
     variables = SelectMultipleField(
         _l("What is asked"),
@@ -122,7 +126,7 @@ class RoundForm(Form):
         description=_l("The same number draws the same orders and samples again."),
     )
     lease_hours = _whole(
-        _l("Hours after which an unopened passage goes to somebody else"),
+        _l("Hours after which a passage in which nothing was saved goes to somebody else"),
         1,
         8760,
         needed=_l("Say for how many hours."),

@@ -82,6 +82,11 @@ def test_what_is_not_right_is_said_beside_its_field_and_nothing_is_kept(
         assert session.scalar(select(Identity.name).where(Identity.person_id == cast.id("ann"))) == "Ann"
 
 
+def test_the_form_of_the_password_tells_a_browser_whose_it_is(ann: FlaskClient, cast: Cast) -> None:
+    form = ann.get("/account").text.partition('action="/account/password"')[2].partition("</form>")[0]
+    assert f'autocomplete="username" value="{cast.email("ann")}"' in form
+
+
 def test_who_came_by_a_link_sets_a_password_without_the_old_one(
     app: Flask, ann: FlaskClient, database: Database, with_password: Cast
 ) -> None:

@@ -136,6 +136,7 @@ def test_the_lowest_stand_first_and_what_has_no_number_last(
 def test_what_is_undefined_says_why(olga: FlaskClient, client: FlaskClient, cast: Cast) -> None:
     code_all(client, cast.headers("ann"), "harbour", lambda one: answered(one, ANNS))
     page = olga.get(PAGE).text
+    assert "4 answers of 1 annotator about 4 passages" in words_of(page)
     assert rows_of(page)["Framing"] == ["none", "0 of 4"]
     assert "only one annotator has judged" in words_of(page)
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from app.db import Database, now, table_of
+from app.db import Database, table_of
 from app.models.audit import AuditEntry
 from app.models.people import Consent, ConsentText
 from app.models.rounds import Assignment
@@ -227,9 +227,15 @@ def test_a_withdrawn_consent_is_asked_for_again(
 ) -> None:
     ask_consent(database, harbour)
     cast.post(browser, "/projects/harbour/consent", {"version": "1"})
-    with database.writing() as session:
-        session.scalars(select(Consent)).one().withdrawn_at = now()
-        session.commit()
+    withdrawal = "/projects/harbour/consent/withdrawal"
+    assert withdrawal in browser.get("/projects/harbour/consent").text
+    for _again in range(2):
+        assert cast.post(browser, withdrawal, {}).headers["Location"] == "/projects/harbour/consent"
+    with database.reading() as session:
+        assert session.scalars(select(Consent)).one().withdrawn_at is not None
+        taken = select(AuditEntry).where(AuditEntry.action == "consent.withdraw")
+        assert len(session.scalars(taken).all()) == 1
+    assert withdrawal not in browser.get("/projects/harbour/consent").text
     assert cast.post(browser, "/projects/harbour/next", {}).headers["Location"].endswith("/consent")
     cast.post(browser, "/projects/harbour/consent", {"version": "1"})
     assert "/assignments/" in cast.post(browser, "/projects/harbour/next", {}).headers["Location"]

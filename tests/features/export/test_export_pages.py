@@ -64,6 +64,8 @@ def test_an_export_is_made_listed_and_downloaded(olga: FlaskClient, coded: Harbo
     page = olga.get(f"{PAGE}/{one.id}").text
     assert one.sha256 in page
     assert "The export is made." in page
+    for words in ("Kind Every annotator’s own answers (raw)", "Saved answers that agreement reads (first, "):
+        assert words in words_of(page)
     listed = words_of(olga.get(PAGE).text)
     for words in (one.file_name, one.sha256[:12], "Olga", "no words", "round production"):
         assert words in listed
@@ -140,7 +142,7 @@ def test_a_large_project_is_exported_in_the_background(
     work.do_job(coded.database, settings, order, Progress)
     assert olga.get(f"{address}/progress").json["state"] == "done"
     assert "Download" in olga.get(address).text
-    assert words_of(olga.get(PAGE).text).count("raw, words as far as rights allow") == 1
+    assert words_of(olga.get(PAGE).text).count("own answers (raw), words as far as rights allow") == 1
 
 
 def test_a_job_that_failed_says_why(

@@ -8,12 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.actions.claim import claim_next
 from app.actions.people import make_link, set_roles
-from app.db import Database
+from app.db import Database, now
 from app.models.audit import AuditEntry
 from app.models.people import Identity, SignInLink
 from app.models.projects import Member
 from tests.cast import Cast
+from tests.world import make_world
 
 PEOPLE = "/projects/border/people"
 LINK = re.compile(r"http://[^<\s]+(/sign-in/link/[^<\s]+)")
@@ -56,6 +58,15 @@ def test_a_lead_reads_who_is_in_the_project_in_which_roles_and_languages(olga: F
         assert email in page
     assert "max@example.org" not in page
     assert page.count("any language") >= 4
+
+
+def test_whoever_was_given_passages_has_come(olga: FlaskClient, cast: Cast, database: Database) -> None:
+    assert "has not signed in yet" in olga.get(f"{PEOPLE}/{cast.id('ann')}").text
+    project_id = make_world(database, [cast.id("ann")])
+    with database.writing() as session:
+        claim_next(session, project_id, cast.id("ann"), now())
+        session.commit()
+    assert "has not signed in yet" not in olga.get(f"{PEOPLE}/{cast.id('ann')}").text
 
 
 def test_somebody_new_gets_a_link_that_is_shown_once_and_signs_them_in(

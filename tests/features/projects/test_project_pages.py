@@ -1,17 +1,18 @@
 """/projects/new and the consent text: a lead makes a project, and says what annotators agree to."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.actions.audit import broken_links
 from app.actions.projects import suggested_slug
 from app.core.codebook.write import to_yaml
-from app.db import Database
+from app.db import Database, now
 from app.models.audit import AuditEntry
 from app.models.codebooks import CodebookVersion
 from app.models.people import ConsentText
@@ -157,6 +158,24 @@ def test_pressing_twice_makes_one_project(olga: FlaskClient, database: Database)
     again = make(olga)
     assert (again.status_code, again.headers["Location"]) == (303, "/projects/harbour")
     assert "You have made this project already" in olga.get("/projects/harbour").text
+    assert projects(database) == before
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, {"name": "Ferries"}), (0, {"description": ""}), (2, {})])
+def test_another_form_for_a_project_of_mine_is_told_that_the_address_is_taken(
+    olga: FlaskClient, database: Database, minutes: int, said: dict[str, str]
+) -> None:
+    make(olga)
+    with database.writing() as session:
+        made = now() - timedelta(minutes=minutes)
+        session.execute(update(Project).where(Project.slug == "harbour").values(created_at=made))
+        session.commit()
+    before = projects(database)
+    response = make(olga, **said)
+    assert response.status_code == 422
+    assert 'id="slug-fault"' in response.text
+    assert 'value="harbour"' in response.text
+    assert f'value="{(PLAN | said)["name"]}"' in response.text
     assert projects(database) == before
 
 

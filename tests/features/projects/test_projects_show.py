@@ -45,6 +45,16 @@ def test_an_annotator_reads_their_own_counts_and_not_the_projects(
         assert hidden not in text
 
 
+def test_an_adjudicator_is_told_that_adjudication_has_no_page_yet(client: FlaskClient, cast: Cast) -> None:
+    assert "Adjudication has no page yet" in page(client, cast, "ada")
+    assert "Adjudication has no page yet" not in page(client, cast, "ann")
+
+
+def test_a_single_round_is_not_called_rounds(client: FlaskClient, cast: Cast, database: Database) -> None:
+    fill(database, cast)
+    assert "<dt>Round</dt>\n<dd>1</dd>" in page(client, cast, "olga")
+
+
 def test_a_project_without_a_codebook_says_so(client: FlaskClient, cast: Cast) -> None:
     assert "none is published yet" in page(client, cast, "ada")
 

@@ -1,11 +1,11 @@
-// The hands on the text: mouse and touch, the bar of labels beside a selection, and the keys.
+// Mouse and touch on the text, the bar of labels beside a selection, and the keys.
 // Keys are known by their place on the keyboard, so that they are the same under every layout.
 
 import { make, press } from "./panel.js";
 
 const SETTLED = 250;
 const SAYING_PARTS = ["source", "cue", "content"];
-const FIELDS = "input, select, textarea, [contenteditable]";
+const FIELDS = "input, select, textarea, dialog";
 
 export class LabelBar {
   constructor(desk) {
@@ -154,8 +154,10 @@ function nextSpan(desk, by) {
   const here = spans.findIndex((one) => one.id === desk.spanId);
   const { at } = desk.caret;
   const near = by > 0 ? spans.findIndex((one) => one.start >= at) : spans.findLastIndex((one) => one.start < at);
-  const next = here >= 0 ? here + by : near >= 0 ? near : by > 0 ? 0 : -1;
-  desk.selectSpan(spans.at(next % spans.length).id, { reveal: true });
+  const next = here >= 0 ? here + by : near >= 0 ? near : by > 0 ? 0 : spans.length - 1;
+  // Past the last one, Tab leaves the text.
+  if (!spans[next]) return false;
+  desk.selectSpan(spans[next].id, { reveal: true });
   return true;
 }
 
@@ -200,7 +202,8 @@ export function listenToKeys(desk) {
     const control = event.ctrlKey || event.metaKey;
     if (everywhere(key, event, control, inField)) return event.preventDefault();
     const inText = event.target === passage.element || event.target === document.body;
-    if (inField || !inText || desk.readOnly) return undefined;
+    // Elsewhere these keep what they do: on to the next control, press it.
+    if (inField || desk.readOnly || (!inText && ["Tab", "Enter", "Space"].includes(key))) return undefined;
     const done = control ? withControl(key, event) : inPassage(key, event);
     if (done !== false) event.preventDefault();
     return undefined;

@@ -89,9 +89,8 @@ class Desk {
   }
 
   stepOut() {
-    if (this.selection || this.spanId) return this.clear();
-    if (this.sayings?.isOpen) return this.sayings.close();
-    return document.querySelector("#answer button, #answer input:not([type=hidden])")?.focus();
+    if (this.selection || this.spanId) this.clear();
+    else if (this.sayings?.isOpen) this.sayings.close();
   }
 
   short({ start, end }) {

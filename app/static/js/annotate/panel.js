@@ -1,5 +1,4 @@
-// The answers beside the text: labels of the passage, None, values, and the list of spans, which is the text's
-// marks once more in words and controls, for those who do not use the drawing.
+// The answers beside the text: labels of the passage, None, values, and the marks once more as a list of spans.
 
 export function make(tag, properties = {}, ...children) {
   const { dataset, ...plain } = properties;
@@ -17,14 +16,13 @@ export function press(text, act, { about, ...properties } = {}, ...children) {
   return button;
 }
 
-/** A list to choose from; `options` are pairs of value and name. */
+/** A named list to choose from; `options` are pairs of value and name. */
 export function choose(name, options, value, act, part = "") {
   const field = make("select", { dataset: { part } });
-  field.setAttribute("aria-label", name);
   field.append(...options.map(([each, text]) => new Option(text, each)));
   field.value = value ?? "";
   field.addEventListener("change", () => act(field.value));
-  return field;
+  return make("label", {}, `${name} `, field);
 }
 
 export class Panel {
@@ -88,7 +86,7 @@ export class Panel {
     const card = key && this.form.querySelector(`[data-label="${CSS.escape(key)}"] details`);
     if (!card) return;
     card.open = !card.open;
-    if (card.open) card.scrollIntoView({ block: "nearest" });
+    if (card.open) card.parentNode.scrollIntoView({ block: "nearest" });
   }
 
   focusNote(id) {
@@ -153,10 +151,9 @@ export class Panel {
         keep(Object.fromEntries(all.filter(([, each]) => each !== "" && each !== undefined)));
       };
       if (one.type === "text") {
-        const field = make("input", { value, maxLength: one.max_length, dir: "auto", placeholder: one.name, dataset: { part } });
-        field.setAttribute("aria-label", one.name);
+        const field = make("input", { value, maxLength: one.max_length, dir: "auto", dataset: { part } });
         field.addEventListener("change", () => act(field.value));
-        box.append(field);
+        box.append(make("label", {}, `${one.name} `, field));
         continue;
       }
       const options = one.type === "scale" ? one.points.map((point) => [String(point), String(point)]) : one.choices.map(({ key, name }) => [key, name]);

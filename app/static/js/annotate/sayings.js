@@ -98,7 +98,7 @@ export class Sayings {
     const box = make("span", { className: "attributes" });
     const options = desk.answer.now.attributions.map((one) => [one.id, this.name(one)]);
     const link = (id) => desk.answer.editSpan(span.id, { attribution: id || null });
-    box.append(choose(desk.say("said_by"), [["", `${desk.say("said_by")}: —`], ...options], span.attribution, link, "said-by"));
+    box.append(choose(desk.say("said_by"), [["", "—"], ...options], span.attribution, link, "said-by"));
     const around = desk.answer.sayingAround(span);
     const voice = desk.answer.labels.get(span.label)?.layer.attributes.find((one) => one.key === "voice");
     const reported = voice?.choices.find((one) => one.key === "reported");
@@ -172,8 +172,9 @@ export class Sayings {
   #speechField(value) {
     const { desk } = this;
     const options = SPEECH.map((one) => [one, desk.say(one)]);
-    this.speech = choose(desk.say("speech"), options, value, () => {});
-    return make("label", {}, desk.say("speech"), this.speech);
+    const field = choose(desk.say("speech"), options, value, () => {});
+    this.speech = field.control;
+    return field;
   }
 
   #buttons() {
