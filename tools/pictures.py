@@ -168,7 +168,7 @@ def annotator_pictures(page: Page, url: str) -> None:
 
 def _say_who(page: Page) -> None:
     page.keyboard.press("a")
-    expect(page.get_by_label("Speech", exact=True)).to_be_visible()
+    expect(page.get_by_role("combobox", name="Speech")).to_be_visible()
     _drag(page, "the northern power", "when it was called")
     page.keyboard.press("3")
     _drag(page, "It says", "says")
