@@ -67,7 +67,8 @@ def empty(url: str) -> None:
         connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in tables if name not in SEEDED))
         connection.exec_driver_sql(
             "DELETE FROM audit_chain WHERE scope <> 'instance'; UPDATE registry_head SET sequence = 0;"
-            " UPDATE audit_chain SET length = 0, head_hash = repeat('0', 64)"
+            " UPDATE audit_chain SET length = 0, head_hash = repeat('0', 64);"
+            f" UPDATE alembic_version SET version_num = '{schema.newest()}'"
         )
     engine.dispose()
 
