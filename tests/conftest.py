@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import NullPool, create_engine
 
 from app import schema
+from app.actions import assignments, codebooks, snapshots
 from app.config import Settings, read_settings
 from app.db import Database
 from app.factory import create_app
@@ -114,6 +115,10 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         return
     url: str = request.getfixturevalue("postgres_url")
     empty(url)
+    # A test that took the schema down and up again let the numbers of rows begin anew.
+    codebooks._books.clear()
+    assignments._rules.clear()
+    snapshots._kept._items.clear()
     yield url
 
 
