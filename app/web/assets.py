@@ -1,23 +1,40 @@
 """Stylesheets, scripts and pictures: each address has the version in it, so that a browser keeps them for good.
 
 The version is a folder of the address, not a query, so that a module that imports ``./offsets.js`` gets the
-same version of it.
+same version of it. Scripts and stylesheets are served without their comments and indentation, the stylesheets as
+one; that is done once, when the application starts, so that what stands in the repository needs no build.
 """
 
 import hashlib
+import mimetypes
 import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g
+import rcssmin
+import rjsmin
+from flask import Flask, Response, g, request
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 _VERSIONED = re.compile(r"(v-[0-9a-f]{12})/(.+)", re.S)
+STYLESHEET = "css/masthead.css"
 
 
 def install(app: Flask) -> None:
     """Put the version into every address of a static file, and the right to keep it on the answer."""
-    version = version_of(Path(str(app.static_folder)))
+    folder = Path(str(app.static_folder))
+    version, short = version_of(folder), shortened(folder)
+
+    def serve(filename: str) -> Response:
+        if filename not in short:
+            return app.send_static_file(filename)
+        response = Response(short[filename], mimetype=mimetypes.guess_type(filename)[0])
+        response.cache_control.max_age = app.config["SEND_FILE_MAX_AGE_DEFAULT"]
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    app.view_functions["static"] = serve
 
     @app.url_defaults
     def with_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -48,3 +65,12 @@ def version_of(folder: Path) -> str:
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return f"v-{digest.hexdigest()[:12]}"
+
+
+def shortened(folder: Path) -> dict[str, bytes]:
+    """What is served of the scripts and stylesheets in ``folder``, by path: the first stylesheet holds all."""
+    scripts = {path: rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in folder.rglob("*.js")}
+    sheets = sorted((folder / "css").glob("*.css"), key=lambda path: (path != folder / STYLESHEET, path))
+    joined = "".join(rcssmin.cssmin(path.read_text(encoding="utf-8")) for path in sheets)
+    served = {path.relative_to(folder).as_posix(): text.encode() for path, text in scripts.items()}
+    return served | {STYLESHEET: joined.encode()}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.web.assets import FOR_GOOD, version_of
+from app.web.assets import FOR_GOOD, shortened, version_of
 
 
 def addresses(client: FlaskClient) -> list[str]:
@@ -58,3 +58,41 @@ def test_any_change_in_any_file_makes_another_version(tmp_path: Path) -> None:
     versions.append(version_of(tmp_path))
     assert len(set(versions)) == 3
     assert version_of(tmp_path) == versions[-1]
+
+
+def test_scripts_and_styles_are_served_without_their_comments(app: Flask, client: FlaskClient) -> None:
+    folder = Path(str(app.static_folder))
+    for path in [*folder.rglob("*.js"), folder / "css" / "masthead.css"]:
+        served = client.get(f"/static/{path.relative_to(folder).as_posix()}", buffered=True)
+        assert served.content_type == f"text/{'javascript' if path.suffix == '.js' else 'css'}; charset=utf-8"
+        assert served.data
+        assert b"/*" not in served.data
+        again = client.get(served.request.path, headers={"If-None-Match": served.headers["ETag"]})
+        assert again.status_code == 304
+
+
+def test_a_script_is_served_as_it_is_written_but_for_comments_and_white_space(tmp_path: Path) -> None:
+    written = (
+        "// What it is for.\nexport class One {\n  #of = /[/'\"`]+/u;\n\n  /** The first. */\n  first(many) {\n"
+        "    return `${many}  // no comment` ?? this.#of;\n  }\n}\n"
+    )
+    (tmp_path / "one.js").write_text(written)
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "a.css").write_text("@layer a {\n  /* why */\n  .b { color: var(--c) }\n}\n")
+    (tmp_path / "css" / "masthead.css").write_text("@layer b, a;\n")
+    served = shortened(tmp_path)
+    assert served["one.js"].decode() == (
+        "export class One{#of=/[/'\"`]+/u;first(many){return`${many}  // no comment`??this.#of;}}"
+    )
+    assert served["css/masthead.css"].decode() == "@layer b,a;@layer a{.b{color:var(--c)}}"
+
+
+def test_the_stylesheet_is_small(client: FlaskClient) -> None:
+    assert len(client.get("/static/css/masthead.css", buffered=True).data) < 30_000
+
+
+def test_no_script_nests_a_template_in_a_template(app: Flask) -> None:
+    # The shortener reads a template literal to its first back tick.
+    nested = re.compile(r"`[^`]*\$\{[^}`]*`")
+    for path in Path(str(app.static_folder)).rglob("*.js"):
+        assert not nested.search(re.sub(r"`[^`$]*`", "''", path.read_text())), path.name

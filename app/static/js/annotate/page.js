@@ -1,9 +1,10 @@
-// The annotator's page: what is selected, what the hands do with it, and the way to the next passage.
+// The annotator's page: what is selected, what is said of it, and the way to the next passage.
 
 import { Answer, countSeconds } from "./answer.js";
-import { LabelBar, listenToKeys, listenToPointer } from "./hands.js";
+import { listenToKeys } from "./keys.js";
 import { make, Panel } from "./panel.js";
 import { Passage } from "./passage.js";
+import { LabelBar, listenToPointer } from "./pointer.js";
 import { Saver } from "./saving.js";
 
 const place = document.getElementById("annotator");
