@@ -78,13 +78,18 @@ def test_a_script_is_served_as_it_is_written_but_for_comments_and_white_space(tm
     )
     (tmp_path / "one.js").write_text(written)
     (tmp_path / "css").mkdir()
-    (tmp_path / "css" / "a.css").write_text("@layer a {\n  /* why */\n  .b { color: var(--c) }\n}\n")
+    (tmp_path / "css" / "a.css").write_text(
+        '@layer a {\n  /* why */\n  .b :is(.c, .d) { color: var(--c);\n content: ", " }\n}\n'
+    )
     (tmp_path / "css" / "masthead.css").write_text("@layer b, a;\n")
     served = shortened(tmp_path)
     assert served["one.js"].decode() == (
         "export class One{#of=/[/'\"`]+/u;first(many){return`${many}  // no comment`??this.#of;}}"
     )
-    assert served["css/masthead.css"].decode() == "@layer b,a;@layer a{.b{color:var(--c)}}"
+    assert (
+        served["css/masthead.css"].decode()
+        == '@layer b,a;@layer a{.b :is(.c,.d){color:var(--c);content:", "}}'
+    )
 
 
 def test_the_stylesheet_is_small(client: FlaskClient) -> None:
