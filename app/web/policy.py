@@ -127,6 +127,7 @@ POLICY: dict[str, Rule] = {
     "annotate.withdraw_consent": Rule("annotator", "write"),
     "annotate_api.next_passage": Rule("annotator", "write"),
     "annotate_api.show": SIGNED_IN,
+    "annotate_api.more_context": SIGNED_IN,
     "annotate_api.revisions": SIGNED_IN,
     "annotate_api.save": Rule("signed_in", "write"),
     "annotate_api.decline": Rule("signed_in", "write"),

@@ -12,6 +12,7 @@ from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Fault
 from app.features.annotate import consent, queries
+from app.features.annotate.context import REACHES, more
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import membership
@@ -37,6 +38,18 @@ class ContextPassage(BaseModel):
     text: str
     language: str | None
     direction: str
+
+
+class AroundPassage(ContextPassage):
+    """A passage ``before`` or ``after`` the one to annotate, with its role in the article."""
+
+    role: str
+
+
+class AroundOut(BaseModel):
+    """More of the article, in reading order, masked as the passage is; the passage itself is left out."""
+
+    items: list[AroundPassage]
 
 
 class AssignmentOut(BaseModel):
@@ -105,6 +118,21 @@ def show(assignment_id: int) -> Any:
     """404 for anybody else's."""
     with database().reading() as session:
         return queries.assignment(session, signed_in().person_id, assignment_id)
+
+
+@api.get("/assignments/<id:assignment_id>/context")
+@operation(
+    "More of the article: a paragraph on either side, or all of it",
+    answers={200: AroundOut},
+    query={"reach": "around (the default) or article."},
+)
+def more_context(assignment_id: int) -> Any:
+    """What the condition hides is left out. What was shown travels with the next save as ``context_shown``."""
+    reach = request.args.get("reach", "around")
+    if reach not in REACHES:
+        raise BadInput([Fault("/reach", "Say around or article.")])
+    with database().reading() as session:
+        return {"items": more(session, signed_in().person_id, assignment_id, reach)}
 
 
 @api.get("/assignments/<id:assignment_id>/revisions")

@@ -104,7 +104,7 @@ class AnswerForm(Form):
             "attributions": before["attributions"],
             "flag": {"question": question} if question else None,
             "outlet_guess": (self.outlet_guess.data or "").strip() or None,
-            "context_shown": [one["kind"] for one in page.assignment["context"]],
+            "context_shown": page.context_shown,
             "seconds": before.get("seconds", 0.0),
         }
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
 from app.features.annotate import my_work, queries
+from app.features.annotate.context import Reach, more
 from app.features.annotate.layers import Layer, layers_of
 
 # What the script needs of an assignment; the text itself stands in the page.
@@ -43,6 +44,21 @@ class Page:
     place: my_work.Place
     layers: list[Layer]
     locale: str
+    # How much of the article stands around the passage, and that text.
+    reach: Reach | None = None
+    around: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def context_shown(self) -> list[str]:
+        """What of the article is on the page, as a save says it."""
+        always = [one["kind"] for one in self.assignment["context"]]
+        return [*always, self.reach] if self.reach else always
+
+    @property
+    def above(self) -> list[dict[str, Any]]:
+        """What always stands above the passage, as far as the text around it does not repeat it."""
+        repeated = {None: (), "around": ("previous",), "article": ("title", "previous")}[self.reach]
+        return [one for one in self.assignment["context"] if one["kind"] not in repeated]
 
     @property
     def current(self) -> dict[str, Any]:
@@ -67,21 +83,22 @@ class Page:
 
     def for_script(self) -> dict[str, Any]:
         """The data of the page's script: nothing here that the page itself does not show or need to save."""
-        context = [one["kind"] for one in self.assignment["context"]]
         said = {name: self.assignment[name] for name in _FOR_SCRIPT}
         answer = self.assignment["current"]
         return said | {
             "current": {name: answer[name] for name in _OF_ANSWER} if answer else None,
             "locale": self.locale,
             "layers": [one.for_script() for one in self.layers],
-            "context_shown": context,
+            "context_shown": self.context_shown,
             "length": len(self.assignment["text"]),
             "read_only": self.is_read_only,
         }
 
 
-def page_of(session: Session, person_id: int, assignment_id: int, locale: str) -> Page:
-    """One's own assignment as a page; NotThere for anybody else's."""
+def page_of(
+    session: Session, person_id: int, assignment_id: int, locale: str, reach: Reach | None = None
+) -> Page:
+    """One's own assignment as a page, with ``reach`` of the article; NotThere for anybody else's."""
     row = my_assignment(session, person_id, assignment_id).row
     rules = rules_of(session, row)
     return Page(
@@ -89,4 +106,6 @@ def page_of(session: Session, person_id: int, assignment_id: int, locale: str) -
         my_work.place_of(session, assignment_id),
         layers_of(rules.book.codebook, rules.variables, row.unit, locale),
         locale,
+        reach,
+        tuple(more(session, person_id, assignment_id, reach)) if reach else (),
     )

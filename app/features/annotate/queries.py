@@ -4,16 +4,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import all_revisions, revision
-from app.core.text import masks
 from app.db import table_of
+from app.features.annotate.context import always_shown
 from app.models.corpus import Capture, Document
 from app.models.outlets import Agent
-from app.models.texts import Passage, TextVersion
 
 
 def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "direction": row.direction,
         "inside_graphemes": opened.inside_graphemes,
         "sentence_starts": row.sentence_starts,
-        "context": _context(session, opened),
+        "context": always_shown(session, opened),
         "source": _source(session, opened),
         "codebook_version": row.codebook_version,
         "variables": list(rules.variables),
@@ -54,61 +53,6 @@ def revisions(session: Session, person_id: int, assignment_id: int) -> list[dict
     """Every revision of one's own assignment, oldest first."""
     opened = my_assignment(session, person_id, assignment_id)
     return all_revisions(session, opened.row.id, opened.served)
-
-
-_passage, _text = table_of(Passage), table_of(TextVersion)
-_earlier = _passage.alias("earlier")
-_PREVIOUS_ROLES = ("body", "heading", "quotation")
-# The title, where it is shown, and the paragraph before; asked with every passage opened, and so built once.
-_CONTEXT = (
-    select(
-        _passage.c.role,
-        _passage.c.language,
-        _passage.c.direction,
-        _passage.c.start,
-        _passage.c.end,
-        func.substr(_text.c.text, _passage.c.start + 1, _passage.c.end - _passage.c.start).label("text"),
-    )
-    .select_from(_passage.join(_text, _text.c.id == _passage.c.text_version_id))
-    .where(
-        _passage.c.text_version_id == bindparam("text_version_id"),
-        _passage.c.unit == bindparam("unit"),
-        _passage.c.number < bindparam("before"),
-        or_(
-            _passage.c.role == bindparam("title_role"),
-            _passage.c.number
-            == select(func.max(_earlier.c.number))
-            .where(
-                _earlier.c.text_version_id == bindparam("text_version_id"),
-                _earlier.c.unit == bindparam("unit"),
-                _earlier.c.number < bindparam("before"),
-                _earlier.c.role.in_(_PREVIOUS_ROLES),
-            )
-            .scalar_subquery(),
-        ),
-    )
-    .order_by(_passage.c.number)
-)
-
-
-def _context(session: Session, opened: Open) -> list[dict[str, Any]]:
-    """The title (unless it is hidden) and the previous paragraph, masked as the passage is."""
-    row = opened.row
-    asked = {
-        "text_version_id": row.text_version_id,
-        "unit": row.unit,
-        "before": row.number,
-        "title_role": "" if "title" in row.hidden_fields else "title",
-    }
-    return [
-        {
-            "kind": "title" if one.role == "title" else "previous",
-            "text": masks.apply(one.text, masks.within(opened.covers, one.start, one.end)),
-            "language": one.language,
-            "direction": one.direction,
-        }
-        for one in session.connection().execute(_CONTEXT, asked)
-    ]
 
 
 @cache

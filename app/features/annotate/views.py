@@ -16,6 +16,7 @@ from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Stale
 from app.features.annotate import consent, my_work
+from app.features.annotate.context import REACHES
 from app.features.annotate.forms import AnswerForm, ConsentForm
 from app.features.annotate.page import Page, page_of
 from app.features.annotate.words import words
@@ -152,8 +153,10 @@ def withdraw_consent(slug: str) -> Any:
 
 
 def _page(assignment_id: int) -> Page:
+    asked = request.args.get("context")
+    reach = next((one for one in REACHES if one == asked), None)
     with database().reading() as session:
-        return page_of(session, signed_in().person_id, assignment_id, str(get_locale() or "en"))
+        return page_of(session, signed_in().person_id, assignment_id, str(get_locale() or "en"), reach)
 
 
 def _rendered(page: Page, form: AnswerForm) -> str:

@@ -12,6 +12,7 @@ def words() -> dict[str, Any]:
         _saving()
         | _marking()
         | _saying()
+        | _around()
         | {
             "words": _counted(lambda n: ngettext("%(n)s word", "%(n)s words", n, n="%(n)s")),
             "waiting": _counted(lambda n: ngettext("%(n)s change waits", "%(n)s changes wait", n, n="%(n)s")),
@@ -83,6 +84,18 @@ def _marking() -> dict[str, str]:
         "selected": _("Selected: %(quote)s"),
         "asked": _("The question goes to the lead with the next save."),
         "edge": _("Now: %(quote)s"),
+    }
+
+
+def _around() -> dict[str, str]:
+    return {
+        "wider_around": _("More of the article"),
+        "wider_article": _("The whole article"),
+        "wider_none": _("Only the passage"),
+        "shows_around": _("The paragraphs beside the passage are shown."),
+        "shows_article": _("The whole article is shown around the passage."),
+        "shows_passage": _("Only the passage is shown."),
+        "no_context": _("The server did not send the text around the passage. Try again in a moment."),
     }
 
 

@@ -93,6 +93,8 @@ def everything_sent(annotator: Annotator) -> Iterator[str]:
             annotator.save(assignment_id, save | {"base": 1, "spans": [{"label": "x"}]}),
             client.get(f"/api/v1/assignments/{assignment_id}", headers=headers),
             client.get(f"/api/v1/assignments/{assignment_id}/revisions", headers=headers),
+            client.get(f"/api/v1/assignments/{assignment_id}/context?reach=article", headers=headers),
+            client.get(f"/assignments/{assignment_id}?context=article", headers=headers),
         ):
             yield response.text + str(response.headers)
     own = f"/projects/{annotator.slug}"

@@ -15,6 +15,7 @@ const byId = (id) => document.getElementById(id);
 
 class Desk {
   constructor() {
+    this.served = data;
     this.layers = data.layers;
     this.asks = data.asks;
     this.readOnly = data.read_only;
@@ -217,6 +218,11 @@ class Desk {
     return saver.sendNow();
   }
 
+  async showMore() {
+    const { showMore } = await import("./context.js");
+    return showMore(this);
+  }
+
   /** To another passage of the batch, once everything is saved. */
   async go(where) {
     const address = place.dataset[where];
@@ -286,6 +292,10 @@ byId("answer").addEventListener("submit", (event) => {
   else saver.sendNow();
 });
 document.querySelector("#decline form")?.addEventListener("submit", () => saver.drop());
+byId("wider").addEventListener("click", (event) => {
+  event.preventDefault();
+  desk.showMore();
+});
 for (const way of ["undo", "redo"]) byId(way).addEventListener("click", () => desk.step(way));
 byId("keys-button").addEventListener("click", () => byId("keys").showModal());
 for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
