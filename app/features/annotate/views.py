@@ -135,11 +135,15 @@ def give_consent(slug: str) -> Any:
     form = ConsentForm()
     if not form.validate():
         return _to("annotate.show_consent", slug=slug)
+    project_id, person_id = membership().project_id, signed_in().person_id
     with database().writing() as session:
-        consent.give(session, membership().project_id, signed_in().person_id, form.version.data or 0)
+        consent.give(session, project_id, person_id, form.version.data or 0)
+        claim = claim_next(session, project_id, person_id, now())
         session.commit()
     flash(_("Thank you. Your answer is kept with the text that you read."), "success")
-    return _to("annotate.work", slug=slug)
+    if claim is None:
+        return _to("annotate.work", slug=slug)
+    return _to("annotate.show", assignment_id=claim.current)
 
 
 @pages.post("/projects/<slug:slug>/consent/withdrawal")
