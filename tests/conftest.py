@@ -4,7 +4,7 @@ Each test gets an empty migrated database: a copy of a file, or this worker's ow
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Engine, create_engine
 
 from app import schema
 from app.actions import assignments, codebooks, snapshots
@@ -20,12 +20,16 @@ from app.config import Settings, read_settings
 from app.db import Database
 from app.factory import create_app
 from tests.cast import Cast, make_cast
+from tests.compiled import KeptTemplates, keep_builders
 from tools import browser as browsers
 from tools.pgtemp import Server
 
 # A test never asserts a time, and neither does Hypothesis for us.
 hypothesis.settings.register_profile("masthead", deadline=None)
 hypothesis.settings.load_profile("masthead")
+
+TEMPLATES = KeptTemplates()
+keep_builders()
 
 ENGINES = ("sqlite", "postgresql")
 # Making a database of 57 tables takes PostgreSQL half a second; emptying one takes some milliseconds.
@@ -52,13 +56,21 @@ def postgres_url(postgres: Server) -> str:
     return url
 
 
-def empty(url: str) -> None:
+@pytest.fixture(scope="session")
+def emptier(postgres_url: str) -> Iterator[Callable[[], None]]:
+    """Empties this worker's database by one connection that stays: a new one must first learn every table."""
+    engine = create_engine(postgres_url, pool_size=1, pool_pre_ping=True)
+    newest = schema.newest()
+    yield lambda: empty(engine, newest)
+    engine.dispose()
+
+
+def empty(engine: Engine, newest: str) -> None:
     """Take every row away, past the triggers that keep rows, and put back what a migration puts in.
 
     Sequences go on counting, so that nothing kept in memory from a test before is ever met again.
     """
     tables = [table.name for table in schema.metadata().sorted_tables]
-    engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -69,9 +81,8 @@ def empty(url: str) -> None:
         connection.exec_driver_sql(
             "DELETE FROM audit_chain WHERE scope <> 'instance'; UPDATE registry_head SET sequence = 0;"
             " UPDATE audit_chain SET length = 0, head_hash = repeat('0', 64);"
-            f" UPDATE alembic_version SET version_num = '{schema.newest()}'"
+            f" UPDATE alembic_version SET version_num = '{newest}'"
         )
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +125,7 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         yield f"sqlite:///{path}"
         return
     url: str = request.getfixturevalue("postgres_url")
-    empty(url)
+    request.getfixturevalue("emptier")()
     # A test that took the schema down and up again let the numbers of rows begin anew.
     codebooks._books.clear()
     assignments._rules.clear()
@@ -141,7 +152,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, database: Database) -> Flask:
     """The application on this test's database."""
-    return create_app(settings, database)
+    app = create_app(settings, database)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ SignedIn = Callable[[str], Visit]
 
 
 @pytest.fixture
-def server(app: Flask) -> Iterator[Server]:
-    """The application, answering on this machine alone."""
-    server = Server(app)
+def server(app: Flask, engine_name: str) -> Iterator[Server]:
+    """The application, answering on this machine alone; its pages are looked at on SQLite."""
+    server = Server(app, is_looked_at=engine_name == "sqlite")
     server.start()
     yield server
     server.stop()

@@ -1,10 +1,11 @@
 """The pages of documents and imports in a browser: each state sound, readable, and usable without scripts."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import select
 
 from app.config import Settings
@@ -109,8 +110,8 @@ def test_the_list_empty_full_and_without_a_hit(
     check_page(visit.page, "documents")
     visit.page.get_by_label("Text").fill("no such word")
     visit.page.get_by_role("button", name="Show").click()
-    assert visit.page.get_by_role("heading", name="Nothing is found").is_visible()
-    assert visit.page.get_by_label("Text").input_value() == "no such word"
+    expect(visit.page.get_by_role("heading", name="Nothing is found")).to_be_visible()
+    expect(visit.page.get_by_label("Text")).to_have_value("no such word")
     check_page(visit.page, "documents-nothing")
 
 
@@ -121,24 +122,26 @@ def test_a_document_its_corrected_role_and_its_withdrawal(
     visit.expected = {422}
     visit.goto(f"{HOME}/documents")
     visit.page.get_by_role("link", name="بندر").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("بندر")
     check_page(visit.page, "document-rtl")
     visit.goto(f"{HOME}/documents/{filled['ferry']}")
     check_page(visit.page, "document")
     visit.page.get_by_label("Role of passage 2").select_option("other")
     visit.page.get_by_role("button", name="Save the roles").click()
-    assert visit.page.get_by_role("status").inner_text() == "The role of 1 passage is changed."
+    expect(visit.page.get_by_role("status")).to_have_text("The role of 1 passage is changed.")
     with database.reading() as session:
         query = select(Passage.role).where(Passage.document_id == filled["ferry"], Passage.number == 2)
         assert session.scalars(query).one() == "other"
     visit.page.get_by_role("link", name="Withdraw this document").click()
+    expect(visit.page.get_by_role("button", name="Withdraw it")).to_be_visible()
     check_page(visit.page, "withdraw")
     visit.page.get_by_label("Reason").fill("   ")
     visit.page.get_by_role("button", name="Withdraw it").click()
-    assert visit.page.get_by_label("Reason").get_attribute("aria-invalid") == "true"
+    expect(visit.page.get_by_label("Reason")).to_have_attribute("aria-invalid", "true")
     check_page(visit.page, "withdraw-fault")
     visit.page.get_by_label("Reason").fill("The outlet took it back.")
     visit.page.get_by_role("button", name="Withdraw it").click()
-    assert visit.page.get_by_text("This document is withdrawn.").is_visible()
+    expect(visit.page.get_by_text("This document is withdrawn.")).to_be_visible()
     check_page(visit.page, "document-withdrawn")
 
 
@@ -152,13 +155,13 @@ def walk_through_an_import(visit: Visit, database: Database) -> None:
     page.get_by_role("button", name="Show the preview").click()
     page.get_by_label("Role of paragraph 2 of 01-second-lane").select_option("other")
     first = page.locator("section", has_text="01-second-lane").get_by_role("checkbox")
-    assert first.is_checked()
+    expect(first).to_be_checked()
     first.uncheck()
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("heading", name="Report of an import").wait_for()
-    assert page.get_by_role("status").inner_text().startswith("The import is done.")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\s*The import is done\."))
     page.get_by_role("link", name="See the documents").click()
-    assert "24 documents in this project." in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("24 documents in this project.")
     with database.reading() as session:
         query = select(Passage).join(Document, Document.id == Passage.document_id)
         rows = session.scalars(query.where(Document.key == "01-second-lane").order_by(Passage.number)).all()
@@ -188,7 +191,7 @@ def test_every_state_of_an_import(
     visit.goto(f"{HOME}/documents/import")
     check_page(page, "import-files")
     page.get_by_role("button", name="Show the preview").click()
-    assert page.get_by_text("Choose at least one file.").is_visible()
+    expect(page.get_by_text("Choose at least one file.")).to_be_visible()
     check_page(page, "import-files-fault")
     text = str(RECORDS[0]["text"])
     hand_in(
@@ -196,7 +199,7 @@ def test_every_state_of_an_import(
     )
     check_page(page, "import-preview")
     page.get_by_role("button", name="Import", exact=True).click()
-    assert page.get_by_text("Rows are refused.").is_visible()
+    expect(page.get_by_text("Rows are refused.")).to_be_visible()
     check_page(page, "import-preview-fault")
     page.get_by_label("Leave out the rows that are refused").check()
     page.get_by_role("button", name="Import", exact=True).click()
@@ -204,18 +207,18 @@ def test_every_state_of_an_import(
     check_page(page, "import-report")
     visit.goto(f"{HOME}/documents/import")
     hand_in(page, a_file("ferry.txt", text))
-    assert page.get_by_text("Everything in it is here already.").is_visible()
+    expect(page.get_by_text("Everything in it is here already.")).to_be_visible()
     check_page(page, "import-present")
     visit.goto(f"{HOME}/documents/import")
     lines = "\n".join(json.dumps({"key": f"d{one}", "text": "The ferry stopped."}) for one in range(60))
     hand_in(page, a_file("many.jsonl", lines))
     page.get_by_role("button", name="Import", exact=True).click()
     page.get_by_role("heading", name="Import under way").wait_for()
-    assert page.get_by_role("progressbar").is_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     check_page(page, "import-progress")
     visit.goto(f"{HOME}/documents")
     page.get_by_role("link", name="many.jsonl").click()
-    assert page.get_by_role("heading", name="Import under way").is_visible()
+    expect(page.get_by_role("heading", name="Import under way")).to_be_visible()
 
 
 def test_a_text_is_pasted(signed_in: SignedIn, project_id: int) -> None:
@@ -227,10 +230,10 @@ def test_a_text_is_pasted(signed_in: SignedIn, project_id: int) -> None:
     page.get_by_label("Title").fill("Ferry")
     page.get_by_label("Published").fill("yesterday")
     page.get_by_role("button", name="Show the preview").click()
-    assert page.get_by_label("Published").get_attribute("aria-invalid") == "true"
-    assert page.get_by_label("Text", exact=True).input_value() == "The ferry stopped.\n\nNobody was told."
+    expect(page.get_by_label("Published")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("The ferry stopped.\n\nNobody was told.")
     check_page(page, "import-text-fault")
     page.get_by_label("Published").fill("2024-03")
     page.get_by_role("button", name="Show the preview").click()
     page.get_by_role("button", name="Import", exact=True).click()
-    assert page.get_by_role("heading", name="Report of an import").is_visible()
+    expect(page.get_by_role("heading", name="Report of an import")).to_be_visible()

@@ -1,10 +1,13 @@
 """Every part that pages are made of, together on one page: sound, and each in both schemes and at each width."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response, flash, jsonify, render_template_string
+from flask import Flask, Response, flash, jsonify, redirect, render_template_string
+from playwright.sync_api import expect
+from werkzeug import Response as BaseResponse
 from wtforms import (
     BooleanField,
     FileField,
@@ -20,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.forms import Form
 from app.web.policy import POLICY, PUBLIC
-from tests.browser.live import Visit, check_page
+from tests.browser.live import Visit, check_page, look_at
 
 CHOICES = [SelectChoice("a", "As it stands"), SelectChoice("b", "Joined over the page break")]
 KIT = (Path(__file__).parent / "kit.html").read_text()
@@ -70,6 +73,29 @@ def test_every_part_is_sound(kit: None, visit: Visit) -> None:
     check_page(visit.page, "kit")
 
 
+UNSOUND = {
+    "too wide": "@media (min-width: 700px) and (max-width: 900px) { h1 { min-width: 120vw } }",
+    "1280 px, dark": "@media (prefers-color-scheme: dark) { h1 { background: #777; color: #888 } }",
+    "390 px, light": "@media (max-width: 400px) { h1 { background: #777; color: #888 } }",
+}
+
+
+@pytest.mark.parametrize("said", UNSOUND)
+def test_a_page_that_is_not_sound_is_noticed(visit: Visit, said: str) -> None:
+    visit.goto("/sign-in")
+    look_at(visit.page)
+    visit.page.evaluate(
+        """style => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(style);
+            document.adoptedStyleSheets.push(sheet);
+        }""",
+        UNSOUND[said],
+    )
+    with pytest.raises(AssertionError, match=said):
+        look_at(visit.page)
+
+
 def test_a_label_line_stands_out_from_paper_and_from_its_tint(kit: None, visit: Visit) -> None:
     visit.goto("/kit")
     for scheme in ("light", "dark"):
@@ -103,13 +129,13 @@ def test_progress_moves_on_and_the_page_is_read_again_at_the_end(
     visit.goto("/kit")
     bar = visit.page.get_by_role("progressbar", name="Importing articles")
     text = visit.page.get_by_text("of 24")
-    assert bar.get_attribute("value") == "3"
-    assert text.inner_text() == "3 of 24"
+    expect(bar).to_have_js_property("value", 3)
+    expect(text).to_have_text("3 of 24")
     job["done"], job["text"] = 20, "20 of 24 articles"
-    visit.page.get_by_text("20 of 24 articles").wait_for()
-    assert bar.evaluate("bar => bar.value") == 20
+    expect(visit.page.get_by_text("20 of 24 articles")).to_be_visible()
+    expect(bar).to_have_js_property("value", 20)
     job["state"] = "done"
-    visit.page.get_by_text("Done.").wait_for()
+    expect(visit.page.get_by_text("Done.")).to_be_visible()
 
 
 def test_progress_goes_on_after_the_page_was_left(kit: None, visit: Visit, job: dict[str, Any]) -> None:
@@ -117,18 +143,17 @@ def test_progress_goes_on_after_the_page_was_left(kit: None, visit: Visit, job: 
     visit.goto("/sign-in")
     job["done"] = 12
     visit.goto("/kit")
-    assert visit.page.get_by_text("12 of 24").is_visible()
+    expect(visit.page.get_by_text("12 of 24")).to_be_visible()
 
 
 def test_a_flash_is_said_once(app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    def say() -> str:
+    def say() -> BaseResponse:
         flash("The round is closed. Its readings are in the next export.")
-        return ""
+        return redirect("/sign-in", 303)
 
     monkeypatch.setitem(POLICY, "say", PUBLIC)
     app.add_url_rule("/say", "say", say)
     visit.goto("/say")
+    expect(visit.page.get_by_role("status")).to_have_text(re.compile(r"^\s*The round is closed\."))
     visit.goto("/sign-in")
-    assert visit.page.get_by_role("status").inner_text().startswith("The round is closed.")
-    visit.goto("/sign-in")
-    assert visit.page.get_by_role("status").count() == 0
+    expect(visit.page.get_by_role("status")).to_have_count(0)

@@ -1,8 +1,10 @@
 """The pages that everybody meets, in each of their states: sound, readable, and nothing refused is offered."""
 
+import re
+
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from app.actions.people import make_token, open_session, set_roles
@@ -39,8 +41,8 @@ def test_the_sign_in_page_with_and_without_a_fault(visit: Visit) -> None:
     visit.page.get_by_label("E-mail address").fill("ann@example.org")
     visit.page.get_by_label("Password").fill("not this one")
     visit.page.get_by_role("button", name="Sign in").click()
-    assert visit.page.get_by_role("alert").inner_text().startswith("This address and this password")
-    assert visit.page.get_by_label("E-mail address").input_value() == "ann@example.org"
+    expect(visit.page.get_by_role("alert")).to_have_text(re.compile(r"^\s*This address and this password"))
+    expect(visit.page.get_by_label("E-mail address")).to_have_value("ann@example.org")
     check_page(visit.page, "sign-in-fault")
 
 
@@ -51,7 +53,7 @@ def test_the_page_of_a_link(visit: Visit) -> None:
 
 def test_the_start_page_of_somebody_in_no_project(signed_in: SignedIn) -> None:
     page = signed_in("max").page
-    assert "You are in no project yet." in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("main")).to_contain_text("You are in no project yet.")
     check_page(page, "home-empty")
 
 
@@ -61,8 +63,8 @@ def test_the_start_page_says_what_waits(
 ) -> None:
     fill(database, cast)
     page = signed_in(who).page
-    assert page.get_by_role("listitem").filter(has_text="Harbour press").count() == 1
-    assert "Passages wait to be read." in page.get_by_role("main").inner_text()
+    expect(page.get_by_role("listitem").filter(has_text="Harbour press")).to_have_count(1)
+    expect(page.get_by_role("main")).to_contain_text("Passages wait to be read.")
     check_page(page, f"home-{who}")
 
 
@@ -82,7 +84,7 @@ def test_the_account_page_full_of_browsers_and_tokens(
     check_page(visit.page, "account")
     visit.page.get_by_label("What it is for").fill("Backup")
     visit.page.get_by_role("button", name="Make a token").click()
-    assert visit.page.get_by_role("heading", name="Your new token").is_visible()
+    expect(visit.page.get_by_role("heading", name="Your new token")).to_be_visible()
     check_page(visit.page, "account-token")
 
 
@@ -93,14 +95,16 @@ def test_a_change_is_said_and_a_fault_stands_beside_its_field(signed_in: SignedI
     field = visit.page.get_by_label("Languages that you read")
     field.fill("en, ru")
     visit.page.get_by_role("button", name="Save").click()
-    assert visit.page.get_by_role("status").inner_text() == "Your account is changed."
+    expect(visit.page.get_by_role("status")).to_have_text("Your account is changed.")
     check_page(visit.page, "account-changed")
     field.fill("not a language")
     visit.page.get_by_role("button", name="Save").click()
-    assert field.input_value() == "not a language"
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("not a language")
     told = (field.get_attribute("aria-describedby") or "").split()
-    assert [visit.page.locator(f"#{one}").is_visible() for one in told] == [True, True]
+    assert len(told) == 2
+    for one in told:
+        expect(visit.page.locator(f"#{one}")).to_be_visible()
     check_page(visit.page, "account-fault")
 
 
@@ -168,9 +172,9 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(visit: Visit) 
     page: Page = visit.page
     visit.goto("/sign-in")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_second_visit_asks_for_no_stylesheet_script_or_picture(app: Flask, visit: Visit) -> None:

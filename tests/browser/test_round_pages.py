@@ -1,6 +1,7 @@
 """The pages for leads in a real browser: rounds, agreement and exports, from the empty project to the full one."""
 
 import hashlib
+import re
 from typing import Any
 
 import pytest
@@ -117,8 +118,10 @@ def test_a_lead_starts_pauses_and_closes_a_round(signed_in: SignedIn, coded: Har
         3,
     )
     press(page, "Pause")
+    expect(page.get_by_role("main").get_by_role("button", name="Continue", exact=True)).to_be_visible()
     check_page(page, "round-paused")
     press(page, "Continue")
+    expect(page.get_by_role("main").get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.get_by_role("link", name="Close the round").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Close the round")
     check_page(page, "round-close")
@@ -131,9 +134,7 @@ def test_a_lead_watches_a_round(signed_in: SignedIn, coded: Harbour) -> None:
     visit = signed_in("olga")
     visit.goto(f"/projects/harbour/rounds/{round_named(coded, 'production').id}")
     row = visit.page.get_by_role("row", name="Ben")
-    expect(row.get_by_role("cell")).to_have_text(
-        ["5", "1", "0", row.get_by_role("cell").nth(3).inner_text(), "0.8"]
-    )
+    expect(row.get_by_role("cell")).to_have_text(["5", "1", "0", re.compile(""), "0.8"])
     check_page(visit.page, "round")
     with coded.database.writing() as session:
         add_documents(session, coded.project_id, texts_of(60, paragraphs=1))
@@ -154,7 +155,9 @@ def test_a_lead_reads_agreement(signed_in: SignedIn, coded: Harbour) -> None:
     expect(folded.get_by_text("Percent agreement").first).to_be_visible()
     page.get_by_label("Also show").select_option("pair")
     press(page, "Read")
-    assert page.url.endswith("/projects/harbour/agreement?round=production&pass=&reading=&by=pair")
+    expect(page).to_have_url(
+        f"{visit.url}/projects/harbour/agreement?round=production&pass=&reading=&by=pair"
+    )
     expect(page.get_by_role("rowheader", name="Ann, Ben").first).to_be_visible()
     check_page(page, "agreement-pairs")
 
@@ -170,6 +173,7 @@ def test_a_lead_who_still_codes_is_warned(signed_in: SignedIn, coded: Harbour, c
     page = visit.page
     visit.goto(f"/projects/harbour/rounds/{round_named(coded, 'production').id}")
     press(page, "Let them in")
+    expect(page.get_by_role("status")).to_be_visible()
     visit.goto("/projects/harbour/agreement")
     check_page(page, "agreement-warning")
     visit.goto("/projects/harbour/exports")
@@ -199,6 +203,7 @@ def test_a_lead_makes_an_export_and_downloads_it(signed_in: SignedIn, coded: Har
     digest = hashlib.sha256(found.value.path().read_bytes()).hexdigest()
     expect(page.get_by_text(digest)).to_be_visible()
     page.get_by_label("Where you are").get_by_role("link", name="Exports").click()
+    expect(page).to_have_url(f"{visit.url}/projects/harbour/exports")
     check_page(page, "exports")
 
 
