@@ -38,7 +38,7 @@ class Server:
     # The addresses of those whose pages are looked at when the same test runs on the other engine.
     unseen: ClassVar[set[str]] = set()
 
-    def __init__(self, app: Flask, is_looked_at: bool) -> None:
+    def __init__(self, app: Flask, is_looked_at: bool = True) -> None:
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
