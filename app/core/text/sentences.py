@@ -1,5 +1,6 @@
 """Sentences, by the `sentencex` package, whose offsets are code points. None crosses a passage."""
 
+import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ import sentencex
 from app.core.text.graphemes import back_to_edge, inside_graphemes, trim_edges
 from app.core.text.joins import goes_on
 from app.core.text.paragraphs import Paragraph, is_blank, paragraphs
+
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
 def sentences(
@@ -22,6 +25,8 @@ def sentences(
     for before, after in pairwise(parts):
         flowing += " " * (after.start - before.end) + text[after.start : after.end]
 
+    # A space of several bytes after a letter and a stop makes the package panic; here all spaces are alike.
+    flowing = _WIDE_SPACE.sub(" ", flowing)
     found = sentencex.get_sentence_boundaries(_base(language), flowing)
     edges = {offset, offset + len(flowing)}
     edges.update(back_to_edge(inside, offset + int(sentence["end_index"])) for sentence in found)

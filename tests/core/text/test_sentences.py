@@ -45,6 +45,11 @@ def test_a_text_without_words_has_no_sentence():
     assert sentence_starts("", "en") == sentence_starts(" \n\n\u200b", "en") == []
 
 
+def test_a_space_that_does_not_break_is_a_space():
+    assert firsts("Z.\u00a0 b? On p.\u202f5 it ends.\u3000Then it began.") == ["Z.", "On", "Then"]
+    assert sentence_starts(". Z\u00a0. b?\n\u061f", "en")[0] == 0
+
+
 @given(messy)
 def test_no_sentence_starts_inside_a_character(text):
     starts = sentence_starts(text, "en")
