@@ -6,6 +6,21 @@ A view never catches these; ``app.web.errors`` turns each into an answer with it
 from dataclasses import asdict, dataclass
 
 
+class Sentence(str):
+    """A sentence in English, with what it was made of, so that a page can say it in another language."""
+
+    __slots__ = ("parameters", "template")
+    template: str
+    parameters: dict[str, object]
+
+
+def say(template: str, /, **parameters: object) -> str:
+    """A sentence with ``parameters`` in the places of ``%(name)s``; the catalogues are made from these calls."""
+    said = Sentence(template % parameters if parameters else template)
+    said.template, said.parameters = template, parameters
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with an input: where (a JSON pointer, '' for the whole) and a sentence."""
@@ -24,9 +39,8 @@ class RuleBroken(Exception):
     status = 409
 
     def __init__(self, message: str, **parameters: object) -> None:
-        # Message and parameters stay apart, so that the web can say the sentence in the reader's language.
-        self.message, self.parameters = message, parameters
-        self.sentence = message % parameters if parameters else message
+        # Kept with its parameters, so that the web can say it in the reader's language.
+        self.sentence = message if isinstance(message, Sentence) else say(message, **parameters)
         super().__init__(self.sentence)
 
 

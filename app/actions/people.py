@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.actions import audit
 from app.core.people import clean_email, clean_name, email_faults, is_one_line, name_faults
 from app.db import insert_row, now, table_of
-from app.errors import BadInput, Fault, RuleBroken
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.models.people import (
     LINK_PURPOSES,
     SCOPES,
@@ -129,9 +129,10 @@ def make_token(
     """The secret of a bearer token for scripts; BadInput where scope, days or name are not possible."""
     faults = []
     if scope not in SCOPES:
-        faults.append(Fault("/scope", f"The scope must be one of {', '.join(SCOPES)}."))
+        faults.append(Fault("/scope", say("The scope must be one of %(list)s.", list=", ".join(SCOPES))))
     if not 1 <= days <= LONGEST_TOKEN_DAYS:
-        faults.append(Fault("/days", f"A token may last from 1 to {LONGEST_TOKEN_DAYS} days."))
+        lasts = say("A token may last from 1 to %(days)s days.", days=LONGEST_TOKEN_DAYS)
+        faults.append(Fault("/days", lasts))
     if len(name) > 100 or not is_one_line(name):
         faults.append(Fault("/name", "A token's name is one line of at most 100 characters."))
     if faults:
@@ -202,7 +203,9 @@ def set_roles(
     Whoever's roles change signs in anew. RuleBroken where the last lead would be no lead any more.
     """
     if unknown := sorted(set(roles) - set(ROLES)):
-        raise BadInput([Fault("/roles", f"There is no role {unknown[0]}; choose from {', '.join(ROLES)}.")])
+        roles_there = ", ".join(ROLES)
+        said = say("There is no role %(role)s; choose from %(roles)s.", role=unknown[0], roles=roles_there)
+        raise BadInput([Fault("/roles", said)])
     # Whoever changes the members of a project waits for whoever does already.
     session.execute(select(Project.id).where(Project.id == project_id).with_for_update()).one()
     member = session.get(Member, (project_id, person_id))

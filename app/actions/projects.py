@@ -13,7 +13,7 @@ from app.actions import audit
 from app.actions.codebooks import publish
 from app.actions.rounds import RoundPlan, add_round
 from app.core.codebook.values import Codebook
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 from app.models.projects import STANCES, Member, Project
 
 STARTER = Path(__file__).resolve().parent.parent.parent / "seeds" / "codebooks" / "starter.yaml"
@@ -74,11 +74,16 @@ def _refuse(session: Session, plan: ProjectPlan) -> None:
             )
         )
     if plan.slug in TAKEN_BY_PAGES:
-        faults.append(Fault("/slug", f"{plan.slug} is the address of another page. Choose another address."))
+        faults.append(
+            Fault(
+                "/slug",
+                say("%(slug)s is the address of another page. Choose another address.", slug=plan.slug),
+            )
+        )
     if not 1 <= len(plan.name.strip()) <= 200:
         faults.append(Fault("/name", "A project needs a name of at most 200 characters."))
     if plan.stance not in STANCES:
-        faults.append(Fault("/stance", f"The stance must be one of {', '.join(STANCES)}."))
+        faults.append(Fault("/stance", say("The stance must be one of %(list)s.", list=", ".join(STANCES))))
     if faults:
         raise BadInput(faults)
     if session.scalar(select(Project.id).where(Project.slug == plan.slug)) is not None:
@@ -86,4 +91,6 @@ def _refuse(session: Session, plan: ProjectPlan) -> None:
 
 
 def _taken(slug: str) -> BadInput:
-    return BadInput([Fault("/slug", f"There is a project at {slug} already. Choose another address.")])
+    return BadInput(
+        [Fault("/slug", say("There is a project at %(slug)s already. Choose another address.", slug=slug))]
+    )

@@ -29,7 +29,7 @@ from app.core.outlets.agents import Agent, Domain, Name, agent_faults, resolve, 
 from app.core.outlets.dates import Span
 from app.core.outlets.facts import Assertion, faults, supersedes_faults
 from app.db import insert_row, now, table_of
-from app.errors import BadInput, Fault, RuleBroken
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.models import outlets as tables
 
 owner_groups_of = owner_groups.owner_groups_of
@@ -224,9 +224,16 @@ def _refuse_assertions(
         unknown = [
             slug for slug in (one.subject, one.asserted_by, one.value_agent) if slug and slug not in agents
         ]
-        wrong += [f"“{slug}” is not in the registry; add it as an agent first." for slug in unknown]
+        wrong += [
+            say("“%(slug)s” is not in the registry; add it as an agent first.", slug=slug) for slug in unknown
+        ]
         if one.rating_scheme and one.rating_scheme not in schemes:
-            wrong.append(f"The rating scheme “{one.rating_scheme}” is not in the registry.")
+            wrong.append(
+                say(
+                    "The rating scheme “%(rating_scheme)s” is not in the registry.",
+                    rating_scheme=one.rating_scheme,
+                )
+            )
         if one.subject in agents:
             wrong += faults(one, agents[one.subject].kind)
         if one.supersedes and one.supersedes not in before:

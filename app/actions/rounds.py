@@ -11,7 +11,7 @@ from app.actions.codebooks import read_book
 from app.actions.sampling import STRATA, documents_held, next_documents
 from app.core.assignment import document_place, slots_for
 from app.db import LARGEST_ID, now, table_of
-from app.errors import BadInput, Fault, RuleBroken
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.models.rounds import (
     CONDITIONS,
     HIDEABLE_FIELDS,
@@ -119,13 +119,17 @@ def _refuse(session: Session, project_id: int, plan: RoundPlan) -> None:
         ("order", plan.order, ORDERS),
     ):
         if value not in allowed:
-            faults.append(Fault(f"/{name}", f"{name} must be one of {', '.join(allowed)}."))
+            faults.append(
+                Fault(
+                    f"/{name}", say("%(name)s must be one of %(list)s.", name=name, list=", ".join(allowed))
+                )
+            )
     if not 1 <= plan.k <= 50:
         faults.append(Fault("/k", "k, the number of annotators for each passage, must be from 1 to 50."))
     if not 1 <= len(plan.name.strip()) <= 100:
         faults.append(Fault("/name", "A round needs a name of at most 100 characters."))
     faults += [
-        Fault("/hidden_fields", f"{name} is not a field that can be hidden.")
+        Fault("/hidden_fields", say("%(name)s is not a field that can be hidden.", name=name))
         for name in plan.hidden_fields
         if name not in HIDEABLE_FIELDS
     ]
@@ -158,9 +162,21 @@ def _sampling_faults(plan: RoundPlan) -> list[Fault]:
     if not 1 <= plan.lease_hours <= 8760:
         faults.append(Fault("/lease_hours", "A lease lasts from 1 hour to 8760, a year."))
     if not 0 <= plan.seed <= LARGEST_ID:
-        faults.append(Fault("/seed", f"The seed must be a whole number from 0 to {LARGEST_ID}."))
+        faults.append(
+            Fault(
+                "/seed",
+                say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
+            )
+        )
     faults += [
-        Fault("/stratify_by", f"A sample is stratified by {', '.join(STRATA)}; {name} is none of them.")
+        Fault(
+            "/stratify_by",
+            say(
+                "A sample is stratified by %(list)s; %(name)s is none of them.",
+                list=", ".join(STRATA),
+                name=name,
+            ),
+        )
         for name in plan.stratify_by
         if name not in STRATA
     ]

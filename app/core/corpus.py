@@ -15,6 +15,7 @@ from app.core.outlets import codes
 from app.core.outlets.dates import Precision, VagueDate
 from app.core.text.normalise import TextRefused, normalise, sha256_text
 from app.core.text.paragraphs import is_blank
+from app.errors import say
 
 FIELDS = (
     "title",
@@ -120,7 +121,11 @@ Row = DocumentDraft | Refusal
 
 def read_draft(place: str, text: str, values: Mapping[str, str], raw: Raw, key: str = "") -> Row:
     """The draft of one row, or its refusal with all that is wrong. Without a key the text names itself."""
-    faults = [f"“{_short(name)}” is not a field of a document." for name in values if name not in FIELDS]
+    faults = [
+        say("“%(what)s” is not a field of a document.", what=_short(name))
+        for name in values
+        if name not in FIELDS
+    ]
     try:
         text = settled_text(text)
     except ValueError as error:
@@ -177,20 +182,36 @@ def read_published(written: str, precision: str = "") -> Published:
     """
     parts = [part.strip() for part in written.split("/")]
     if len(parts) > 2:
-        raise ValueError(f"“{_short(written)}” is not a date: write two days with one / between them.")
+        raise ValueError(
+            say("“%(what)s” is not a date: write two days with one / between them.", what=_short(written))
+        )
     dates = [VagueDate.parse(_short(part)) for part in parts]
     if len(dates) == 2:
         if precision not in ("", "range"):
-            raise ValueError(f"“{written}” is a range, and date_precision says {_short(precision)}.")
+            raise ValueError(
+                say(
+                    "“%(written)s” is a range, and date_precision says %(what)s.",
+                    written=written,
+                    what=_short(precision),
+                )
+            )
         if dates[0].first > dates[1].last:
-            raise ValueError(f"“{written}” ends before it begins.")
+            raise ValueError(say("“%(written)s” ends before it begins.", written=written))
         return Published(dates[0].first, dates[1].last, "range")
     one = dates[0]
     if precision == "range":
-        raise ValueError(f"“{written}” is one date; a range is written 2022-05-13/2022-05-18.")
+        raise ValueError(
+            say("“%(written)s” is one date; a range is written 2022-05-13/2022-05-18.", written=written)
+        )
     for known in VAGUE:
         if known == precision and VAGUE.index(known) < VAGUE.index(one.precision):
-            raise ValueError(f"“{written}” is not known to the {known}, as date_precision says.")
+            raise ValueError(
+                say(
+                    "“%(written)s” is not known to the %(known)s, as date_precision says.",
+                    written=written,
+                    known=known,
+                )
+            )
         if known == precision:
             one = VagueDate.of(one.on, known)
     return Published(one.first, one.last, one.precision)
@@ -204,7 +225,12 @@ def read_language(written: str) -> str:
         settled.append({2: part.upper(), 4: part.title()}.get(len(part), part.lower()))
     tag = "-".join(settled)
     if len(tag) > 35 or not codes.is_language(tag):
-        raise ValueError(f"“{_short(written)}” is not a language: write a BCP 47 tag such as en or uz-Cyrl.")
+        raise ValueError(
+            say(
+                "“%(what)s” is not a language: write a BCP 47 tag such as en or uz-Cyrl.",
+                what=_short(written),
+            )
+        )
     return tag
 
 
@@ -217,7 +243,10 @@ def read_moment(written: str) -> datetime:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"“{_short(written)}” is not a moment: write 2022-05-18T09:30:00Z, with its time zone, or a day."
+            say(
+                "“%(what)s” is not a moment: write 2022-05-18T09:30:00Z, with its time zone, or a day.",
+                what=_short(written),
+            )
         ) from None
 
 
@@ -226,7 +255,10 @@ def read_rights(written: str) -> TextRights:
     found = _RIGHTS.fullmatch(written)
     if found is None:
         raise ValueError(
-            f"“{_short(written)}” cannot be text_rights: write full, excerpt:300, none or unknown."
+            say(
+                "“%(what)s” cannot be text_rights: write full, excerpt:300, none or unknown.",
+                what=_short(written),
+            )
         )
     length = found.group(1)
     return TextRights("excerpt", int(length)) if length else TextRights(written)
@@ -254,10 +286,15 @@ def _field(name: str, value: str, given: Mapping[str, str]) -> dict[str, object]
 
 def _form_fault(name: str, value: str) -> str:
     if _FORBIDDEN.search(value):
-        return f"{name} holds a NUL character or half of a surrogate pair."
+        return say("%(name)s holds a NUL character or half of a surrogate pair.", name=name)
     most = MOST_LETTERS.get(name, MOST_LETTERS_OTHERWISE)
     if len(value) > most:
-        return f"{name} has {len(value)} characters; {most} are the most."
+        return say(
+            "%(name)s has %(count)s characters; %(most)s are the most.",
+            name=name,
+            count=len(value),
+            most=most,
+        )
     return ""
 
 
@@ -269,14 +306,22 @@ def _key_faults(key: str) -> list[str]:
 
 def _check_precision(value: str, with_date: bool) -> None:
     if value not in PRECISIONS:
-        raise ValueError(f"“{_short(value)}” is not a date_precision: choose one of {', '.join(PRECISIONS)}.")
+        raise ValueError(
+            say(
+                "“%(what)s” is not a date_precision: choose one of %(list)s.",
+                what=_short(value),
+                list=", ".join(PRECISIONS),
+            )
+        )
     if not with_date:
         raise ValueError("date_precision says how exact a date is, and published is empty.")
 
 
 def _web_address(name: str, value: str) -> str:
     if not codes.is_web_address(value):
-        raise ValueError(f"{name} “{_short(value)}” is not an http or https address.")
+        raise ValueError(
+            say("%(name)s “%(what)s” is not an http or https address.", name=name, what=_short(value))
+        )
     return value
 
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.errors import BadInput, RuleBroken, Stale, TooManyTries
 from app.web.bodies import WrongMediaType
 from app.web.policy import SignInFirst
+from app.web.sentences import translated
 
 log = logging.getLogger("masthead")
 
@@ -79,13 +80,10 @@ def wants_json() -> bool:
 def _rule_broken(error: RuleBroken) -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, BadInput):
-        more["errors"] = [fault.as_dict() for fault in error.faults]
+        more["errors"] = [fault.as_dict() | {"message": translated(fault.message)} for fault in error.faults]
     if isinstance(error, Stale):
         more["current"] = error.current
-    said = (
-        _(error.message) % error.parameters if error.parameters else _(error.message) if error.message else ""
-    )
-    response = problem(error.status, said, **more)
+    response = problem(error.status, translated(error.sentence), **more)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.wait_seconds)
     return response

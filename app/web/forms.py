@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from app.core.people import is_one_line
 from app.errors import BadInput, RuleBroken
+from app.web.sentences import translated
 
 
 class Form(FlaskForm):
@@ -17,12 +18,12 @@ class Form(FlaskForm):
     def add_faults(self, error: RuleBroken) -> None:
         """Put each fault beside the field that its pointer names; the rest, and a rule, above the form."""
         if not isinstance(error, BadInput):
-            self.form_errors.append(error.sentence)
+            self.form_errors.append(translated(error.sentence))
             return
         for fault in error.faults:
             field = self._fields.get(fault.pointer.strip("/"))
             faults = self.form_errors if field is None else field.errors
-            faults.append(fault.message)
+            faults.append(translated(fault.message))
 
 
 def composed(written: str | None) -> str:

@@ -13,11 +13,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.web.policy import POLICY, meets
+from app.web.sentences import translated
 from app.web.visitor import visitor_for_furniture
 
 
 def install(app: Flask) -> None:
     """Give each template its reader, their language, their place in the project, and what they may open."""
+    app.jinja_env.filters["translated"] = translated
     app.jinja_env.globals.update(has_page=has_page, icon=icon, may_open=may_open, version=version("masthead"))
 
     @app.context_processor

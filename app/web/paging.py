@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 
 MOST, USUAL = 500, 100
 
@@ -31,5 +31,17 @@ def _number(name: str, usual: int, least: int, most: int) -> int:
     if not given:
         return usual
     if not (given.isascii() and given.isdigit() and len(given) < 18 and least <= int(given) <= most):
-        raise BadInput([Fault(f"/{name}", f"{name} must be a whole number from {least} to {most}.")])
+        raise BadInput(
+            [
+                Fault(
+                    f"/{name}",
+                    say(
+                        "%(name)s must be a whole number from %(least)s to %(most)s.",
+                        name=name,
+                        least=least,
+                        most=most,
+                    ),
+                )
+            ]
+        )
     return int(given)

@@ -16,6 +16,7 @@ from app.core.agreement.verdicts import (
     several,
     undefined,
 )
+from app.errors import say
 
 RARE = 5
 _METHOD = "alpha_label"
@@ -60,21 +61,30 @@ def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhe
     name, unit = label_name(label), counts.unit_name
     if n_k == 0:
         where = f"only on {unit}s with a single judgement" if anywhere else "never"
-        sentence = (
-            f"“{name}” was chosen {where}, so nothing can be said about it. "
-            f"At least 1 use is needed on a {unit} that two annotators have judged."
+        sentence = say(
+            "“%(name)s” was chosen %(where)s, so nothing can be said about it. At least 1 use is"
+            " needed on a %(unit)s that two annotators have judged.",
+            name=name,
+            where=where,
+            unit=unit,
         )
         return undefined(counts, _METHOD, "nominal", "label_unused", sentence)
     if n_k == n:
-        sentence = (
-            f"“{name}” was chosen in every judgement that can be compared: the annotators agree fully "
-            "(100 %), but whether more than by chance cannot be told. "
-            f"At least 1 judgement without it is needed on a {unit} that two annotators have judged."
+        sentence = say(
+            "“%(name)s” was chosen in every judgement that can be compared: the annotators agree"
+            " fully (100 %%), but whether more than by chance cannot be told. At least 1 judgement"
+            " without it is needed on a %(unit)s that two annotators have judged.",
+            name=name,
+            unit=unit,
         )
         return undefined(counts, _METHOD, "nominal", "no_variation", sentence)
     value = 1 - (n - 1) * apart / (2 * n_k * (n - n_k))
     notes = list(below_chance(value))
     if n_k < RARE:
-        sentence = f"“{name}” was chosen only {several(n_k, 'time')} in judgements that can be compared."
+        sentence = say(
+            "“%(name)s” was chosen only %(what)s in judgements that can be compared.",
+            name=name,
+            what=several(n_k, "time"),
+        )
         notes.append(Note("rare", sentence))
     return defined(counts, _METHOD, "nominal", value, chance_corrected_sentence(counts, value), notes)

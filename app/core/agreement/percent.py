@@ -4,6 +4,7 @@ from app.core.agreement.counts import Counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
 from app.core.agreement.verdicts import defined, no_pairs, share
+from app.errors import say
 
 
 def percent(ratings: Ratings) -> Report:
@@ -33,7 +34,11 @@ def percent_of_counts(counts: Counts) -> Report:
     if int((used.n_c() > 0).sum()) == 1:
         sentence = "Only one value was chosen: this does not show that labels can be told apart."
         notes.append(Note("no_variation", sentence))
-    sentence = f"Two annotators of the same {counts.unit_name} say the same {share(value)} of the time."
+    sentence = say(
+        "Two annotators of the same %(unit_name)s say the same %(what)s of the time.",
+        unit_name=counts.unit_name,
+        what=share(value),
+    )
     return defined(counts, "percent", "nominal", value, sentence, notes)
 
 

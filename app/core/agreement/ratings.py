@@ -11,7 +11,7 @@ from app.core.agreement.counts import Codes, Counts, collapse
 from app.core.agreement.islands import connected
 from app.core.agreement.report import Note
 from app.core.agreement.verdicts import several
-from app.errors import RuleBroken
+from app.errors import RuleBroken, say
 
 MISSING = -1
 MOST_NAMES = 6
@@ -73,9 +73,10 @@ class Ratings:
         told = code != MISSING
         unit, annotator, code, lost = _latest(unit[told], annotator[told], code[told], len(annotators))
         if lost:
-            sentence = (
-                f"{several(lost, 'judgement')} repeated an annotator's own on the same {unit_name}; "
-                "the latest was kept."
+            sentence = say(
+                "%(what)s repeated an annotator's own on the same %(unit_name)s; the latest was kept.",
+                what=several(lost, "judgement"),
+                unit_name=unit_name,
             )
             remarks = (*remarks, Note("duplicates", sentence))
         return cls(
@@ -140,9 +141,12 @@ class Ratings:
     def _islands(self, groups: list[list[int]]) -> Note:
         told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
         named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
-        sentence = (
-            f"The annotators fall into {len(groups)} groups that share no {self.unit_name}: {named}. "
-            "The value compares people only within their group."
+        sentence = say(
+            "The annotators fall into %(count)s groups that share no %(unit_name)s: %(named)s. The"
+            " value compares people only within their group.",
+            count=len(groups),
+            unit_name=self.unit_name,
+            named=named,
         )
         return Note("islands", sentence)
 
@@ -182,7 +186,9 @@ def _values(
     remarks: tuple[Note, ...] = ()
     if scheme and outside:
         names = _listed([str(label) for label in outside])
-        sentence = f"The list of labels does not have: {names}. They are counted all the same."
+        sentence = say(
+            "The list of labels does not have: %(names)s. They are counted all the same.", names=names
+        )
         remarks = (Note("outside_labels", sentence),)
     return values, labels, are_sets, np.array(codes, dtype=np.int64), remarks
 

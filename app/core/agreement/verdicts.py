@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from app.core.agreement.counts import Counts
 from app.core.agreement.report import Level, Note, Report
+from app.errors import say
 
 FEW_UNITS = 10
 
@@ -45,16 +46,21 @@ def undefined(counts: Counts, method: str, level: Level, reason: str, sentence: 
 def no_pairs(counts: Counts, method: str, level: Level) -> Report:
     """The report where no unit has two judgements, with what is missing."""
     unit = counts.unit_name
-    more = f"At least 1 more judgement is needed: by another annotator, on a {unit} that already has one."
+    more = say(
+        "At least 1 more judgement is needed: by another annotator, on a %(unit)s that already has one.",
+        unit=unit,
+    )
     if counts.of_a_pair:
-        sentence = (
-            f"These two annotators have judged no {unit} in common. "
-            f"At least 1 {unit} that one of them has judged must be judged by the other."
+        sentence = say(
+            "These two annotators have judged no %(unit)s in common. At least 1 %(unit)s that one of"
+            " them has judged must be judged by the other.",
+            unit=unit,
         )
         return undefined(counts, method, level, "no_shared_units", sentence)
     if counts.n_judgements == 0:
-        sentence = (
-            f"There are no judgements yet. At least 2 more are needed: one {unit} judged by two annotators."
+        sentence = say(
+            "There are no judgements yet. At least 2 more are needed: one %(unit)s judged by two annotators.",
+            unit=unit,
         )
     elif counts.n_annotators == 1:
         sentence = f"No {unit} has two judgements, for only one annotator has judged. {more}"
@@ -67,13 +73,17 @@ def no_variation(counts: Counts, method: str, level: Level) -> Report:
     """The report where all pairable judgements are the same value."""
     only = counts.values[int(counts.pairable().n_c().argmax())]
     elsewhere = bool((counts.n_c() > 0).sum() > 1)
-    sentence = (
-        f"All judgements that can be compared say “{label_name(only)}”: the annotators agree fully "
-        "(100 %), but whether more than by chance cannot be told. "
-        f"At least 1 other judgement is needed on a {counts.unit_name} that two annotators have judged."
+    sentence = say(
+        "All judgements that can be compared say “%(what)s”: the annotators agree fully (100"
+        " %%), but whether more than by chance cannot be told. At least 1 other judgement is"
+        " needed on a %(unit_name)s that two annotators have judged.",
+        what=label_name(only),
+        unit_name=counts.unit_name,
     )
     if elsewhere:
-        sentence += f" Other values occur only on {counts.unit_name}s with a single judgement."
+        sentence += say(
+            " Other values occur only on %(unit_name)ss with a single judgement.", unit_name=counts.unit_name
+        )
     return undefined(counts, method, level, "no_variation", sentence)
 
 
@@ -102,10 +112,15 @@ def below_chance(value: float) -> tuple[Note, ...]:
 def _few_units(counts: Counts) -> tuple[Note, ...]:
     pairable, unit = counts.n_pairable, counts.unit_name
     if pairable == 1:
-        sentence = f"Only 1 {unit} has two judgements; for an interval at least 1 more is needed."
+        sentence = say(
+            "Only 1 %(unit)s has two judgements; for an interval at least 1 more is needed.", unit=unit
+        )
         return (Note("too_few_units", sentence),)
     if pairable < FEW_UNITS:
-        sentence = f"Only {several(pairable, unit)} have two judgements: the value may change a good deal."
+        sentence = say(
+            "Only %(what)s have two judgements: the value may change a good deal.",
+            what=several(pairable, unit),
+        )
         return (Note("few_units", sentence),)
     return ()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.core.codebook.answer_values import value_fault
 from app.core.codebook.values import Codebook, Label, Place, Variable
-from app.errors import Fault
+from app.errors import Fault, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ class Rules:
         for n, each in enumerate(chosen):
             label, variable = self._labels.get(each.label), self._variable_of.get(each.label)
             if label is None or variable is None:
-                yield Fault(f"{at}/{n}/label", f"The codebook has no label {each.label[:80]}.")
+                yield Fault(
+                    f"{at}/{n}/label", say("The codebook has no label %(label)s.", label=each.label[:80])
+                )
                 continue
             if fault := self._place_fault(label, variable, places):
                 yield Fault(f"{at}/{n}/label", fault)
@@ -102,13 +104,17 @@ class Rules:
 
     def _place_fault(self, label: Label, variable: Variable, places: Collection[Place]) -> str | None:
         if label.abstract:
-            return f"“{label.name}” is a heading; choose one of the labels under it."
+            return say("“%(label)s” is a heading; choose one of the labels under it.", label=label.name)
         if variable.key not in self._asked:
-            return f"“{variable.name}” is not asked in this round."
+            return say("“%(variable)s” is not asked in this round.", variable=variable.name)
         if not set(places) & set(variable.on):
             where = "spans" if "span" in places else "the passage as a whole"
-            return (
-                f"“{label.name}” is not for {where}; “{variable.name}” is coded on {', '.join(variable.on)}."
+            return say(
+                "“%(label)s” is not for %(where)s; “%(variable)s” is coded on %(list)s.",
+                label=label.name,
+                where=where,
+                variable=variable.name,
+                list=", ".join(variable.on),
             )
         return None
 
@@ -118,7 +124,10 @@ class Rules:
         for key, value in attributes.items():
             here = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
             if key not in variable.attributes:
-                yield Fault(here, f"“{variable.name}” has no attribute {key[:80]}.")
+                yield Fault(
+                    here,
+                    say("“%(variable)s” has no attribute %(key)s.", variable=variable.name, key=key[:80]),
+                )
             elif value not in (None, "") and (fault := value_fault(self._variables[key], value)):
                 yield Fault(here, fault)
 
@@ -136,13 +145,19 @@ class Rules:
         if label is None or variable is None:
             return None
         if key in others:
-            return f"“{label.name}” stands here twice."
+            return say("“%(label)s” stands here twice.", label=label.name)
         for other in others:
             if other in self._excluded.get(key, ()):
-                return f"“{label.name}” and “{self._labels[other].name}” exclude each other; keep one."
+                return say(
+                    "“%(label)s” and “%(name)s” exclude each other; keep one.",
+                    label=label.name,
+                    name=self._labels[other].name,
+                )
             if variable.type == "choose_one" and self._variable_of.get(other) is variable:
-                return (
-                    f"“{variable.name}” takes one label, and “{self._labels[other].name}” is there already."
+                return say(
+                    "“%(variable)s” takes one label, and “%(name)s” is there already.",
+                    variable=variable.name,
+                    name=self._labels[other].name,
                 )
         return None
 
@@ -151,13 +166,24 @@ class Rules:
         for n, (key, value) in enumerate(values):
             variable = self._variables.get(key)
             if variable is None:
-                yield Fault(f"/values/{n}/variable", f"The codebook has no variable {key[:80]}.")
+                yield Fault(
+                    f"/values/{n}/variable", say("The codebook has no variable %(key)s.", key=key[:80])
+                )
             elif key not in self._asked:
-                yield Fault(f"/values/{n}/variable", f"“{variable.name}” is not asked in this round.")
+                yield Fault(
+                    f"/values/{n}/variable",
+                    say("“%(variable)s” is not asked in this round.", variable=variable.name),
+                )
             elif variable.labels:
-                yield Fault(f"/values/{n}/variable", f"“{variable.name}” is answered with its labels.")
+                yield Fault(
+                    f"/values/{n}/variable",
+                    say("“%(variable)s” is answered with its labels.", variable=variable.name),
+                )
             elif key in met:
-                yield Fault(f"/values/{n}/variable", f"“{variable.name}” is answered twice; keep one.")
+                yield Fault(
+                    f"/values/{n}/variable",
+                    say("“%(variable)s” is answered twice; keep one.", variable=variable.name),
+                )
             elif fault := value_fault(variable, value):
                 yield Fault(f"/values/{n}/value", fault)
             met.add(key)
@@ -176,14 +202,22 @@ class Rules:
         for n, key in enumerate(none):
             variable = self._variables.get(key)
             if variable is None:
-                yield Fault(f"/none/{n}", f"The codebook has no variable {key[:80]}.")
+                yield Fault(f"/none/{n}", say("The codebook has no variable %(key)s.", key=key[:80]))
             elif key not in self._asked:
-                yield Fault(f"/none/{n}", f"“{variable.name}” is not asked in this round.")
+                yield Fault(
+                    f"/none/{n}", say("“%(variable)s” is not asked in this round.", variable=variable.name)
+                )
             elif key in none[:n]:
-                yield Fault(f"/none/{n}", f"“{variable.name}” is answered with None twice.")
+                yield Fault(
+                    f"/none/{n}", say("“%(variable)s” is answered with None twice.", variable=variable.name)
+                )
             elif key in answered:
                 yield Fault(
-                    f"/none/{n}", f"“{variable.name}” has an answer and None as well; take one of them back."
+                    f"/none/{n}",
+                    say(
+                        "“%(variable)s” has an answer and None as well; take one of them back.",
+                        variable=variable.name,
+                    ),
                 )
 
     def _requires_faults(self, answer: Answer) -> Iterable[Fault]:
@@ -204,11 +238,22 @@ class Rules:
         label = self._labels.get(key)
         for other in label.requires if label else ():
             if label and other not in given:
-                yield Fault(at, f"“{label.name}” requires “{self._labels[other].name}” as well.")
+                yield Fault(
+                    at,
+                    say(
+                        "“%(label)s” requires “%(name)s” as well.",
+                        label=label.name,
+                        name=self._labels[other].name,
+                    ),
+                )
 
     def _missing_faults(self, answered: Collection[str]) -> Iterable[Fault]:
         for variable in self._required:
             if variable.key not in answered:
                 yield Fault(
-                    "/none", f"“{variable.name}” is not answered yet. If nothing applies, answer None."
+                    "/none",
+                    say(
+                        "“%(variable)s” is not answered yet. If nothing applies, answer None.",
+                        variable=variable.name,
+                    ),
                 )

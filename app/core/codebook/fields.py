@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from app.core.codebook.yaml_tree import Node
-from app.errors import Fault
+from app.errors import Fault, say
 
 MOST_FAULTS = 200
 MOST_ENTRIES = 200
@@ -70,7 +70,15 @@ class Fields:
         if node.text is not None:
             return (self._text_of(node, self._pointer(name), name),)
         if len(node.items or ()) > MOST_ENTRIES:
-            self._fault(name, f"“{name}” has {len(node.items or ())} entries; {MOST_ENTRIES} is the most.")
+            self._fault(
+                name,
+                say(
+                    "“%(name)s” has %(count)s entries; %(most_entries)s is the most.",
+                    name=name,
+                    count=len(node.items or ()),
+                    most_entries=MOST_ENTRIES,
+                ),
+            )
             return ()
         return tuple(self._text_of(item, at, name) for at, item in self._items(name, node))
 
@@ -78,7 +86,7 @@ class Fields:
         """``true`` or ``false``; false when it was left out."""
         word = self.optional(name)
         if word not in (None, "true", "false", ""):
-            self._fault(name, f"“{name}” is {word}; write true or false.")
+            self._fault(name, say("“%(name)s” is %(word)s; write true or false.", name=name, word=word))
         return word == "true"
 
     def whole(self, name: str, default: int | None) -> int | None:
@@ -87,7 +95,7 @@ class Fields:
         if word is None:
             return default
         if not _WHOLE.fullmatch(word):
-            self._fault(name, f"“{name}” is {word[:40]}; write a whole number.")
+            self._fault(name, say("“%(name)s” is %(word)s; write a whole number.", name=name, word=word[:40]))
             return default
         return int(word)
 
@@ -98,7 +106,9 @@ class Fields:
             if _NUMBER.fullmatch(word):
                 found.append(int(word) if _WHOLE.fullmatch(word) else float(word))
             else:
-                self.reading.fault(f"{self._pointer(name)}/{n}", f"“{word[:40]}” is not a number.")
+                self.reading.fault(
+                    f"{self._pointer(name)}/{n}", say("“%(word)s” is not a number.", word=word[:40])
+                )
         return tuple(found)
 
     def sentences(self, name: str) -> dict[str, str]:
@@ -117,7 +127,15 @@ class Fields:
             whole = Node(item.line, pairs=((Node(item.line, short), item),)) if is_bare else item
             found.append(Fields(whole, at, self.reading))
         if len(node.items or ()) > most:
-            self._fault(name, f"“{name}” has {len(node.items or ())} entries; {most} is the most.")
+            self._fault(
+                name,
+                say(
+                    "“%(name)s” has %(count)s entries; %(most)s is the most.",
+                    name=name,
+                    count=len(node.items or ()),
+                    most=most,
+                ),
+            )
         return found
 
     def named_mappings(self, name: str) -> "Iterator[tuple[str, Fields]]":
@@ -133,7 +151,11 @@ class Fields:
         for name in self._nodes:
             if name not in self._asked and len(self.reading.faults) < MOST_FAULTS:
                 near = get_close_matches(name[:60], self._asked, n=1)
-                meant = f" Did you mean {near[0]}?" if near else f" Known are {', '.join(self._asked)}."
+                meant = (
+                    say(" Did you mean %(near)s?", near=near[0])
+                    if near
+                    else f" Known are {', '.join(self._asked)}."
+                )
                 self._fault(name, f"“{name[:60]}” is not known here.{meant}")
 
     def _take(self, name: str) -> Node | None:
@@ -146,7 +168,7 @@ class Fields:
 
     def _items(self, name: str, node: Node) -> list[tuple[str, Node]]:
         if node.items is None:
-            self._fault(name, f"“{name}” must be a list, each entry behind a dash.")
+            self._fault(name, say("“%(name)s” must be a list, each entry behind a dash.", name=name))
         placed = [(f"{self._pointer(name)}/{n}", item) for n, item in enumerate(node.items or ())]
         for at, item in placed:
             self._place(at, item.line)
@@ -154,7 +176,9 @@ class Fields:
 
     def _text_of(self, node: Node, at: str, name: str) -> str:
         if node.text is None:
-            self.reading.fault(at, f"“{name}” must be a text here, not empty and not a list or a mapping.")
+            self.reading.fault(
+                at, say("“%(name)s” must be a text here, not empty and not a list or a mapping.", name=name)
+            )
         return (node.text or "").strip()
 
     def _pointer(self, name: str) -> str:

@@ -13,7 +13,7 @@ from app.core.codebook.read_yaml import MOST_LABELS, from_dict
 from app.core.codebook.refused import CodebookRefused
 from app.core.codebook.values import Codebook
 from app.core.codebook.yaml_tree import decoded, refuse, strange_character
-from app.errors import Fault
+from app.errors import Fault, say
 
 ONE = ("key", "name", "parent", "abstract", "definition", "shortcut", "colour")
 SEVERAL = ("use_when", "avoid_when", "examples", "counter_examples", "requires", "excludes")
@@ -46,7 +46,9 @@ def read_csv(data: bytes | str, *, name: str, version: str = "1.0.0", language: 
 def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     """Each row that is not blank, with the line on which it ends."""
     if strange := strange_character(text):
-        raise refuse(f"The file holds the character {strange}, which cannot be shown or stored.")
+        raise refuse(
+            say("The file holds the character %(strange)s, which cannot be shown or stored.", strange=strange)
+        )
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
@@ -55,14 +57,21 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
         _check_columns(columns)
         for cells in reader:
             if len(rows) == MOST_LABELS:
-                raise refuse(f"A codebook holds at most {MOST_LABELS} labels.", reader.line_num)
+                raise refuse(
+                    say("A codebook holds at most %(most_labels)s labels.", most_labels=MOST_LABELS),
+                    reader.line_num,
+                )
             if len(cells) > len(columns):
-                message = f"this row has {len(cells)} cells and the first row {len(columns)}."
+                message = say(
+                    "this row has %(count)s cells and the first row %(count_2)s.",
+                    count=len(cells),
+                    count_2=len(columns),
+                )
                 raise refuse(message, reader.line_num)
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
-        raise refuse(f"this is not CSV: {error}.", reader.line_num) from None
+        raise refuse(say("this is not CSV: %(error)s.", error=error), reader.line_num) from None
     if not rows:
         raise refuse("The file has no labels: write one on each row below the names of the columns.")
     return rows
@@ -70,12 +79,19 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
 
 def _check_columns(columns: list[str]) -> None:
     faults = [
-        Fault("", f"Line 1: there is no column “{column[:60]}”; known are {', '.join(COLUMNS)}.")
+        Fault(
+            "",
+            say(
+                "Line 1: there is no column “%(column)s”; known are %(list)s.",
+                column=column[:60],
+                list=", ".join(COLUMNS),
+            ),
+        )
         for column in columns
         if column not in COLUMNS
     ]
     faults += [
-        Fault("", f"Line 1: the column {column} stands twice.")
+        Fault("", say("Line 1: the column %(column)s stands twice.", column=column))
         for n, column in enumerate(columns)
         if column in columns[:n]
     ]

@@ -10,6 +10,7 @@ from app.core.codebook.fields import Fields, Reading
 from app.core.codebook.refused import CodebookRefused
 from app.core.codebook.values import LONGEST_TEXT, Codebook, Label, Translation, Variable
 from app.core.codebook.yaml_tree import Node, read_tree, tree_of
+from app.errors import say
 
 MOST_VARIABLES = 200
 MOST_LABELS = 1000
@@ -29,7 +30,10 @@ def _read(tree: Node) -> Codebook:
     reading = Reading()
     codebook = _codebook(Fields(tree, "", reading))
     if not reading.faults and sum(len(variable.choices) for variable in codebook.variables) > MOST_LABELS:
-        reading.fault("/variables", f"A codebook holds at most {MOST_LABELS} labels and values.")
+        reading.fault(
+            "/variables",
+            say("A codebook holds at most %(most_labels)s labels and values.", most_labels=MOST_LABELS),
+        )
     if not reading.faults:
         for fault in check(codebook):
             reading.fault(fault.pointer, fault.message)

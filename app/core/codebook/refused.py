@@ -1,6 +1,6 @@
 """The one error that a codebook file can end in, with everything that is wrong with it."""
 
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 
 
 class CodebookRefused(BadInput):
@@ -8,5 +8,5 @@ class CodebookRefused(BadInput):
 
     def __init__(self, faults: list[Fault]) -> None:
         first = faults[0].message if faults else "This codebook could not be read."
-        more = f" There are {len(faults)} faults in all." if len(faults) > 1 else ""
+        more = say(" There are %(count)s faults in all.", count=len(faults)) if len(faults) > 1 else ""
         super().__init__(faults, first + more)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import yaml
 
 from app.core.codebook.refused import CodebookRefused
-from app.errors import Fault
+from app.errors import Fault, say
 
 LARGEST_FILE = 1_000_000
 DEEPEST = 12
@@ -51,7 +51,9 @@ def decoded(data: bytes | str, what: str) -> str:
             raise refuse(f"{what} has {len(raw):,} bytes; {LARGEST_FILE:,} is the most.")
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeError:
-        raise refuse(f"{what} is not written in UTF-8. Save it as UTF-8 and try again.") from None
+        raise refuse(
+            say("%(what)s is not written in UTF-8. Save it as UTF-8 and try again.", what=what)
+        ) from None
 
 
 def strange_character(text: str) -> str | None:
@@ -70,9 +72,13 @@ def read_tree(data: bytes | str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = (error.problem or "it cannot be read").rstrip(".")
-        raise refuse(f"this is not YAML: {problem}.", mark.line + 1 if mark else None) from None
+        raise refuse(
+            say("this is not YAML: %(problem)s.", problem=problem), mark.line + 1 if mark else None
+        ) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise refuse(f"The file is not YAML: a character in it is not allowed ({error}).") from None
+        raise refuse(
+            say("The file is not YAML: a character in it is not allowed (%(error)s).", error=error)
+        ) from None
 
 
 def tree_of(value: object) -> Node:
@@ -105,7 +111,9 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
     if getattr(event, "tag", None) not in _PLAIN_TAGS:
         raise refuse("tags (!) are not used in a codebook; write the plain value.", line)
     if depth > DEEPEST:
-        raise refuse(f"lists and mappings are nested more than {DEEPEST} deep here.", line)
+        raise refuse(
+            say("lists and mappings are nested more than %(deepest)s deep here.", deepest=DEEPEST), line
+        )
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -129,7 +137,12 @@ def _pairs(events: Iterator[yaml.Event], depth: int) -> tuple[tuple[Node, Node],
             raise refuse("the word before a colon must be plain text.", key.line)
         if key.text in pairs:
             raise refuse(
-                f"{key.text} stands twice; the first is on line {pairs[key.text][0].line}.", key.line
+                say(
+                    "%(text)s stands twice; the first is on line %(line)s.",
+                    text=key.text,
+                    line=pairs[key.text][0].line,
+                ),
+                key.line,
             )
         pairs[key.text] = (key, _node(next(events), events, depth + 1))
     return tuple(pairs.values())
@@ -140,5 +153,10 @@ def _scalar(event: yaml.ScalarEvent, line: int | None) -> Node:
     if not event.style and event.value in _NOTHING:
         return Node(line)
     if strange := strange_character(event.value):
-        raise refuse(f"this text holds the character {strange}, which cannot be shown or stored.", line)
+        raise refuse(
+            say(
+                "this text holds the character %(strange)s, which cannot be shown or stored.", strange=strange
+            ),
+            line,
+        )
     return Node(line, event.value)

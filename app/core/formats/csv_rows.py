@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
 from app.core.formats.jsonl import as_utf8
 from app.core.text.normalise import sha256_bytes
+from app.errors import say
 
 # The csv module refuses cells above 131,072 characters unless told otherwise, once for the process.
 csv.field_size_limit(2**31 - 1)
@@ -53,7 +54,7 @@ def read_table(
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        sentence = f"Line {line}: the file is not in UTF-8. Save it again as “CSV UTF-8”."
+        sentence = say("Line %(line)s: the file is not in UTF-8. Save it again as “CSV UTF-8”.", line=line)
         raise TableUnreadable(sentence) from None
     records = _records(text)
     if not records:
@@ -65,7 +66,11 @@ def read_table(
 
 def wrong_width(cells: list[str], header: list[str]) -> str:
     """A sentence for a row with too many or too few cells."""
-    return f"This row has {len(cells)} cells, and the first line names {len(header)} columns."
+    return say(
+        "This row has %(count)s cells, and the first line names %(count_2)s columns.",
+        count=len(cells),
+        count_2=len(header),
+    )
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:
@@ -79,8 +84,11 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error:
         raise TableUnreadable(
-            f"Line {line}: a quotation mark is opened and not closed, or closed in the middle of a cell. "
-            'Inside a quoted cell a quotation mark is written twice: "".'
+            say(
+                "Line %(line)s: a quotation mark is opened and not closed, or closed in the middle of a"
+                ' cell. Inside a quoted cell a quotation mark is written twice: "".',
+                line=line,
+            )
         ) from None
     return records
 
@@ -94,11 +102,17 @@ def _delimiter(text: str) -> str:
 def _check_header(header: list[str], columns: tuple[str, ...], needed: str) -> None:
     has = ", ".join(name[:60] or "(empty)" for name in header)
     if needed not in header:
-        raise TableUnreadable(f"Line 1: there is no column “{needed}”. The columns are: {has}.")
+        raise TableUnreadable(
+            say("Line 1: there is no column “%(needed)s”. The columns are: %(has)s.", needed=needed, has=has)
+        )
     for name in header:
         if name not in columns:
             raise TableUnreadable(
-                f"Line 1: “{name[:60]}” is not a column that is known. Choose from: {', '.join(columns)}."
+                say(
+                    "Line 1: “%(name)s” is not a column that is known. Choose from: %(list)s.",
+                    name=name[:60],
+                    list=", ".join(columns),
+                )
             )
         if header.count(name) > 1:
-            raise TableUnreadable(f"Line 1: the column “{name}” is there more than once.")
+            raise TableUnreadable(say("Line 1: the column “%(name)s” is there more than once.", name=name))

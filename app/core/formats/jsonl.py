@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
 from app.core.text.normalise import sha256_bytes
+from app.errors import say
 
 MEDIA_TYPE = "application/x-ndjson"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -56,13 +57,17 @@ def parse_object(line: bytes) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_each_once)
     except UnicodeDecodeError as error:
-        raise ValueError(f"This line is not UTF-8: byte {error.start + 1} of it does not fit.") from None
+        raise ValueError(
+            say("This line is not UTF-8: byte %(what)s of it does not fit.", what=error.start + 1)
+        ) from None
     except RecursionError:
         raise ValueError("This line is nested too deeply to be a document.") from None
     except _NotADocument:
         raise
     except json.JSONDecodeError as error:
-        raise ValueError(f"This line is not JSON: {error.msg} at character {error.pos + 1}.") from None
+        raise ValueError(
+            say("This line is not JSON: %(msg)s at character %(what)s.", msg=error.msg, what=error.pos + 1)
+        ) from None
     except ValueError:
         raise ValueError("This line is not JSON that can be read: a number in it is too long.") from None
     if not isinstance(record, dict):
@@ -79,7 +84,7 @@ def as_text(name: str, value: Any) -> str:
         return ""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18 and name != "text":
         return str(value)
-    raise ValueError(f"“{name}” must be text in quotation marks.")
+    raise ValueError(say("“%(name)s” must be text in quotation marks.", name=name))
 
 
 def as_utf8(raw: bytes) -> tuple[bytes, str]:
@@ -90,7 +95,7 @@ def as_utf8(raw: bytes) -> tuple[bytes, str]:
 
 
 def _no_constant(name: str) -> None:
-    raise _NotADocument(f"{name} is not JSON. Leave the field out, or write null.")
+    raise _NotADocument(say("%(name)s is not JSON. Leave the field out, or write null.", name=name))
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -98,5 +103,5 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _NotADocument(f"The field “{twice[:60]}” is there twice.")
+        raise _NotADocument(say("The field “%(twice)s” is there twice.", twice=twice[:60]))
     return found

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from app.core.corpus import FIELDS, FieldsRefused, Refusal, read_fields
 from app.core.formats.csv_rows import TableUnreadable, read_table, wrong_width
 from app.core.formats.jsonl import as_text, as_utf8, parse_object
+from app.errors import say
 
 COLUMNS = ("file", *FIELDS)
 
@@ -46,7 +47,9 @@ def read_manifest(name: str, raw: bytes) -> Manifest:
     elif lower.endswith((".csv", ".tsv")):
         rows = list(_csv_rows(name, raw))
     else:
-        raise ManifestRefused(f"“{name}” cannot be read: a manifest's name ends in .csv or .jsonl.")
+        raise ManifestRefused(
+            say("“%(name)s” cannot be read: a manifest's name ends in .csv or .jsonl.", name=name)
+        )
     files: dict[str, Described] = {}
     refusals = []
     for row in rows:
@@ -54,7 +57,11 @@ def read_manifest(name: str, raw: bytes) -> Manifest:
             refusals.append(row)
         elif row.file in files:
             first = files[row.file]
-            fault = f"Two rows describe this file: {first.place} and {row.place}."
+            fault = say(
+                "Two rows describe this file: %(place)s and %(place_2)s.",
+                place=first.place,
+                place_2=row.place,
+            )
             files[row.file] = Described(row.file, first.place, {}, fault)
         else:
             files[row.file] = row
@@ -80,9 +87,15 @@ def match_files(manifest: Manifest, names: Sequence[str]) -> tuple[dict[str, Des
         if len(candidates) == 1 and candidates[0] not in found:
             found[candidates[0]] = row
         elif candidates:
-            refusals.append(Refusal(row.place, f"“{row.file}” could be several files, or was named before."))
+            refusals.append(
+                Refusal(
+                    row.place, say("“%(file)s” could be several files, or was named before.", file=row.file)
+                )
+            )
         else:
-            refusals.append(Refusal(row.place, f"There is no file “{row.file}” among those handed in."))
+            refusals.append(
+                Refusal(row.place, say("There is no file “%(file)s” among those handed in.", file=row.file))
+            )
     return found, refusals
 
 
@@ -103,7 +116,7 @@ def _json_rows(name: str, raw: bytes) -> Iterator[Described | Refusal]:
     try:
         body, _charset = as_utf8(raw)
     except UnicodeDecodeError:
-        sentence = f"{name} is not the UTF-16 that its first bytes say. Save it as UTF-8."
+        sentence = say("%(name)s is not the UTF-16 that its first bytes say. Save it as UTF-8.", name=name)
         raise ManifestRefused(sentence) from None
     for number, line in enumerate(body.split(b"\n"), start=1):
         if not line.strip(b" \t\r"):
@@ -113,7 +126,13 @@ def _json_rows(name: str, raw: bytes) -> Iterator[Described | Refusal]:
             record = parse_object(line)
             unknown = [column for column in record if column not in COLUMNS]
             if unknown:
-                raise ManifestRefused(f"{place}: “{unknown[0][:60]}” is not a column that is known.")
+                raise ManifestRefused(
+                    say(
+                        "%(place)s: “%(unknown)s” is not a column that is known.",
+                        place=place,
+                        unknown=unknown[0][:60],
+                    )
+                )
             values = {column: as_text(column, value) for column, value in record.items() if value is not None}
         except ManifestRefused:
             raise

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note
-from app.errors import RuleBroken
+from app.errors import RuleBroken, say
 
 # The csv module refuses cells above 131,072 characters unless told otherwise, once for the process.
 csv.field_size_limit(2**31 - 1)
@@ -99,7 +99,12 @@ def _decoded(data: bytes | str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise RatingsUnreadable(
-            [f"Line {line}: the file is not in UTF-8. Save it again as “CSV UTF-8” and try once more."]
+            [
+                say(
+                    "Line %(line)s: the file is not in UTF-8. Save it again as “CSV UTF-8” and try once more.",
+                    line=line,
+                )
+            ]
         ) from None
 
 
@@ -121,9 +126,10 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, stripped
             line = reader.line_num + 1
     except csv.Error:
-        sentence = (
-            f"Line {line}: a quotation mark is opened and not closed, or closed in the middle of a cell. "
-            'Inside a quoted cell a quotation mark is written twice: "".'
+        sentence = say(
+            "Line %(line)s: a quotation mark is opened and not closed, or closed in the middle of a"
+            ' cell. Inside a quoted cell a quotation mark is written twice: "".',
+            line=line,
         )
         raise RatingsUnreadable([sentence]) from None
 
@@ -136,22 +142,43 @@ def _columns(header: list[str]) -> _Columns:
     has = ", ".join(header) or "nothing"
     wanted = "It must name the columns unit, annotator, variable, value; or unit and one for each annotator."
     if "unit" not in names:
-        raise RatingsUnreadable([f"Line 1: there is no column “unit”. {wanted} It has: {has}."])
+        raise RatingsUnreadable(
+            [say("Line 1: there is no column “unit”. %(wanted)s It has: %(has)s.", wanted=wanted, has=has)]
+        )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise RatingsUnreadable([f"Line 1: the column “{twice[0]}” is there more than once."])
+        raise RatingsUnreadable(
+            [say("Line 1: the column “%(twice)s” is there more than once.", twice=twice[0])]
+        )
     unread = [name for name in names if name in _UNREAD]
     variable = names.index("variable") if "variable" in names else None
     if "annotator" in names or "value" in names:
         missing = [name for name in ("annotator", "value") if name not in names]
         if missing:
-            raise RatingsUnreadable([f"Line 1: there is no column “{missing[0]}”. {wanted} It has: {has}."])
+            raise RatingsUnreadable(
+                [
+                    say(
+                        "Line 1: there is no column “%(missing)s”. %(wanted)s It has: %(has)s.",
+                        missing=missing[0],
+                        wanted=wanted,
+                        has=has,
+                    )
+                ]
+            )
         places = names.index("annotator"), names.index("value")
         return _Columns(names, names.index("unit"), variable, *places, [], unread)
     apart = {"unit", "variable", *_UNREAD}
     judges = [(place, header[place]) for place, name in enumerate(names) if name not in apart]
     if not judges or not all(name for _, name in judges):
-        raise RatingsUnreadable([f"Line 1: a column for an annotator has no name. {wanted} It has: {has}."])
+        raise RatingsUnreadable(
+            [
+                say(
+                    "Line 1: a column for an annotator has no name. %(wanted)s It has: %(has)s.",
+                    wanted=wanted,
+                    has=has,
+                )
+            ]
+        )
     return _Columns(names, names.index("unit"), variable, -1, -1, judges, unread)
 
 
@@ -161,7 +188,9 @@ def _judgements(cells: list[str], columns: _Columns, level: Level) -> tuple[str,
     """
     width = len(columns.names)
     if len(cells) < width or any(cells[width:]):
-        raise ValueError(f"it has {len(cells)} cells, the first line has {width}.")
+        raise ValueError(
+            say("it has %(count)s cells, the first line has %(width)s.", count=len(cells), width=width)
+        )
     unit = cells[columns.unit]
     if not unit:
         raise ValueError("the unit is missing.")
@@ -199,8 +228,11 @@ def _set(cell: str) -> frozenset[str]:
     members = [label.strip() for label in cell.split("|")]
     if not all(members) or EMPTY_SET in members:
         raise ValueError(
-            f"“{_short(cell)}” is not a set of labels. Write a|b for two labels and {{}} for none; "
-            "an empty cell means that the unit was not judged."
+            say(
+                "“%(what)s” is not a set of labels. Write a|b for two labels and {} for none; an empty"
+                " cell means that the unit was not judged.",
+                what=_short(cell),
+            )
         )
     return frozenset(members)
 
@@ -213,5 +245,5 @@ def _notes(columns: _Columns) -> tuple[Note, ...]:
     if not columns.unread:
         return ()
     names = ", ".join(columns.unread)
-    sentence = f"Not read yet: {names}. Each row counts as a judgement of the whole unit."
+    sentence = say("Not read yet: %(names)s. Each row counts as a judgement of the whole unit.", names=names)
     return (Note("columns_not_used", sentence),)

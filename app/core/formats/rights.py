@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.errors import say
+
 Record = dict[str, Any]
 
 TEXT_CHOICES = ("auto", "standoff", "full")
@@ -54,7 +56,12 @@ def limit(record: Record, rights: Rights, own_words: Collection[str]) -> Record:
             span["quote"] = None
         elif text[span["start"] : span["end"]] != span["quote"]:
             raise QuoteBroken(
-                f"{record['document_id']}: the words from {span['start']} to {span['end']} are not its quote."
+                say(
+                    "%(record)s: the words from %(span)s to %(span_2)s are not its quote.",
+                    record=record["document_id"],
+                    span=span["start"],
+                    span_2=span["end"],
+                )
             )
         if rights.quote is not None and span["end"] - span["start"] > rights.quote:
             span["quote"] = None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from app.core.outlets import codes
 from app.core.outlets.dates import Span, VagueDate, as_span, possibly_true
 from app.core.outlets.vocabulary import AGENT_KINDS, NAME_KINDS, SCALES
+from app.errors import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,17 @@ def agent_faults(agent: Agent) -> list[str]:
     """What is wrong with an agent, its names, addresses and schemes, as sentences; empty when nothing is."""
     found = []
     if not codes.is_slug(agent.slug):
-        found.append(f"“{agent.slug}” cannot name an agent: use lower-case words joined by hyphens.")
+        found.append(
+            say("“%(slug)s” cannot name an agent: use lower-case words joined by hyphens.", slug=agent.slug)
+        )
     if agent.kind not in AGENT_KINDS:
-        found.append(f"“{agent.kind}” is not a kind of agent: choose one of {', '.join(AGENT_KINDS)}.")
+        found.append(
+            say(
+                "“%(kind)s” is not a kind of agent: choose one of %(list)s.",
+                kind=agent.kind,
+                list=", ".join(AGENT_KINDS),
+            )
+        )
     if not agent.label.strip():
         found.append("An agent needs a label that people can read.")
     for name in agent.names:
@@ -80,13 +89,30 @@ def agent_faults(agent: Agent) -> list[str]:
         found += _domain_faults(domain)
     for scheme in agent.rating_schemes:
         if agent.kind != "rater":
-            found.append(f"Only a rater has rating schemes; “{agent.slug}” is of the kind {agent.kind}.")
+            found.append(
+                say(
+                    "Only a rater has rating schemes; “%(slug)s” is of the kind %(kind)s.",
+                    slug=agent.slug,
+                    kind=agent.kind,
+                )
+            )
         if not codes.is_slug(scheme.key):
-            found.append(f"“{scheme.key}” cannot name a rating scheme: use lower-case words and hyphens.")
+            found.append(
+                say(
+                    "“%(scheme)s” cannot name a rating scheme: use lower-case words and hyphens.",
+                    scheme=scheme.key,
+                )
+            )
         if scheme.scale not in SCALES:
-            found.append(f"“{scheme.scale}” is not a scale: choose one of {', '.join(SCALES)}.")
+            found.append(
+                say(
+                    "“%(scale)s” is not a scale: choose one of %(list)s.",
+                    scale=scheme.scale,
+                    list=", ".join(SCALES),
+                )
+            )
         if scheme.url and not codes.is_web_address(scheme.url):
-            found.append(f"“{scheme.url}” is not an http or https address.")
+            found.append(say("“%(url)s” is not an http or https address.", url=scheme.url))
     return found
 
 
@@ -104,7 +130,7 @@ def split_address(url: str) -> tuple[str, str]:
     except ValueError:
         host = ""
     if not codes.is_host(host):
-        raise ValueError(f"“{url}” is not a web address: no host can be read in it.")
+        raise ValueError(say("“%(url)s” is not a web address: no host can be read in it.", url=url))
     return host, parts.path or "/"
 
 
@@ -139,11 +165,19 @@ def _name_faults(name: Name) -> list[str]:
     if not name.name.strip():
         found.append("A name is empty.")
     if name.kind not in NAME_KINDS:
-        found.append(f"“{name.kind}” is not a kind of name: choose one of {', '.join(NAME_KINDS)}.")
+        found.append(
+            say(
+                "“%(kind)s” is not a kind of name: choose one of %(list)s.",
+                kind=name.kind,
+                list=", ".join(NAME_KINDS),
+            )
+        )
     if name.language and not codes.is_language(name.language):
-        found.append(f"“{name.language}” is not a BCP 47 language tag such as en or uz-Cyrl.")
+        found.append(
+            say("“%(language)s” is not a BCP 47 language tag such as en or uz-Cyrl.", language=name.language)
+        )
     if name.script and not codes.is_script(name.script):
-        found.append(f"“{name.script}” is not an ISO 15924 script such as Latn or Arab.")
+        found.append(say("“%(script)s” is not an ISO 15924 script such as Latn or Arab.", script=name.script))
     found += order_faults(name.valid_from, name.valid_to)
     return found
 
@@ -151,11 +185,20 @@ def _name_faults(name: Name) -> list[str]:
 def _domain_faults(domain: Domain) -> list[str]:
     found = []
     if not codes.is_host(domain.host) or domain.host.startswith("www."):
-        found.append(f"“{domain.host}” is not a bare host: write example.org, without scheme, www. or path.")
+        found.append(
+            say(
+                "“%(host)s” is not a bare host: write example.org, without scheme, www. or path.",
+                host=domain.host,
+            )
+        )
     if not domain.path_prefix.startswith("/"):
-        found.append(f"A path begins with a slash: “{domain.path_prefix}” does not.")
+        found.append(
+            say("A path begins with a slash: “%(path_prefix)s” does not.", path_prefix=domain.path_prefix)
+        )
     if domain.evidence_url and not codes.is_web_address(domain.evidence_url):
-        found.append(f"“{domain.evidence_url}” is not an http or https address.")
+        found.append(
+            say("“%(evidence_url)s” is not an http or https address.", evidence_url=domain.evidence_url)
+        )
     found += order_faults(domain.valid_from, domain.valid_to)
     return found
 
@@ -163,5 +206,11 @@ def _domain_faults(domain: Domain) -> list[str]:
 def order_faults(valid_from: VagueDate | None, valid_to: VagueDate | None) -> list[str]:
     """A sentence when something would end before it can begin."""
     if valid_from is not None and valid_to is not None and valid_to.last < valid_from.first:
-        return [f"It cannot be true from {valid_from} to {valid_to}: that ends before it begins."]
+        return [
+            say(
+                "It cannot be true from %(valid_from)s to %(valid_to)s: that ends before it begins.",
+                valid_from=valid_from,
+                valid_to=valid_to,
+            )
+        ]
     return []

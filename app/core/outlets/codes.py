@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from app.errors import say
+
 TRANSNATIONAL = "ZZ"
 UNKNOWN_COUNTRY = "XX"
 
@@ -65,16 +67,24 @@ def open_code_fault(kind: str, code: str) -> str | None:
         if code == UNKNOWN_COUNTRY:
             return "Choose “unknown” as the state of the value instead of the country XX."
         if code not in COUNTRIES and code != TRANSNATIONAL:
-            return f"“{code}” is not an ISO 3166-1 country code of two capital letters (ZZ is transnational)."
+            return say(
+                "“%(code)s” is not an ISO 3166-1 country code of two capital letters (ZZ is transnational).",
+                code=code,
+            )
     elif kind == "jurisdiction":
         if code not in JURISDICTIONS:
-            return f"“{code}” is not a jurisdiction: give an ISO 3166-1 country code, EU or UN."
+            return say(
+                "“%(code)s” is not a jurisdiction: give an ISO 3166-1 country code, EU or UN.", code=code
+            )
     elif kind == "language":
         if not is_language(code):
-            return f"“{code}” is not a BCP 47 language tag such as en or uz-Cyrl."
+            return say("“%(code)s” is not a BCP 47 language tag such as en or uz-Cyrl.", code=code)
     elif kind == "tag":
         if _TAG.fullmatch(code) is None:
-            return f"“{code}” is not a tag: use lower-case words joined by underscores, such as pan_islamist."
+            return say(
+                "“%(code)s” is not a tag: use lower-case words joined by underscores, such as pan_islamist.",
+                code=code,
+            )
     else:
         raise ValueError(f"no open vocabulary is called {kind!r}")
     return None

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from app.errors import say
+
 Precision = Literal["year", "month", "day"]
 PRECISIONS: tuple[Precision, ...] = ("year", "month", "day")
 
@@ -53,13 +55,13 @@ class VagueDate:
         """Read `2022`, `2022-03` or `2022-03-03`. Raises ValueError with a sentence for the user."""
         match = _SHAPE.fullmatch(text)
         if match is None:
-            raise ValueError(f"“{text}” is not a date: write 2022, 2022-03 or 2022-03-03.")
+            raise ValueError(say("“%(text)s” is not a date: write 2022, 2022-03 or 2022-03-03.", text=text))
         year, month, day = match.groups()
         precision: Precision = "day" if day else "month" if month else "year"
         try:
             return cls(date(int(year), int(month or 1), int(day or 1)), precision)
         except ValueError:
-            raise ValueError(f"“{text}” is not a day of the calendar.") from None
+            raise ValueError(say("“%(text)s” is not a day of the calendar.", text=text)) from None
 
     @property
     def first(self) -> date:

@@ -24,6 +24,7 @@ from app.core.outlets.vocabulary import (
     VALUE_STATES,
     Property,
 )
+from app.errors import say
 
 VALUE_COLUMNS = ("value_code", "value_text", "value_number", "value_agent")
 
@@ -90,12 +91,15 @@ def faults(assertion: Assertion, subject_kind: str) -> list[str]:
     """
     one = PROPERTIES.get(assertion.property)
     if one is None:
-        return [f"“{assertion.property}” is not a property that the registry knows."]
+        return [say("“%(property)s” is not a property that the registry knows.", property=assertion.property)]
     found = []
     if subject_kind == "person" and one.key in REFUSED_FOR_PERSONS:
         found.append(
-            f"“{one.label}” is not recorded of a person: alignment, ratings and legal status are kept for "
-            "outlets and organisations."
+            say(
+                "“%(label)s” is not recorded of a person: alignment, ratings and legal status are kept"
+                " for outlets and organisations.",
+                label=one.label,
+            )
         )
     if not assertion.asserted_by:
         found.append("Say who asserts this; the curators' own judgement is asserted by “project”.")
@@ -104,7 +108,9 @@ def faults(assertion: Assertion, subject_kind: str) -> list[str]:
     found += _word_faults(assertion)
     for address in (assertion.evidence_url, assertion.evidence_archive_url):
         if address and not codes.is_web_address(address):
-            found.append(f"Evidence must be an http or https address; “{address}” is not.")
+            found.append(
+                say("Evidence must be an http or https address; “%(address)s” is not.", address=address)
+            )
     return found
 
 
@@ -113,7 +119,10 @@ def evidence_missing(assertion: Assertion) -> str | None:
     if not is_unsourced(assertion) or PROPERTIES[assertion.property].evidence != "required":
         return None
     label = PROPERTIES[assertion.property].label
-    return f"“{label}” needs evidence. Without it the fact is shown as unsourced and left out of exports."
+    return say(
+        "“%(label)s” needs evidence. Without it the fact is shown as unsourced and left out of exports.",
+        label=label,
+    )
 
 
 def supersedes_faults(later: Assertion, earlier: Assertion) -> list[str]:
@@ -142,24 +151,43 @@ def superseded_ids(assertions: Iterable[Assertion]) -> frozenset[str]:
 
 def _value_faults(assertion: Assertion, one: Property) -> list[str]:
     if assertion.value_state not in VALUE_STATES:
-        return [f"“{assertion.value_state}” is not a state of a value: known, unknown or not_applicable."]
+        return [
+            say(
+                "“%(value_state)s” is not a state of a value: known, unknown or not_applicable.",
+                value_state=assertion.value_state,
+            )
+        ]
     filled = [column for column in VALUE_COLUMNS if getattr(assertion, column) not in (None, "")]
     if assertion.value_state != "known":
         if filled:
-            return [f"A value that is {assertion.value_state.replace('_', ' ')} cannot have a value as well."]
+            return [
+                say(
+                    "A value that is %(what)s cannot have a value as well.",
+                    what=assertion.value_state.replace("_", " "),
+                )
+            ]
         return []
     found = []
     if one.column not in filled:
-        found.append(f"“{one.label}” needs its value in {one.column}.")
+        found.append(say("“%(label)s” needs its value in %(column)s.", label=one.label, column=one.column))
     for column in (*filled, *(["qualifier"] if assertion.qualifier else [])):
         if column != one.column and column not in one.beside:
-            found.append(f"“{one.label}” has no use for {column}; take it out.")
+            found.append(
+                say("“%(label)s” has no use for %(column)s; take it out.", label=one.label, column=column)
+            )
     for column in one.needs:
         if getattr(assertion, column) in (None, ""):
             meaning = one.beside.get(column, column.replace("_", " "))
-            found.append(f"“{one.label}” needs {meaning} ({column}).")
+            found.append(
+                say(
+                    "“%(label)s” needs %(meaning)s (%(column)s).",
+                    label=one.label,
+                    meaning=meaning,
+                    column=column,
+                )
+            )
     if assertion.rating_scheme and one.key != "rating":
-        found.append(f"Only a rating has a rating scheme; “{one.label}” has none.")
+        found.append(say("Only a rating has a rating scheme; “%(label)s” has none.", label=one.label))
     return found + _content_faults(assertion, one)
 
 
@@ -168,15 +196,29 @@ def _content_faults(assertion: Assertion, one: Property) -> list[str]:
     code, text, number = assertion.value_code, assertion.value_text, assertion.value_number
     qualifier = assertion.qualifier
     if code and one.codes and code not in one.codes:
-        found.append(f"“{code}” is not a value of “{one.label}”: choose one of {', '.join(one.codes)}.")
+        found.append(
+            say(
+                "“%(code)s” is not a value of “%(label)s”: choose one of %(list)s.",
+                code=code,
+                label=one.label,
+                list=", ".join(one.codes),
+            )
+        )
     if code and one.open_codes:
         fault = codes.open_code_fault(one.open_codes, code)
         found += [fault] if fault else []
     if one.type == "url" and text and not codes.is_web_address(text):
-        found.append(f"“{text}” is not an http or https address.")
+        found.append(say("“%(text)s” is not an http or https address.", text=text))
     if qualifier and one.qualifier_codes and qualifier not in one.qualifier_codes:
         known = ", ".join(one.qualifier_codes)
-        found.append(f"“{qualifier}” is not a {one.beside['qualifier']}: choose one of {known}.")
+        found.append(
+            say(
+                "“%(qualifier)s” is not a %(beside)s: choose one of %(known)s.",
+                qualifier=qualifier,
+                beside=one.beside["qualifier"],
+                known=known,
+            )
+        )
     if qualifier and one.key == "legal_status_event":
         fault = codes.open_code_fault("jurisdiction", qualifier)
         found += [fault] if fault else []
@@ -191,20 +233,35 @@ def _content_faults(assertion: Assertion, one: Property) -> list[str]:
 
 def _time_faults(assertion: Assertion, one: Property) -> list[str]:
     if not one.time_valid and (assertion.valid_from or assertion.valid_to):
-        return [f"“{one.label}” does not change with time; leave its dates empty."]
+        return [say("“%(label)s” does not change with time; leave its dates empty.", label=one.label)]
     return order_faults(assertion.valid_from, assertion.valid_to)
 
 
 def _word_faults(assertion: Assertion) -> list[str]:
     found = []
     if assertion.confidence not in CONFIDENCES:
-        found.append(f"“{assertion.confidence}” is not a confidence: choose low, medium or high.")
+        found.append(
+            say(
+                "“%(confidence)s” is not a confidence: choose low, medium or high.",
+                confidence=assertion.confidence,
+            )
+        )
     if assertion.status == "superseded":
         found.append("Superseded is not asserted: record the later assertion and name this one in it.")
     elif assertion.status not in ASSERTED_STATUSES:
-        found.append(f"“{assertion.status}” is not a status: choose current, disputed or retracted.")
+        found.append(
+            say(
+                "“%(status)s” is not a status: choose current, disputed or retracted.",
+                status=assertion.status,
+            )
+        )
     if assertion.status in {"retracted", "disputed"} and not assertion.supersedes:
-        found.append(f"What is {assertion.status} must name the assertion that it takes the place of.")
+        found.append(
+            say(
+                "What is %(status)s must name the assertion that it takes the place of.",
+                status=assertion.status,
+            )
+        )
     if assertion.supersedes and assertion.supersedes == assertion.id:
         found.append("An assertion cannot supersede itself.")
     return found

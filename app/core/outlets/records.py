@@ -12,6 +12,7 @@ from app.core.outlets.dates import VagueDate
 from app.core.outlets.facts import VALUE_COLUMNS, Assertion
 from app.core.outlets.profile import plain_number, utc_text
 from app.core.outlets.vocabulary import PROPERTIES
+from app.errors import say
 
 LONGEST_TEXT = 4000
 # In characters; the tables keep no more.
@@ -94,10 +95,10 @@ class RecordReader:
         self.found: list[str] = []
         self.record: Mapping[str, Any] = record if isinstance(record, dict) else {}
         if not isinstance(record, dict):
-            self.found.append(f"{what} must be an object with named fields.")
+            self.found.append(say("%(what)s must be an object with named fields.", what=what))
         for key in self.record:
             if key not in allowed:
-                self.found.append(f"“{key}” is not a field of {what.lower()}.")
+                self.found.append(say("“%(key)s” is not a field of %(what)s.", key=key, what=what.lower()))
 
     def text(self, key: str, default: str | None = None) -> str | None:
         """A text, or the default where it is absent, null or empty."""
@@ -105,12 +106,14 @@ class RecordReader:
         if value is None or value == "":
             return default
         if not isinstance(value, str):
-            self.found.append(f"“{key}” must be a text.")
+            self.found.append(say("“%(key)s” must be a text.", key=key))
         elif len(value) > _LONGEST.get(key, LONGEST_TEXT):
             longest = _LONGEST.get(key, LONGEST_TEXT)
-            self.found.append(f"“{key}” is longer than {longest} characters.")
+            self.found.append(
+                say("“%(key)s” is longer than %(longest)s characters.", key=key, longest=longest)
+            )
         elif "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            self.found.append(f"“{key}” holds a character that cannot be stored.")
+            self.found.append(say("“%(key)s” holds a character that cannot be stored.", key=key))
         else:
             return value
         return default
@@ -140,7 +143,7 @@ class RecordReader:
             moment = datetime.fromisoformat(value)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self.found.append(f"“{value}” is not a time: write 2022-05-18T09:30:00Z.")
+            self.found.append(say("“%(value)s” is not a time: write 2022-05-18T09:30:00Z.", value=value))
             return None
 
     def number(self, key: str) -> int | float | None:
@@ -149,7 +152,7 @@ class RecordReader:
         if value is None or value == "":
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e15:
-            self.found.append(f"“{key}” must be a number.")
+            self.found.append(say("“%(key)s” must be a number.", key=key))
             return None
         return plain_number(value)
 
@@ -157,7 +160,7 @@ class RecordReader:
         """True or false."""
         value = self.record.get(key, default)
         if not isinstance(value, bool):
-            self.found.append(f"“{key}” must be true or false.")
+            self.found.append(say("“%(key)s” must be true or false.", key=key))
             return default
         return value
 
@@ -167,7 +170,7 @@ class RecordReader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.found.append(f"“{key}” must be a list.")
+            self.found.append(say("“%(key)s” must be a list.", key=key))
             return []
         return value
 

@@ -29,6 +29,7 @@ from app.core.outlets.records import (
     name_from,
     scheme_from,
 )
+from app.errors import say
 
 CSV_COLUMNS = ("subject", "subject_kind", "subject_label", *ASSERTION_FIELDS)
 _AGENT_FIELDS = ("slug", "kind", "label", "names", "domains", "rating_schemes", "assertions")
@@ -79,7 +80,7 @@ def read_registry(
         return read_jsonl(body, known or {}, schemes)
     if name.lower().endswith(".csv"):
         return read_csv(body, known or {}, schemes)
-    raise ValueError(f"“{name}” is neither .jsonl nor .csv; the registry reads these two.")
+    raise ValueError(say("“%(name)s” is neither .jsonl nor .csv; the registry reads these two.", name=name))
 
 
 def read_jsonl(text: str, known: Mapping[str, str], schemes: Schemes = ()) -> RegistryReading:
@@ -110,8 +111,8 @@ def read_csv(text: str, known: Mapping[str, str], schemes: Schemes = ()) -> Regi
         strange = [column for column in header if column not in CSV_COLUMNS]
         missing = [column for column in ("subject", "property", "asserted_by") if column not in header]
         if strange or missing or len(set(header)) != len(header):
-            what = [f"“{column}” is not a column of the registry." for column in strange]
-            what += [f"The column “{column}” is missing." for column in missing]
+            what = [say("“%(column)s” is not a column of the registry.", column=column) for column in strange]
+            what += [say("The column “%(column)s” is missing.", column=column) for column in missing]
             sentence = " ".join(what) or "A column stands there twice."
             return RegistryReading(faults=[LineFault(1, sentence)])
         seen: dict[str, str] = {}
@@ -124,7 +125,9 @@ def read_csv(text: str, known: Mapping[str, str], schemes: Schemes = ()) -> Regi
                 row = {key: _plain_cell(cell) for key, cell in zip(header, cells, strict=True) if cell}
                 _read_row(rows.line_num, row, reading, drafts, known, seen)
     except csv.Error as error:
-        reading.faults.append(LineFault(rows.line_num, f"This row cannot be read as CSV ({error})."))
+        reading.faults.append(
+            LineFault(rows.line_num, say("This row cannot be read as CSV (%(error)s).", error=error))
+        )
     _settle(reading, drafts, known, schemes)
     return reading
 
@@ -178,9 +181,15 @@ def _read_agent(
     stated = reader.parts("assertions")
     wrong = reader.found or agent_faults(agent)
     if slug in reading.kinds:
-        wrong = [*wrong, f"“{slug}” stands on an earlier line already; one agent has one line."]
+        wrong = [
+            *wrong,
+            say("“%(slug)s” stands on an earlier line already; one agent has one line.", slug=slug),
+        ]
     if known.get(slug, agent.kind) != agent.kind:
-        wrong = [*wrong, f"“{slug}” is of another kind in the registry than {agent.kind}."]
+        wrong = [
+            *wrong,
+            say("“%(slug)s” is of another kind in the registry than %(kind)s.", slug=slug, kind=agent.kind),
+        ]
     if wrong:
         reading.faults += [LineFault(number, sentence) for sentence in wrong]
         return
@@ -207,7 +216,9 @@ def _read_row(
         reading.agents.append(agent)
         seen[slug] = kind
     elif kind and kind != {**known, **seen}[slug]:
-        reading.faults.append(LineFault(number, f"“{slug}” is of another kind than {kind}."))
+        reading.faults.append(
+            LineFault(number, say("“%(slug)s” is of another kind than %(kind)s.", slug=slug, kind=kind))
+        )
         return
     record: dict[str, Any] = dict(row)
     for column in ("redistributable", "withheld"):
@@ -278,16 +289,23 @@ def _reference_faults(
 ) -> list[str]:
     """What `one` names and nobody has: agents, a rating scheme, an earlier assertion."""
     wrong = [
-        f"“{slug}” is neither in this file nor in the registry; add it as an agent."
+        say("“%(slug)s” is neither in this file nor in the registry; add it as an agent.", slug=slug)
         for slug in (one.asserted_by, one.value_agent)
         if slug and slug not in kinds
     ]
     if one.rating_scheme and one.rating_scheme not in scheme_keys:
-        wrong.append(f"The rating scheme “{one.rating_scheme}” is neither in this file nor in the registry.")
+        wrong.append(
+            say(
+                "The rating scheme “%(rating_scheme)s” is neither in this file nor in the registry.",
+                rating_scheme=one.rating_scheme,
+            )
+        )
     if one.id in taken:
-        wrong.append(f"The id “{one.id}” is taken by an earlier assertion of this file.")
+        wrong.append(say("The id “%(id)s” is taken by an earlier assertion of this file.", id=one.id))
     if one.supersedes and one.supersedes not in taken:
-        wrong.append(f"“{one.supersedes}” does not stand before this in the file.")
+        wrong.append(
+            say("“%(supersedes)s” does not stand before this in the file.", supersedes=one.supersedes)
+        )
     elif one.supersedes:
         wrong += supersedes_faults(one, taken[one.supersedes])
     return wrong

@@ -11,7 +11,7 @@ from app.core.text.joins import propose_joins
 from app.core.text.paragraphs import Paragraph, is_blank, paragraphs
 from app.core.text.roles import ROLES, propose_roles
 from app.core.text.sentences import sentences
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 
 Unit = Literal["paragraph", "sentence", "document"]
 
@@ -96,9 +96,23 @@ def _roles(words: list[str], chosen: Mapping[int, str]) -> list[str]:
     roles: list[str] = list(propose_roles(words))
     for number, role in chosen.items():
         if not 1 <= number <= len(roles):
-            raise _bad("/roles", f"There is no paragraph {number}: this text has {len(roles)}.")
+            raise _bad(
+                "/roles",
+                say(
+                    "There is no paragraph %(number)s: this text has %(count)s.",
+                    number=number,
+                    count=len(roles),
+                ),
+            )
         if role not in ROLES:
-            raise _bad("/roles", f"“{role}” is not a role of a passage. Choose one of: {', '.join(ROLES)}.")
+            raise _bad(
+                "/roles",
+                say(
+                    "“%(role)s” is not a role of a passage. Choose one of: %(list)s.",
+                    role=role,
+                    list=", ".join(ROLES),
+                ),
+            )
         roles[number - 1] = role
     return roles
 
@@ -109,12 +123,24 @@ def _accepted(joins: str | Collection[int], proposed: list[int], roles: list[str
         return set(proposed) if joins == "auto" else set()
     for number in joins:
         if not 1 <= number < len(roles):
-            raise _bad("/joins", f"Paragraph {number} cannot be joined: there is none after it in this text.")
+            raise _bad(
+                "/joins",
+                say(
+                    "Paragraph %(number)s cannot be joined: there is none after it in this text.",
+                    number=number,
+                ),
+            )
         if not roles[number - 1] == roles[number] == "body":
             raise _bad(
                 "/joins",
-                f"Paragraphs {number} and {number + 1} cannot be one passage: both have to be body text, "
-                f"and they are {roles[number - 1]} and {roles[number]}.",
+                say(
+                    "Paragraphs %(number)s and %(what)s cannot be one passage: both have to be body text,"
+                    " and they are %(roles)s and %(roles_2)s.",
+                    number=number,
+                    what=number + 1,
+                    roles=roles[number - 1],
+                    roles_2=roles[number],
+                ),
             )
     return set(joins)
 

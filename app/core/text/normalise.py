@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 
 NORMALISATION = "lf/1"
 
@@ -68,8 +68,12 @@ def decode(raw: bytes) -> Decoded:
         position = error.start + len(mark)
         name = charset.upper() if charset == "utf-8" else "UTF-16"
         raise TextRefused(
-            f"This file is not {name}: the byte at position {position + 1} does not fit. "
-            "Please save it as UTF-8 and import it again.",
+            say(
+                "This file is not %(name)s: the byte at position %(what)s does not fit. Please save it"
+                " as UTF-8 and import it again.",
+                name=name,
+                what=position + 1,
+            ),
             position,
         ) from None
     return _settled(text, charset, had_bom=bool(mark))
@@ -89,8 +93,13 @@ def _settled(text: str, charset: str, had_bom: bool) -> Decoded:
         what = "a NUL character" if found.group() == "\x00" else "half of a surrogate pair"
         line = text.count("\n", 0, found.start()) + 1
         raise TextRefused(
-            f"The text has {what} at character {found.start() + 1}, line {line}. "
-            "Please remove it and import the text again.",
+            say(
+                "The text has %(what)s at character %(what_2)s, line %(line)s. Please remove it and"
+                " import the text again.",
+                what=what,
+                what_2=found.start() + 1,
+                line=line,
+            ),
             found.start(),
         )
     kinds = {_KINDS[end] for end in _LINE_END.findall(text)}

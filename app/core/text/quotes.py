@@ -1,14 +1,27 @@
 """A range carries its quote: checking one, and finding one again in exactly the same words."""
 
+from app.errors import say
+
 
 def check_quote(text: str, start: int, end: int, quote: str) -> str | None:
     """What is wrong with a range and its quote, as a sentence; None where `text[start:end] == quote`."""
     if start < 0 or end > len(text):
-        return f"{start} to {end} is outside the text, which has {len(text)} characters."
+        return say(
+            "%(start)s to %(end)s is outside the text, which has %(count)s characters.",
+            start=start,
+            end=end,
+            count=len(text),
+        )
     if start >= end:
-        return f"The range {start} to {end} is empty. It needs at least one character."
+        return say(
+            "The range %(start)s to %(end)s is empty. It needs at least one character.", start=start, end=end
+        )
     if text[start:end] != quote:
-        return f"The quote is not what stands at {start} to {end}. Please mark the words again."
+        return say(
+            "The quote is not what stands at %(start)s to %(end)s. Please mark the words again.",
+            start=start,
+            end=end,
+        )
     return None
 
 

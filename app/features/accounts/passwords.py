@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.errors import Fault
+from app.errors import Fault, say
 
 SHORTEST, LONGEST, FEWEST_DIFFERENT = 12, 200, 5
 
@@ -46,7 +46,11 @@ def faults_of(password: str, *known: str) -> list[Fault]:
     """Why this may not be a password, if anything; ``known`` are the person's name and address."""
     sentence = ""
     if not SHORTEST <= len(password) <= LONGEST:
-        sentence = f"A password needs {SHORTEST} to {LONGEST} characters; a few words are good."
+        sentence = say(
+            "A password needs %(shortest)s to %(longest)s characters; a few words are good.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     elif len(set(password)) < FEWEST_DIFFERENT or password.casefold() in {one.casefold() for one in known}:
         sentence = "This password is easy to guess. A few words that do not belong together are good."
     return [Fault("/password", sentence)] if sentence else []

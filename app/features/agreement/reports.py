@@ -10,7 +10,7 @@ from app.core.agreement.report import Level
 from app.core.agreement.summary import report_variable
 from app.core.codebook.values import Variable
 from app.core.formats.ratings_csv import EMPTY_SET
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 from app.features.agreement.queries import Judged, Said, as_roles
 
 Labels = Literal["chosen", "chosen_or_marked"]
@@ -24,7 +24,16 @@ def check_measure(name: str | None) -> None:
     there = [*MEASURES, *LABEL_MEASURES]
     if name is not None and name not in there:
         raise BadInput(
-            [Fault("/measure", f"There is no measure {name[:60]}. There are: {', '.join(there)}.")]
+            [
+                Fault(
+                    "/measure",
+                    say(
+                        "There is no measure %(name)s. There are: %(list)s.",
+                        name=name[:60],
+                        list=", ".join(there),
+                    ),
+                )
+            ]
         )
 
 
@@ -35,7 +44,11 @@ def check_breakdown(name: str | None) -> None:
             [
                 Fault(
                     "/by",
-                    f"Agreement cannot be broken down by {name[:60]} yet. There are: {', '.join(BREAKDOWNS)}.",
+                    say(
+                        "Agreement cannot be broken down by %(name)s yet. There are: %(list)s.",
+                        name=name[:60],
+                        list=", ".join(BREAKDOWNS),
+                    ),
                 )
             ]
         )
@@ -48,7 +61,16 @@ def check_labels(name: str | None) -> Labels | None:
             return known
     if name is not None:
         raise BadInput(
-            [Fault("/reading", f"The reading is one of {', '.join(LABEL_READINGS)}; {name[:60]} is neither.")]
+            [
+                Fault(
+                    "/reading",
+                    say(
+                        "The reading is one of %(list)s; %(name)s is neither.",
+                        list=", ".join(LABEL_READINGS),
+                        name=name[:60],
+                    ),
+                )
+            ]
         )
     return None
 

@@ -19,6 +19,7 @@ from wtforms.validators import NumberRange, Optional
 from app.errors import BadInput, Fault
 from app.features.annotate.page import Page
 from app.web.forms import Form
+from app.web.sentences import translated
 
 STATES = ("draft", "done", "skipped")
 
@@ -122,9 +123,9 @@ class AnswerForm(Form):
         for fault in error.faults:
             field = places.get(fault.pointer.strip("/").split("/")[0])
             if field is None:
-                self.form_errors.append(fault.message)
+                self.form_errors.append(translated(fault.message))
             else:
-                field.errors = [*field.errors, fault.message]
+                field.errors = [*field.errors, translated(fault.message)]
 
     def _span(self, text: str) -> dict[str, Any]:
         quote, at = (self.span_words.data or "").strip().replace("\r\n", "\n"), -1

@@ -17,6 +17,7 @@ from app.errors import Fault, RuleBroken
 from app.features.codebooks import queries
 from app.features.codebooks.forms import PublishForm, UploadForm
 from app.web.policy import membership
+from app.web.sentences import translated
 from app.web.services import database
 from app.web.visitor import signed_in
 
@@ -78,7 +79,7 @@ def preview(slug: str) -> Any:
         form.file.errors = [_("This codebook cannot be used yet. What is wrong stands above.")]
         return _upload_page(form, refused.faults), 422
     except RuleBroken as error:
-        form.file.errors = [error.sentence]
+        form.file.errors = [translated(error.sentence)]
         return _upload_page(form), 422
     return _preview_page(book)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.core.corpus import Row
 from app.core.formats import jsonl
 from app.core.text.normalise import sha256_bytes
-from app.errors import BadInput, Fault
+from app.errors import BadInput, Fault, say
 from app.features.corpus import queries, runner
 from app.features.corpus.actions import Order
 from app.web import paging
@@ -146,7 +146,9 @@ def add(slug: str) -> Any:
 
 def _rows() -> tuple[bytes, list[Row]]:
     if request.mimetype not in (ONE, MANY):
-        raise WrongMediaType(f"Send one document as {ONE}, or one on each line as {MANY}.")
+        raise WrongMediaType(
+            say("Send one document as %(one)s, or one on each line as %(many)s.", one=ONE, many=MANY)
+        )
     raw = request.get_data(cache=False)
     rows = [jsonl.read_one("body", raw)] if request.mimetype == ONE else list(jsonl.read_jsonl("body", raw))
     if not rows:
@@ -157,7 +159,9 @@ def _rows() -> tuple[bytes, list[Row]]:
 def _choice(name: str, allowed: tuple[str, ...]) -> str:
     given = request.args.get(name, allowed[0])
     if given not in allowed:
-        raise BadInput([Fault(f"/{name}", f"{name} must be one of: {', '.join(allowed)}.")])
+        raise BadInput(
+            [Fault(f"/{name}", say("%(name)s must be one of: %(list)s.", name=name, list=", ".join(allowed)))]
+        )
     return given
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import audit, slots
 from app.db import now, table_of
-from app.errors import BadInput, Fault, NotThere, RuleBroken
+from app.errors import BadInput, Fault, NotThere, RuleBroken, say
 from app.models.corpus import Document, Import
 from app.models.texts import PASSAGE_ROLES, Passage
 
@@ -23,7 +23,9 @@ def correct_roles(
     """
     _locked(session, project_id, document_id)
     if unknown := [role for role in roles.values() if role not in PASSAGE_ROLES]:
-        raise BadInput([Fault("/roles", f"“{unknown[0][:60]}” is not a role of a passage.")])
+        raise BadInput(
+            [Fault("/roles", say("“%(unknown)s” is not a role of a passage.", unknown=unknown[0][:60]))]
+        )
     rows = session.execute(
         select(_passage.c.id, _passage.c.text_version_id, _passage.c.start, _passage.c.end, _passage.c.role)
         .where(_passage.c.document_id == document_id, _passage.c.unit == "paragraph")

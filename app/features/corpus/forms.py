@@ -34,6 +34,7 @@ from app.errors import RuleBroken
 from app.features.corpus import sources
 from app.features.corpus.listing import UNKNOWN, Known, Wanted
 from app.web.forms import Form, composed, one_line
+from app.web.sentences import translated
 
 ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv"}
 MANIFESTS = {"accept": ".csv,.tsv,.jsonl,.ndjson"}
@@ -84,7 +85,7 @@ class FilesForm(HowForm):
         try:
             self.rows, self.raws = sources.read_rows(handed_in, manifest)
         except RuleBroken as error:
-            self.manifest.errors = [_(error.message) % error.parameters]
+            self.manifest.errors = [translated(error.sentence)]
             return False
         if not self.rows:
             self.files.errors = [_("There is no document in these files.")]

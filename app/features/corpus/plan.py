@@ -14,6 +14,7 @@ from app.actions.outlets import OutletAmbiguous, OutletLookup
 from app.core.corpus import DocumentDraft, Published, Refusal, Row, read_language
 from app.core.outlets import codes
 from app.core.outlets.dates import Span
+from app.errors import say
 from app.features.corpus import queries
 
 # An agent's id, or the word for one that has to be made.
@@ -114,10 +115,15 @@ def _compare(
 
 def _taken(draft: DocumentDraft, place: str | None) -> str:
     if place is not None:
-        return f"The key “{draft.key}” is that of {place} in the same import. Each document needs its own."
-    return (
-        f"The project has a document with the key “{draft.key}” and another text. A text that was imported does"
-        " not change: give this one another key."
+        return say(
+            "The key “%(draft)s” is that of %(place)s in the same import. Each document needs its own.",
+            draft=draft.key,
+            place=place,
+        )
+    return say(
+        "The project has a document with the key “%(draft)s” and another text. A text that was"
+        " imported does not change: give this one another key.",
+        draft=draft.key,
     )
 
 
@@ -167,7 +173,9 @@ class _Chain:
         if "://" not in place:
             return Step("obtained_from", self._agent(place, as_of), evidence=evidence)
         if not codes.is_web_address(place):
-            raise ValueError(f"obtained_from “{place[:60]}” is not an http or https address.")
+            raise ValueError(
+                say("obtained_from “%(place)s” is not an http or https address.", place=place[:60])
+            )
         try:
             owner = self.lookup.find(place, as_of)
         except OutletAmbiguous:
@@ -179,7 +187,9 @@ class _Chain:
         word, evidence = draft.translated_from, f"Import: translated_from {draft.translated_from[:200]}"
         if "://" in word:
             if not codes.is_web_address(word):
-                raise ValueError(f"translated_from “{word[:60]}” is not an http or https address.")
+                raise ValueError(
+                    say("translated_from “%(word)s” is not an http or https address.", word=word[:60])
+                )
             return Step("translated_from", document=self.by_url.get(word), url=word, evidence=evidence)
         if word in self.by_key and word != draft.key:
             return Step("translated_from", document=self.by_key[word], evidence=evidence)
@@ -188,7 +198,10 @@ class _Chain:
             return Step("translated_from", evidence=evidence)
         except ValueError:
             raise ValueError(
-                f"translated_from “{word[:60]}” is no address, no key of another document and no language."
+                say(
+                    "translated_from “%(word)s” is no address, no key of another document and no language.",
+                    word=word[:60],
+                )
             ) from None
 
 

@@ -21,7 +21,7 @@ from app.core.formats.pseudonyms import dataset_key
 from app.core.formats.registry import FORMATS, Format
 from app.core.formats.rights import TEXT_CHOICES, Record, limit, rights_of
 from app.db import LARGEST_ID, Database, now, random_id
-from app.errors import BadInput, Fault, RuleBroken
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
 from app.features.export.queries import portions
@@ -67,20 +67,39 @@ def check_request(request: ExportRequest) -> Format:
     faults = []
     if request.format not in FORMATS:
         there = ", ".join(FORMATS)
-        faults.append(Fault("/format", f"There is no format {request.format[:40]}. There are: {there}."))
+        faults.append(
+            Fault(
+                "/format",
+                say(
+                    "There is no format %(format)s. There are: %(there)s.",
+                    format=request.format[:40],
+                    there=there,
+                ),
+            )
+        )
     if request.kind not in EXPORT_KINDS:
-        faults.append(Fault("/kind", f"There is no kind {request.kind[:40]}. There is: raw."))
+        faults.append(
+            Fault("/kind", say("There is no kind %(kind)s. There is: raw.", kind=request.kind[:40]))
+        )
     elif request.kind not in KINDS_NOW:
         faults.append(
             Fault(
                 "/kind",
-                f"Exports of the kind {request.kind} come later. Ask for raw: every annotator's answers.",
+                say(
+                    "Exports of the kind %(kind)s come later. Ask for raw: every annotator's answers.",
+                    kind=request.kind,
+                ),
             )
         )
     if request.text not in TEXT_CHOICES:
-        faults.append(Fault("/text", f"The text is one of {', '.join(TEXT_CHOICES)}."))
+        faults.append(Fault("/text", say("The text is one of %(list)s.", list=", ".join(TEXT_CHOICES))))
     if request.seed is not None and not 0 <= request.seed <= LARGEST_ID:
-        faults.append(Fault("/seed", f"The seed must be a whole number from 0 to {LARGEST_ID}."))
+        faults.append(
+            Fault(
+                "/seed",
+                say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
+            )
+        )
     if faults:
         raise BadInput(faults)
     return FORMATS[request.format]

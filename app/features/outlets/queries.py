@@ -16,7 +16,7 @@ from app.core.outlets.facts import Assertion, is_unsourced, superseded_ids
 from app.core.outlets.profile import SECTIONS, age_notes, canonical_json, section_of, sha256, utc_text
 from app.core.outlets.records import agent_record, assertion_record
 from app.db import now
-from app.errors import BadInput, Fault, NotThere
+from app.errors import BadInput, Fault, NotThere, say
 from app.models import outlets as tables
 from app.models.rounds import Assignment, Round
 
@@ -82,7 +82,14 @@ def profile(
     row = _readable(session, person_id, slug)
     latest = registry.sequence(session)
     if known_at is not None and known_at > latest:
-        raise BadInput([Fault("/known_at", f"The registry has come to {latest}; ask for no more than that.")])
+        raise BadInput(
+            [
+                Fault(
+                    "/known_at",
+                    say("The registry has come to %(latest)s; ask for no more than that.", latest=latest),
+                )
+            ]
+        )
     day = now().date()
     span, at = when or Span(day, day), latest if known_at is None else known_at
     whole = snapshots.profile_of(session, row.id, span, at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import audit, people
 from app.db import insert_row, table_of
-from app.errors import BadInput, Fault, RuleBroken
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.features.projects import members, queries
 from app.models.people import ConsentText, Identity
 from app.models.projects import Project
@@ -38,7 +38,12 @@ def invite(
     if identity is not None:
         if queries.roles_of(session, project_id, identity.person_id):
             raise BadInput(
-                [Fault("/email", f"{email} is in this project already. Change their roles below.")]
+                [
+                    Fault(
+                        "/email",
+                        say("%(email)s is in this project already. Change their roles below.", email=email),
+                    )
+                ]
             )
         people.set_roles(session, project_id, identity.person_id, roles, by)
         return Invited(identity.person_id, identity.name, email, None)

@@ -20,6 +20,7 @@ from app.features.projects.forms import (
 )
 from app.features.projects.steps import next_of, setup_steps
 from app.web.policy import membership
+from app.web.sentences import translated
 from app.web.services import database, settings
 from app.web.visitor import signed_in
 
@@ -154,7 +155,7 @@ def remove(slug: str, person_id: int) -> Any:
     except RuleBroken as error:
         if error.status == 404:
             raise
-        return _removal_page(person_id, error.sentence), error.status
+        return _removal_page(person_id, translated(error.sentence)), error.status
     flash(_("%(name)s is in the project no more. What they did stays in it.", name=name))
     return redirect(_people_or_start(slug, person_id), 303)
 
