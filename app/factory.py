@@ -14,6 +14,7 @@ from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
 from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
+from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate
 from app.features.codebooks import views as codebooks
 from app.features.corpus import api as corpus_api
@@ -114,6 +115,7 @@ def _register_features(app: Flask) -> None:
         corpus.pages,
         corpus_api.api,
         annotate.pages,
+        reveal_views.pages,
         annotate_api.api,
         rounds.pages,
         agreement.pages,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.actions import snapshots
@@ -62,13 +63,13 @@ def insert_revision(
             "as_of_from": checked.when.first,
             "as_of": checked.when.last,
             "known_at": checked.known_at,
-            "shown_fields": [name for name in SHOWABLE_FIELDS if name not in row.hidden_fields],
+            "shown_fields": [name for name in SHOWABLE_FIELDS if name not in checked.open.hidden],
             "context_shown": body.context_shown,
             "locale": body.locale,
             "assisted": body.assisted,
             "outlet_guess": body.outlet_guess,
             "reason": body.reason,
-            "is_correction": now.first_done_revision_id is not None,
+            "is_correction": _is_correction(session, now, row.id),
             "is_independent": row.is_independent,
             "is_surplus": is_surplus,
             "seconds": body.seconds,
@@ -82,6 +83,16 @@ def insert_revision(
         asked = {"revision_id": revision_id, "question": body.flag.question, "asked_at": at}
         insert_row(session, table_of(Flag), {"project_id": row.project_id} | asked)
     return revision_id
+
+
+def _is_correction(session: Session, now: Any, assignment_id: int) -> bool:
+    """Something was done before in the same pass; the first answer after a reveal corrects nothing."""
+    if now.current_pass != "revealed":
+        return now.first_done_revision_id is not None
+    done = exists().where(
+        Revision.assignment_id == assignment_id, Revision.pass_ == "revealed", Revision.state == "done"
+    )
+    return bool(session.scalar(select(done)))
 
 
 def _insert_marks(session: Session, checked: Checked, revision_id: int) -> None:

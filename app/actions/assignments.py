@@ -32,7 +32,7 @@ ROUNDS_KEPT = 256
 class Open:
     """An assignment and the passage that it is about, as they are now; ``row`` has the columns by name.
 
-    ``covers`` are the masks of the whole text, in document offsets; none where the condition hides nothing.
+    ``covers`` are the masks of the whole text, in document offsets; none where nothing is hidden (any more).
     """
 
     row: Any
@@ -42,6 +42,11 @@ class Open:
     mask_version: int
     inside_graphemes: list[int]
     covers: list[masks.Mask]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The fields that are hidden now: those of the condition, and none once they were revealed."""
+        return frozenset() if self.row.current_pass == "revealed" else frozenset(self.row.hidden_fields)
 
     @property
     def shown(self) -> Shown:
@@ -139,7 +144,7 @@ def my_assignment(session: Session, person_id: int, assignment_id: int) -> Open:
     row = session.connection().execute(_MINE, asked).one_or_none()
     if row is None or row.text is None:
         raise NotThere("There is no such page, or it is not yours.")
-    if row.condition == "open" or not row.mask_version:
+    if row.condition == "open" or row.current_pass == "revealed" or not row.mask_version:
         return Open(row, row.text, row.text, row.text_sha256, 0, row.inside_graphemes, [])
     covers = _masks_of(session, row.text_version_id, row.mask_version)
     here = masks.within(covers, row.start, row.end)

@@ -8,11 +8,12 @@ from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, slots
+from app.actions.offers import gives_more, takes_part
 from app.core.assignment import ORDER_MODULUS, annotator_order
 from app.db import random_id, table_of
 from app.models.people import PersonLanguage
 from app.models.projects import Member
-from app.models.rounds import Assignment, Batch, Round, RoundDocument, RoundMember, Slot
+from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
 from app.models.texts import Passage
 
 # What an assignment of mine is in while its passage may still be offered to me again.
@@ -52,9 +53,13 @@ def claim_next(session: Session, project_id: int, person_id: int, at: datetime) 
 
 
 def _running_rounds(session: Session, project_id: int, person_id: int) -> list[Round]:
-    listed = exists().where(RoundMember.round_id == Round.id)
-    mine = exists().where(RoundMember.round_id == Round.id, RoundMember.person_id == person_id)
-    query = select(Round).where(Round.project_id == project_id, Round.state == "running", or_(~listed, mine))
+    query = select(Round).where(
+        Round.project_id == project_id,
+        Round.state == "running",
+        takes_part(person_id),
+        # Whoever has handed in the blind part is given no more of it, whatever becomes free later.
+        gives_more(person_id),
+    )
     return list(session.scalars(query.order_by(Round.id)))
 
 
@@ -82,6 +87,8 @@ def _unfinished(session: Session, one: Round, person_id: int, at: datetime) -> C
 
 
 def _claim_in(session: Session, one: Round, person_id: int, at: datetime) -> Claim | None:
+    if one.condition == "blind_then_reveal" and not _is_still_blind(session, one.id):
+        return None
     refused: set[int] = set()
     # Once past whatever others hold at this moment, then once more waiting for them: while slots are free
     # that I may take, I am not told that nothing is left.
@@ -98,6 +105,12 @@ def _claim_in(session: Session, one: Round, person_id: int, at: datetime) -> Cla
                 # What was locked in vain is let go, so that nobody waits for one article while holding another.
                 attempt.rollback()
     return None
+
+
+def _is_still_blind(session: Session, round_id: int) -> bool:
+    """Whether the blind part goes on. A lead who ends it at this moment waits until the claim is made."""
+    query = select(Round.blind_locked_at.is_(None)).where(Round.id == round_id)
+    return bool(session.scalar(query.with_for_update(read=True)))
 
 
 def _open_slot(one: Round, person_id: int) -> Any:

@@ -117,8 +117,9 @@ def current_revisions(session: Session) -> list[str]:
 
 
 def first_done_revisions(session: Session) -> list[str]:
-    """Every assignment points to its first revision that was done, where there is one."""
-    first = _revision_numbered(_of_assignment(func.min(Revision.number), Revision.state == "done"))
+    """Every assignment points to its first revision that was done before a reveal, where there is one."""
+    done = (Revision.state == "done", Revision.pass_ != "revealed")
+    first = _revision_numbered(_of_assignment(func.min(Revision.number), *done))
     rows = session.scalars(
         select(Assignment.id)
         .where(Assignment.first_done_revision_id.is_distinct_from(first))

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.actions import audit
+from app.actions.offers import claimable, takes_part
 from app.errors import RuleBroken
-from app.models.people import PersonLanguage
 from app.models.projects import Member
-from app.models.rounds import Assignment, Round, RoundDocument, RoundMember, RoundReader, Slot
+from app.models.rounds import Assignment, Round, RoundReader
+from app.models.work import Revision
 
 # A paused round runs again.
 GOES_ON = ("running", "paused")
@@ -31,20 +32,26 @@ class CodedRound:
 def still_coded(
     session: Session, project_id: int, person_id: int, round_ids: Collection[int] | None = None
 ) -> list[CodedRound]:
-    """The rounds (of these, or of all) in which the person has an unfinished passage or can claim one."""
+    """The rounds (of these, or of all) in which the person has something to finish or can claim a passage."""
     if not _annotates(session, project_id, person_id):
         return []
     read = exists().where(RoundReader.round_id == Round.id, RoundReader.person_id == person_id)
-    listed = exists().where(RoundMember.round_id == Round.id)
-    mine = exists().where(RoundMember.round_id == Round.id, RoundMember.person_id == person_id)
     unfinished = exists().where(
         Assignment.round_id == Round.id,
         Assignment.person_id == person_id,
         Assignment.state == "unfinished",
     )
-    claimable = and_(or_(~listed, mine), _claimable(session, person_id))
+    # What was revealed and is neither kept nor changed yet is work that is still to be done.
+    undecided = exists().where(
+        Assignment.round_id == Round.id,
+        Assignment.person_id == person_id,
+        Assignment.pass_ == "revealed",
+        Revision.id == Assignment.current_revision_id,
+        or_(Revision.pass_ != "revealed", Revision.state == "draft"),
+    )
+    free = and_(takes_part(person_id), claimable(session, person_id))
     query = select(Round.id, Round.name, read.label("has_read")).where(
-        Round.project_id == project_id, Round.state.in_(GOES_ON), or_(unfinished, claimable)
+        Round.project_id == project_id, Round.state.in_(GOES_ON), or_(unfinished, undecided, free)
     )
     if round_ids is not None:
         query = query.where(Round.id.in_(round_ids))
@@ -97,28 +104,3 @@ def _annotates(session: Session, project_id: int, person_id: int) -> bool:
         Member.project_id == project_id, Member.person_id == person_id, Member.is_annotator
     )
     return session.scalar(wanted) is not None
-
-
-def _claimable(session: Session, person_id: int) -> ColumnElement[bool]:
-    given = exists().where(
-        Assignment.round_id == Slot.round_id,
-        Assignment.passage_id == Slot.passage_id,
-        Assignment.person_id == person_id,
-        Assignment.state != "lapsed",
-    )
-    languages = session.scalars(
-        select(PersonLanguage.language).where(PersonLanguage.person_id == person_id)
-    ).all()
-    spoken = {language.split("-")[0].lower() for language in languages}
-    legible = [or_(RoundDocument.language.is_(None), RoundDocument.language.in_(spoken))] if spoken else []
-    return exists().where(
-        RoundDocument.round_id == Round.id,
-        RoundDocument.free_slots > 0,
-        Slot.round_id == RoundDocument.round_id,
-        Slot.document_id == RoundDocument.document_id,
-        Slot.assignment_id.is_(None),
-        Slot.closed_at.is_(None),
-        or_(Slot.reserved_for_id.is_(None), Slot.reserved_for_id == person_id),
-        ~given,
-        *legible,
-    )

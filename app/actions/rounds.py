@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.actions import audit, passages, registry, slots
@@ -97,6 +97,11 @@ def add_round(
     return one
 
 
+def takes_documents() -> ColumnElement[bool]:
+    """A round that runs lets documents in, until its blind part is over: nobody could be given them."""
+    return and_(Round.state == "running", Round.blind_locked_at.is_(None))
+
+
 def enter_documents(session: Session, project_id: int, limit: int = 50) -> int:
     """Let up to ``limit`` visible documents into each running round that does not have them; how many entered.
 
@@ -104,7 +109,7 @@ def enter_documents(session: Session, project_id: int, limit: int = 50) -> int:
     """
     entered = 0
     for one in session.scalars(
-        select(Round).where(Round.project_id == project_id, Round.state == "running").order_by(Round.id)
+        select(Round).where(Round.project_id == project_id, takes_documents()).order_by(Round.id)
     ).all():
         entered += _enter(session, one, limit)
     return entered

@@ -23,6 +23,10 @@ from app.models.outlets import Agent
 from app.models.rounds import Assignment
 from app.models.work import Revision
 
+LOCKED = (
+    "The blind part is handed in and does not change any more. Reload the passage: what was hidden is shown there,"
+    " and a change is stored beside your blind answer."
+)
 RE_SEND = "This key was used for another save. A new change needs a new key."
 
 
@@ -121,9 +125,11 @@ def store(session: Session, person_id: int, key: str, checked: Checked, at: date
     before = saved_before(session, person_id, key, row.id, checked.body_sha256)
     if before is not None:
         return before
-    frees = body.state == "skipped" and row.skip_frees_slot
+    # Places belong to the first pass: nothing that is said after a reveal takes or frees one.
+    first = row.current_pass != "revealed"
+    frees = first and body.state == "skipped" and row.skip_frees_slot
     late = row.state == "unfinished" and row.lease_until < at
-    if late or frees or row.state in ("lapsed", "skipped"):
+    if late or frees or (first and row.state in ("lapsed", "skipped")):
         # Documents before assignments, everywhere: two transactions never wait for each other.
         slots.lock_documents(session, row.round_id, [row.document_id])
     now = _lock_assignment(session, row.id)
@@ -158,6 +164,8 @@ def decline(session: Session, person_id: int, assignment_id: int, at: datetime) 
     now = _lock_assignment(session, assignment_id)
     if now.state == "declined":
         return
+    if now.locked_at is not None:
+        raise RuleBroken(LOCKED)
     if now.state in ("done", "skipped"):
         raise RuleBroken("This passage is finished already. Save a correction instead of declining it.")
     session.execute(update(Assignment).where(Assignment.id == assignment_id).values(state="declined"))
@@ -175,6 +183,9 @@ def decline(session: Session, person_id: int, assignment_id: int, at: datetime) 
 
 def _refuse_other_text(body: SaveBody, opened: Open) -> None:
     row = opened.row
+    if row.locked_at is not None and body.pass_ != "revealed":
+        # Who does not name the pass has not seen that there is another one now.
+        raise RuleBroken(LOCKED)
     if body.codebook_version != row.codebook_version:
         raise RuleBroken(
             "This round uses codebook version %(version)s. Reload the passage to go on.",
@@ -219,8 +230,8 @@ def _refuse(session: Session, checked: Checked, now: Any) -> None:
         )
     if now.state == "declined":
         raise RuleBroken("You gave this passage back. It may be somebody else's now.")
-    if now.locked_at is not None and now.current_pass == "blind":
-        raise RuleBroken("The blind part is handed in and does not change any more.")
+    if now.locked_at is not None and (now.current_pass == "blind" or row.current_pass == "blind"):
+        raise RuleBroken(LOCKED)
     if checked.body.base != now.current_number:
         current = revision(session, row.id, now.current_number, checked.open.served)
         raise Stale(
@@ -230,6 +241,8 @@ def _refuse(session: Session, checked: Checked, now: Any) -> None:
 
 def _is_surplus(session: Session, now: Any, row: Any, frees: bool) -> bool:
     """A late hand-in takes its slot back while there is one; else it is kept beside the k."""
+    if now.current_pass == "revealed":
+        return bool(now.is_surplus)
     slotless = now.state == "lapsed" or (now.state == "skipped" and row.skip_frees_slot)
     if now.is_surplus or not slotless or frees:
         return bool(now.is_surplus)
@@ -238,7 +251,9 @@ def _is_surplus(session: Session, now: Any, row: Any, frees: bool) -> bool:
 
 def _advance(session: Session, checked: Checked, now: Any, revision_id: int, *, is_surplus: bool) -> None:
     said, first_done = checked.body.state, now.first_done_revision_id
-    if said == "done" and first_done is None:
+    if now.current_pass == "revealed":
+        state = now.state
+    elif said == "done" and first_done is None:
         state, first_done = "done", revision_id
     elif now.state in ("done", "skipped"):
         state = now.state

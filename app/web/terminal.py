@@ -84,13 +84,6 @@ def person_by_email(session: Session, email: str) -> int:
     return person_id
 
 
-def condition(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    """A round's condition; the one whose reveal is not there yet is refused with a sentence."""
-    if value == "blind_then_reveal":
-        raise Refused("The reveal after a blind reading is not there yet. Use --condition blind.")
-    return value
-
-
 def passage_roles(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
     """Roles of passages with commas between; title, heading and body where none is named."""
     found = tuple(name.strip() for name in (value or "").split(",") if name.strip())

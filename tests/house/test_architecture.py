@@ -14,6 +14,7 @@ from tests.house.tree import APP, ROOT, calls, functions, name, parsed, python_f
 # Who ends a transaction, and why it is theirs to end.
 COMMITS = {
     "app/features/*/views.py": "a view answers a request",
+    "app/features/*/*_views.py": "so do those of one subject of a feature",
     "app/features/*/api.py": "so does a view for scripts",
     "app/features/*/cli.py": "a command is a request of the operator",
     "app/features/*/runner.py": "a job commits each of its steps",

@@ -43,6 +43,8 @@ def _state_faults(body: SaveBody) -> Iterable[Fault]:
         yield Fault("/skip_reason", "A skipped passage needs a reason.")
     if body.state != "skipped" and body.skip_reason is not None:
         yield Fault("/skip_reason", "Only a skipped passage has a reason for it.")
+    if body.pass_ == "revealed" and not (body.reason or "").strip():
+        yield Fault("/reason", "Say why you change your answer, now that you have seen what was hidden.")
 
 
 def _span_faults(body: SaveBody, shown: Shown) -> Iterable[Fault]:

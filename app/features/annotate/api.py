@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from flask import Blueprint, request
 from pydantic import BaseModel, Field
 
+from app.actions import keep as keeping
+from app.actions import reveal
 from app.actions import save as saving
 from app.actions.claim import claim_next
 from app.core.work.save_body import SaveBody
@@ -52,6 +54,22 @@ class AroundOut(BaseModel):
     items: list[AroundPassage]
 
 
+class StepOut(BaseModel):
+    """One step of the way on which a text came."""
+
+    relation: str
+    outlet: str | None
+    url: str | None
+    published: str | None
+
+
+class RevealOut(BaseModel):
+    """Which fields were hidden until the blind part was handed in, and how the text came."""
+
+    hidden: list[str]
+    way: list[StepOut]
+
+
 class AssignmentOut(BaseModel):
     """An assignment as its annotator may see it. ``source`` holds only what the condition does not hide."""
 
@@ -59,6 +77,7 @@ class AssignmentOut(BaseModel):
     state: str
     condition: str
     pass_: Annotated[str, Field(alias="pass")]
+    is_locked: bool
     unit: str
     text: str
     text_sha256: str
@@ -70,6 +89,7 @@ class AssignmentOut(BaseModel):
     sentence_starts: list[int]
     context: list[ContextPassage]
     source: dict[str, str | None]
+    reveal: RevealOut | None
     codebook_version: str
     variables: list[str]
     asks: dict[str, bool]
@@ -84,6 +104,19 @@ class SavedOut(BaseModel):
     revision: int
     key: str
     saved_at: str
+
+
+class HandedInOut(BaseModel):
+    """The blind part is locked: how many answers of it are final, and since when."""
+
+    passages: int
+    handed_in_at: str
+
+
+class KeptOut(BaseModel):
+    """How many answers were kept by this; 0 where they were kept before."""
+
+    kept: int
 
 
 class RevisionsOut(BaseModel):
@@ -171,6 +204,43 @@ def decline(assignment_id: int) -> Any:
         saving.decline(session, signed_in().person_id, assignment_id, now())
         session.commit()
     return "", 204
+
+
+@api.post("/assignments/<id:assignment_id>/hand-in")
+@operation(
+    "Hand in the blind part that this passage belongs to; what was hidden is shown after that",
+    answers={200: HandedInOut},
+)
+def hand_in(assignment_id: int) -> Any:
+    """All of one's passages of the round are locked together; 409 while one is not finished. Twice is once."""
+    with database().writing() as session:
+        locked = reveal.hand_in(session, signed_in().person_id, assignment_id, now())
+        session.commit()
+    return {"passages": locked.passages, "handed_in_at": locked.at.isoformat().replace("+00:00", "Z")}
+
+
+@api.post("/assignments/<id:assignment_id>/keep")
+@operation("Keep the answer of a revealed passage as it was given blind", answers={200: KeptOut})
+def keep(assignment_id: int) -> Any:
+    """Stored as a revision of the revealed pass, without a reason."""
+    return _kept(assignment_id, rest=False)
+
+
+@api.post("/assignments/<id:assignment_id>/keep-rest")
+@operation(
+    "Keep every answer of this passage's round in which nothing was kept or changed yet",
+    answers={200: KeptOut},
+)
+def keep_rest(assignment_id: int) -> Any:
+    """Those of oneself alone."""
+    return _kept(assignment_id, rest=True)
+
+
+def _kept(assignment_id: int, *, rest: bool) -> dict[str, int]:
+    with database().writing() as session:
+        kept = keeping.keep(session, signed_in().person_id, assignment_id, now(), rest=rest)
+        session.commit()
+    return {"kept": kept}
 
 
 def _key() -> str:

@@ -78,7 +78,7 @@ def always_shown(session: Session, opened: Open) -> list[dict[str, Any]]:
         "text_version_id": row.text_version_id,
         "unit": row.unit,
         "before": row.number,
-        "title_role": "" if "title" in row.hidden_fields else "title",
+        "title_role": "" if "title" in opened.hidden else "title",
     }
     return [
         {"kind": "title" if one.role == "title" else "previous", **_as_shown(opened, one)}
@@ -93,7 +93,7 @@ def more(session: Session, person_id: int, assignment_id: int, reach: Reach) -> 
     """
     opened = my_assignment(session, person_id, assignment_id)
     row = opened.row
-    asked = {"text_version_id": row.text_version_id, "unit": row.unit, "roles": _roles_shown(row)}
+    asked = {"text_version_id": row.text_version_id, "unit": row.unit, "roles": _roles_shown(opened)}
     found = [one for one in session.connection().execute(_AROUND, asked) if one.number != row.number]
     if reach == "around":
         found = [one for one in found if one.role != "title"]
@@ -109,10 +109,10 @@ def more(session: Session, person_id: int, assignment_id: int, reach: Reach) -> 
     ]
 
 
-def _roles_shown(row: Any) -> tuple[str, ...]:
-    if row.condition == "open":
+def _roles_shown(opened: Open) -> tuple[str, ...]:
+    if opened.row.current_pass != "blind":
         return PASSAGE_ROLES
-    return tuple(role for role in _BLIND_ROLES if role not in row.hidden_fields)
+    return tuple(role for role in _BLIND_ROLES if role not in opened.hidden)
 
 
 def _as_shown(opened: Open, one: Any) -> dict[str, Any]:

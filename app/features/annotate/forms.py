@@ -18,6 +18,8 @@ from wtforms.validators import NumberRange, Optional
 
 from app.errors import BadInput, Fault
 from app.features.annotate.page import Page
+from app.features.annotate.parts import BEGUN
+from app.models.rounds import PASSES
 from app.web.forms import Form
 from app.web.sentences import translated
 
@@ -39,6 +41,7 @@ class AnswerForm(Form):
     mask_version = HiddenField()
     codebook_version = HiddenField()
     state = HiddenField()
+    served_pass = HiddenField(name="pass")
     labels = SelectMultipleField(validate_choice=False)
     none = SelectMultipleField(validate_choice=False)
     remove = SelectMultipleField(_l("Take these spans away"), validate_choice=False)
@@ -52,6 +55,10 @@ class AnswerForm(Form):
     span_label = SelectField(_l("Label"), validate_choice=False)
     question = TextAreaField(_l("A question to the lead"))
     outlet_guess = StringField(_l("Do you think you know the outlet? Which?"))
+    reason = TextAreaField(
+        _l("Why you change it"),
+        description=_l("What about the source, or about the text, makes you answer otherwise now."),
+    )
     skip_reason = RadioField(
         _l("Why"),
         choices=[
@@ -70,6 +77,7 @@ class AnswerForm(Form):
         self.none.data = list(said["none"])
         self.outlet_guess.data = said.get("outlet_guess") or ""
         self.skip_reason.data = said.get("skip_reason")
+        self.reason.data = said.get("reason") if page.decision == BEGUN else ""
 
     def offer(self, page: Page) -> None:
         """Give the choice of labels for a new span."""
@@ -92,6 +100,8 @@ class AnswerForm(Form):
         question = (self.question.data or "").strip()
         return {
             "base": _whole(self.base.data),
+            "pass": self.served_pass.data if self.served_pass.data in PASSES else None,
+            "reason": (self.reason.data or "").strip() or None,
             "text_sha256": self.text_sha256.data,
             "mask_version": _whole(self.mask_version.data),
             "codebook_version": self.codebook_version.data,
@@ -119,6 +129,7 @@ class AnswerForm(Form):
             "span_words": self.span_words,
             "flag": self.question,
             "outlet_guess": self.outlet_guess,
+            "reason": self.reason,
         }
         for fault in error.faults:
             field = places.get(fault.pointer.strip("/").split("/")[0])

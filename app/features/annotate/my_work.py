@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.text import masks
+from app.features.annotate.parts import state_of
 from app.models.projects import Project
 from app.models.rounds import Assignment, Batch, Round
 from app.models.texts import Mask, MaskSet, Passage, TextVersion
@@ -65,12 +66,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A passage that this annotator has answered or skipped, with its first words as they were shown them."""
+    """A passage that this annotator has answered or skipped, with its first words as they are shown them.
+
+    ``decision`` is what became of it after a reveal, and None where nothing was revealed.
+    """
 
     id: int
     state: str
     saved_at: datetime
     is_corrected: bool
+    decision: str | None
     may_change: bool
     excerpt: str
     language: str | None
@@ -126,6 +131,28 @@ def counts(session: Session, project_id: int, person_id: int) -> dict[str, int]:
     return dict.fromkeys(BEGUN_STATES, 0) | {row[0]: row[1] for row in rows}
 
 
+def handed_in(session: Session, project_id: int, person_id: int) -> int:
+    """How many passages of the article that was finished last; 0 where its round is handed in as a whole."""
+    last = (
+        select(Batch.id)
+        .where(Batch.project_id == project_id, Batch.person_id == person_id, Batch.finished_at.is_not(None))
+        .order_by(Batch.finished_at.desc(), Batch.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(func.count()).select_from(Assignment).join(Round, Round.id == Assignment.round_id)
+    return (
+        session.scalar(
+            query.where(
+                Assignment.batch_id == last,
+                Assignment.state.in_(BEGUN_STATES),
+                Round.condition != "blind_then_reveal",
+            )
+        )
+        or 0
+    )
+
+
 def finished(session: Session, project_id: int, person_id: int, page: int) -> list[Finished]:
     """What the annotator did here, newest first: page ``page`` (from 1), and one row more where there is more."""
     text = func.substr(TextVersion.text, Passage.start + 1, EXCERPT)
@@ -133,10 +160,11 @@ def finished(session: Session, project_id: int, person_id: int, page: int) -> li
         select(
             Assignment.id,
             Assignment.state,
-            Assignment.condition,
+            Assignment.pass_.label("current_pass"),
             Assignment.first_done_revision_id,
             Assignment.current_revision_id,
             Revision.saved_at,
+            state_of().label("decision"),
             Round.state.label("round_state"),
             Passage.text_version_id,
             Passage.start,
@@ -158,19 +186,21 @@ def finished(session: Session, project_id: int, person_id: int, page: int) -> li
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     ).all()
-    covers = _newest_masks(session, {row.text_version_id for row in rows if row.condition != "open"})
+    covers = _newest_masks(session, {row.text_version_id for row in rows if row.current_pass == "blind"})
     return [_finished(row, covers.get(row.text_version_id, [])) for row in rows]
 
 
 def _finished(row: Any, covers: list[masks.Mask]) -> Finished:
     whole = row.text[: row.end - row.start]
-    hidden = [] if row.condition == "open" else masks.within(covers, row.start, row.start + len(whole))
+    revealed = row.current_pass == "revealed"
+    hidden = [] if row.current_pass != "blind" else masks.within(covers, row.start, row.start + len(whole))
     shown = masks.apply(whole, hidden)
     return Finished(
         row.id,
         row.state,
         row.saved_at,
-        row.first_done_revision_id not in (None, row.current_revision_id),
+        not revealed and row.first_done_revision_id not in (None, row.current_revision_id),
+        row.decision if revealed else None,
         row.round_state != "closed",
         f"{shown}…" if row.end - row.start > EXCERPT else shown,
         row.language,

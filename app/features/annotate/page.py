@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
-from app.features.annotate import my_work, queries
+from app.features.annotate import my_work, parts, queries
 from app.features.annotate.context import Reach, more
 from app.features.annotate.layers import Layer, layers_of
 
@@ -47,6 +47,7 @@ class Page:
     # How much of the article stands around the passage, and that text.
     reach: Reach | None = None
     around: tuple[dict[str, Any], ...] = ()
+    decided: parts.Decided | None = None
 
     @property
     def context_shown(self) -> list[str]:
@@ -61,6 +62,21 @@ class Page:
         return [one for one in self.assignment["context"] if one["kind"] not in repeated]
 
     @property
+    def is_revealed(self) -> bool:
+        """Whether what was hidden is shown, and the answer is kept or changed with a reason."""
+        return self.decided is not None
+
+    @property
+    def decision(self) -> str:
+        """What became of this passage since the reveal: undecided, begun, kept or changed."""
+        return parts.decision_of(self.assignment["current"])
+
+    @property
+    def onward(self) -> int | None:
+        """The passage that comes next: one that waits in this article, or for a decision after the reveal."""
+        return self.place.next_unfinished if self.decided is None else self.decided.next
+
+    @property
     def current(self) -> dict[str, Any]:
         """The answer that was saved last; empty lists where there is none."""
         nothing: dict[str, Any] = {"labels": [], "spans": [], "values": [], "none": [], "attributions": []}
@@ -69,7 +85,13 @@ class Page:
     @property
     def is_read_only(self) -> bool:
         """Whether nothing can be saved here any more."""
-        return self.place.round_state == "closed" or self.assignment["state"] == "declined"
+        return self.place.round_state == "closed" or self.assignment["state"] == "declined" or self.is_left
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the blind part was locked before this passage was finished."""
+        is_blind = self.assignment["is_locked"] and not self.is_revealed
+        return is_blind and self.assignment["state"] != "declined"
 
     @property
     def span_layers(self) -> list[Layer]:
@@ -91,7 +113,9 @@ class Page:
             "layers": [one.for_script() for one in self.layers],
             "context_shown": self.context_shown,
             "length": len(self.assignment["text"]),
-            "read_only": self.is_read_only,
+            # After a reveal nothing is changed before there is a reason; reveal.js opens the answer then.
+            "read_only": self.is_read_only or self.is_revealed,
+            "can_change": self.is_revealed and not self.is_read_only,
         }
 
 
@@ -101,6 +125,9 @@ def page_of(
     """One's own assignment as a page, with ``reach`` of the article; NotThere for anybody else's."""
     row = my_assignment(session, person_id, assignment_id).row
     rules = rules_of(session, row)
+    decided = None
+    if row.current_pass == "revealed":
+        decided = parts.decided_in(session, row.round_id, person_id, assignment_id)
     return Page(
         queries.assignment(session, person_id, assignment_id),
         my_work.place_of(session, assignment_id),
@@ -108,4 +135,5 @@ def page_of(
         locale,
         reach,
         tuple(more(session, person_id, assignment_id, reach)) if reach else (),
+        decided,
     )

@@ -11,6 +11,7 @@ from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import all_revisions, revision
 from app.db import table_of
 from app.features.annotate.context import always_shown
+from app.features.annotate.revealed import revealed
 from app.models.corpus import Capture, Document
 from app.models.outlets import Agent
 
@@ -25,6 +26,7 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "state": row.state,
         "condition": row.condition,
         "pass": row.current_pass,
+        "is_locked": row.locked_at is not None,
         "unit": row.unit,
         "text": opened.served,
         "text_sha256": opened.served_sha256,
@@ -36,12 +38,13 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "sentence_starts": row.sentence_starts,
         "context": always_shown(session, opened),
         "source": _source(session, opened),
+        "reveal": revealed(session, opened),
         "codebook_version": row.codebook_version,
         "variables": list(rules.variables),
         "asks": {
             "attributions": row.asks_attributions,
             "confidence": row.asks_confidence,
-            "outlet_guess": row.asks_outlet_guess and row.condition == "blind",
+            "outlet_guess": row.asks_outlet_guess and row.current_pass == "blind",
         },
         "lease_until": row.lease_until.isoformat().replace("+00:00", "Z"),
         "revision": row.current_number,
@@ -68,16 +71,26 @@ def _source_query(hidden: frozenset[str]) -> Select[Any]:
         columns += [agent.c.name.label("outlet"), agent.c.slug.label("outlet_slug")]
         tables = tables.outerjoin(agent, agent.c.id == document.c.outlet_id)
     captured = {"url": capture.c.submitted_url, "file_name": capture.c.file_name}
-    if shown := [column.label(name) for name, column in captured.items() if name not in hidden]:
-        columns += shown
-        tables = tables.outerjoin(capture, capture.c.document_id == document.c.id)
-    return select(*columns).select_from(tables).where(document.c.id == bindparam("document_id")).limit(1)
+    columns += [_newest(column).label(name) for name, column in captured.items() if name not in hidden]
+    return select(*columns).select_from(tables).where(document.c.id == bindparam("document_id"))
+
+
+def _newest(column: Any) -> Any:
+    """What the newest capture of the document that says it says."""
+    capture, document = table_of(Capture), table_of(Document)
+    return (
+        select(column)
+        .where(capture.c.document_id == document.c.id, column.is_not(None))
+        .order_by(capture.c.id.desc())
+        .limit(1)
+        .correlate(document)
+        .scalar_subquery()
+    )
 
 
 def _source(session: Session, opened: Open) -> dict[str, Any]:
-    hidden = frozenset(opened.row.hidden_fields)
     asked = {"document_id": opened.row.document_id}
-    row = session.connection().execute(_source_query(hidden), asked).one()
+    row = session.connection().execute(_source_query(opened.hidden), asked).one()
     found = dict(row._mapping)
     first, last = found.pop("published_from", None), found.pop("published_to")
     return found | {"published": _published(first, last)}

@@ -15,7 +15,7 @@ from app.core.bodies import parse
 from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Stale
-from app.features.annotate import consent, my_work
+from app.features.annotate import consent, my_work, parts
 from app.features.annotate.context import REACHES
 from app.features.annotate.forms import AnswerForm, ConsentForm
 from app.features.annotate.page import Page, page_of
@@ -38,10 +38,12 @@ def open_next(slug: str) -> Response:
         if asked is not None and not asked.is_given:
             return _to("annotate.show_consent", slug=slug)
         claim = claim_next(session, project_id, person_id, now())
+        has_part = claim is None and bool(parts.parts(session, project_id, person_id))
         session.commit()
     if claim is None:
         flash(_("Nothing is left for you."), "info")
-        return _to("projects.show", slug=slug)
+        # The page of one's work says what comes after a blind part.
+        return _to("annotate.work" if has_part else "projects.show", slug=slug)
     return _to("annotate.show", assignment_id=claim.current)
 
 
@@ -96,7 +98,7 @@ def decline(assignment_id: int) -> Response:
         saving.decline(session, signed_in().person_id, assignment_id, now())
         session.commit()
     flash(_("You gave the passage back. It counts against nobody."), "info")
-    return _onward(place)
+    return _onward(place.next_unfinished, place.slug)
 
 
 @pages.get("/projects/<slug:slug>/work")
@@ -109,10 +111,14 @@ def work(slug: str) -> str:
         waiting = my_work.waiting(session, project_id, person_id)
         counts = my_work.counts(session, project_id, person_id)
         finished = my_work.finished(session, project_id, person_id, max(number, 1))
+        handed_in = 0 if waiting else my_work.handed_in(session, project_id, person_id)
+        mine = parts.parts(session, project_id, person_id)
     return render_template(
         "annotate/work.html",
         waiting=waiting,
         counts=counts,
+        handed_in=handed_in,
+        parts=mine,
         finished=finished[: my_work.PAGE],
         number=max(number, 1),
         has_more=len(finished) > my_work.PAGE,
@@ -170,6 +176,7 @@ def _rendered(page: Page, form: AnswerForm) -> str:
     form.text_sha256.data = page.assignment["text_sha256"]
     form.mask_version.data = str(page.assignment["mask_version"])
     form.codebook_version.data = page.assignment["codebook_version"]
+    form.served_pass.data = page.assignment["pass"]
     return render_template(
         "annotate/show.html",
         page=page,
@@ -203,13 +210,13 @@ def _after(page: Page, state: str) -> Response:
         flash(_("Saved. The passage is not done yet."), "success")
         return _to("annotate.show", assignment_id=page.assignment["id"])
     flash(_("Saved as done.") if state == "done" else _("Skipped, with your reason."), "success")
-    return _onward(page.place)
+    return _onward(page.onward, page.place.slug)
 
 
-def _onward(place: my_work.Place) -> Response:
-    if place.next_unfinished is not None:
-        return _to("annotate.show", assignment_id=place.next_unfinished)
-    return _to("annotate.work", slug=place.slug)
+def _onward(assignment_id: int | None, slug: str) -> Response:
+    if assignment_id is not None:
+        return _to("annotate.show", assignment_id=assignment_id)
+    return _to("annotate.work", slug=slug)
 
 
 def _to(endpoint: str, **values: Any) -> Response:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.readings import counts, first_done
@@ -118,7 +118,8 @@ def _heads(scope: Scope, portion: Portion) -> Select[Any]:
         Assignment.condition,
         Assignment.excluded_reason.is_not(None).label("is_excluded"),
         (Revision.id == Assignment.current_revision_id).label("is_current"),
-        counts().label("is_default_reading"),
+        # A round that reveals is read blind, unless somebody asks for the other pass by its name.
+        and_(counts(), Revision.pass_ != "revealed").label("is_default_reading"),
         Round.name.label("round"),
         Round.purpose,
         Passage.unit,

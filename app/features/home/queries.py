@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, exists, func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.actions.offers import gives_more, takes_part
 from app.models.corpus import Document, Import
 from app.models.projects import Member, Project
-from app.models.rounds import Assignment, Round, RoundDocument, RoundMember
+from app.models.rounds import Assignment, Round, RoundDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,6 @@ def _mine(person_id: int, state: str) -> ScalarSelect[Any]:
 
 
 def _free(person_id: int) -> Any:
-    listed = exists().where(RoundMember.round_id == Round.id)
-    mine = exists().where(RoundMember.round_id == Round.id, RoundMember.person_id == person_id)
     return (
         select(Round.id)
         .join(RoundDocument, RoundDocument.round_id == Round.id)
@@ -87,7 +86,8 @@ def _free(person_id: int) -> Any:
             Round.project_id == Project.id,
             Round.state == "running",
             RoundDocument.free_slots > 0,
-            or_(~listed, mine),
+            takes_part(person_id),
+            gives_more(person_id),
         )
         .correlate(Project)
         .exists()

@@ -14,7 +14,7 @@ from app.features.projects import queries
 from app.models.projects import ROLES
 from app.models.rounds import CONDITIONS, ORDERS
 from app.models.texts import PASSAGE_ROLES, UNITS
-from app.web.terminal import condition, instance, passage_roles, person_by_email, project_by_slug, sentences
+from app.web.terminal import instance, passage_roles, person_by_email, project_by_slug, sentences
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -40,9 +40,7 @@ def member() -> None:
 @click.option("--name", required=True, help="What people read.")
 @click.option("--codebook", type=FILE, help="YAML, or a CSV of labels; the starter codebook unless named.")
 @click.option("--k", type=int, default=2, show_default=True, help="Annotators for each passage.")
-@click.option(
-    "--condition", type=click.Choice(CONDITIONS), default="blind", show_default=True, callback=condition
-)
+@click.option("--condition", type=click.Choice(CONDITIONS), default="blind", show_default=True)
 @click.option("--unit", type=click.Choice(UNITS), default="paragraph", show_default=True)
 @click.option("--order", type=click.Choice(ORDERS), default="articles", show_default=True)
 @click.option(

@@ -42,6 +42,13 @@ CONDITIONS = (
         ),
     ),
     ("open", _l("Open: everything that is known of an article is shown. Names of outlets sway readers.")),
+    (
+        "blind_then_reveal",
+        _l(
+            "Blind, then revealed: blind first. Once an annotator has handed in all of their passages, those answers"
+            " never change; what was hidden is shown, and each answer is kept or changed with a reason."
+        ),
+    ),
 )
 UNITS = (
     ("paragraph", _l("Paragraph: the right size for most studies.")),

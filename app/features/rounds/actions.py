@@ -3,9 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.actions import audit
+from app.actions import audit, reveal
 from app.actions.jobs import enqueue
-from app.actions.rounds import RoundPlan, add_round, enter_documents
+from app.actions.rounds import RoundPlan, add_round, enter_documents, takes_documents
 from app.actions.sampling import documents_held, documents_wanted
 from app.db import now
 from app.errors import NotThere, RuleBroken
@@ -34,7 +34,7 @@ def enter(session: Session, project_id: int, by: int) -> None:
 
 def entered(session: Session, project_id: int) -> tuple[int, int]:
     """How many documents are in the project's running rounds, and how many there will be."""
-    running = select(Round).where(Round.project_id == project_id, Round.state == "running")
+    running = select(Round).where(Round.project_id == project_id, takes_documents())
     held = wanted = 0
     for one in session.scalars(running).all():
         there = documents_wanted(session, one)
@@ -68,6 +68,11 @@ def close(session: Session, project_id: int, round_id: int, by: int) -> Round:
         raise RuleBroken("This round is closed already.")
     one.closed_at = now()
     return _change(session, one, "closed", "round.close", by)
+
+
+def end_blind(session: Session, project_id: int, round_id: int, by: int) -> reveal.Locked:
+    """Nobody goes on blind: what is finished is locked and revealed, drafts stay in the history."""
+    return reveal.end_blind(session, _held(session, project_id, round_id), by, now())
 
 
 def _held_documents(session: Session, one: Round) -> int:

@@ -14,7 +14,7 @@ from app.errors import RuleBroken
 from app.features.rounds import queries
 from app.models.rounds import CONDITIONS, ORDERS, PURPOSES, Round
 from app.models.texts import PASSAGE_ROLES, UNITS
-from app.web.terminal import condition, instance, passage_roles, progress, project_by_slug, sentences
+from app.web.terminal import instance, passage_roles, progress, project_by_slug, sentences
 
 OVERLAP = re.compile(r"([0-9]{1,9})(%?)")
 
@@ -56,9 +56,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
     callback=_overlap,
     help="Only so many documents get k annotators, the rest get one.",
 )
-@click.option(
-    "--condition", type=click.Choice(CONDITIONS), default="blind", show_default=True, callback=condition
-)
+@click.option("--condition", type=click.Choice(CONDITIONS), default="blind", show_default=True)
 @click.option("--unit", type=click.Choice(UNITS), default="paragraph", show_default=True)
 @click.option("--order", type=click.Choice(ORDERS), default="articles", show_default=True)
 @click.option(

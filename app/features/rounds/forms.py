@@ -65,10 +65,6 @@ def _whole(label: str, least: int, most: int, *, needed: str = "", **more: Any) 
     return IntegerField(label, [first, NumberRange(least, most, said)], render_kw=keys, **more)
 
 
-# The reveal after the lock has no page yet, so nobody is promised it.
-OFFERED = {name: said for name, said in words.CONDITIONS.items() if name != "blind_then_reveal"}
-
-
 class RoundForm(Form):
     """A new round on ``codebook``; ``taken`` are the names that other rounds of the project have."""
 
@@ -88,7 +84,9 @@ class RoundForm(Form):
         default=2,
         description=_l("Agreement needs two or more."),
     )
-    condition = SelectField(_l("What annotators are shown"), choices=_one_of(OFFERED))
+    condition = SelectField(
+        _l("What annotators are shown"), choices=_one_of(words.CONDITIONS), description=words.REVEAL
+    )
     unit = SelectField(_l("What is annotated at a time"), choices=_one_of(words.UNITS))
     variables = SelectMultipleField(
         _l("What is asked"),
@@ -96,7 +94,9 @@ class RoundForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    hidden_fields = _several(_l("What a blind round hides"), words.HIDEABLE, default=HIDDEN_BY_DEFAULT)
+    hidden_fields = _several(
+        _l("What is hidden while a round is blind"), words.HIDEABLE, default=HIDDEN_BY_DEFAULT
+    )
     order = SelectField(_l("In which order"), choices=_one_of(words.ORDERS))
     roles = _several(
         _l("Parts of an article that are annotated"),

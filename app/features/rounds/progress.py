@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.corpus import Document
@@ -159,6 +159,15 @@ def at_stake(session: Session, round_id: int, far: Passages) -> AtStake:
         )
     ).one()
     return AtStake(in_hand, drafts, far.in_work + far.free)
+
+
+def still_blind(session: Session, round_id: int) -> int:
+    """How many people have passages here that they have not handed in."""
+    people = func.count(distinct(Assignment.person_id))
+    query = select(people).where(
+        Assignment.round_id == round_id, Assignment.state.in_(SHOWN), Assignment.locked_at.is_(None)
+    )
+    return session.scalar(query) or 0
 
 
 _NOTHING: dict[str, Any] = {

@@ -61,6 +61,12 @@ class Listed:
     asked: tuple[str, ...]
     passages: Passages
 
+    @property
+    def has_blind_part(self) -> bool:
+        """Whether annotators read blind now, and something is revealed after that."""
+        is_going_on = self.round.state != "closed" and self.round.blind_locked_at is None
+        return self.round.condition == "blind_then_reveal" and is_going_on
+
 
 def listed(session: Session, project_id: int, round_id: int | None = None) -> list[Listed]:
     """Every round of a project, newest first; or this one alone."""

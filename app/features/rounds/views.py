@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.actions.codebooks import Book
 from app.errors import RuleBroken
@@ -125,6 +126,32 @@ def go_on(slug: str, round_id: int) -> Any:
         one = actions.go_on(session, membership().project_id, round_id, signed_in().person_id)
         session.commit()
     return _changed(slug, round_id, _("The round %(name)s goes on.", name=one.name))
+
+
+@pages.get("/projects/<slug:slug>/rounds/<id:round_id>/end-blind")
+def confirm_end_blind(slug: str, round_id: int) -> Any:
+    """What ending the blind part would lock, and what would be lost by it."""
+    with database().reading() as session:
+        one = queries.my_round(session, membership().project_id, round_id)
+        if not one.has_blind_part:
+            return redirect(url_for("rounds.show", slug=slug, round_id=round_id), 303)
+        lost = progress.at_stake(session, round_id, one.passages)
+        people = progress.still_blind(session, round_id)
+    return render_template("rounds/end_blind.html", one=one, lost=lost, people=people)
+
+
+@pages.post("/projects/<slug:slug>/rounds/<id:round_id>/end-blind")
+def end_blind(slug: str, round_id: int) -> Any:
+    """Lock everybody's answers, and show everybody what was hidden."""
+    with database().writing() as session:
+        locked = actions.end_blind(session, membership().project_id, round_id, signed_in().person_id)
+        session.commit()
+    said = ngettext(
+        "The blind part has ended: %(num)s answer is locked, and what was hidden is shown.",
+        "The blind part has ended: %(num)s answers are locked, and what was hidden is shown.",
+        locked.passages,
+    )
+    return _changed(slug, round_id, said)
 
 
 @pages.get("/projects/<slug:slug>/rounds/<id:round_id>/close")

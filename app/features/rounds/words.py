@@ -20,8 +20,13 @@ PURPOSES: Words = {
 CONDITIONS: Words = {
     "blind": _l("Blind: what would tell the outlet is hidden"),
     "open": _l("Open: nothing is hidden"),
-    "blind_then_reveal": _l("Blind, then revealed: first hidden, shown once all of it is handed in"),
+    "blind_then_reveal": _l("Blind, then revealed: first hidden, shown once an annotator has handed in"),
 }
+REVEAL = _l(
+    "Blind, then revealed: annotators finish all of their passages and hand them in, and those answers never change"
+    " again. Only then are they shown what was hidden, and keep each answer or change it with a reason."
+    " Both are kept side by side; agreement reads the blind ones unless you choose the others."
+)
 HIDEABLE: Words = {
     "outlet": _l("outlet"),
     "byline": _l("byline"),

@@ -38,6 +38,11 @@ CANARIES = {
 @pytest.fixture
 def blind_world(database: Database, cast: Cast) -> int:
     """The ferry article, all of its hidden fields canaries, its signature under a mask."""
+    return canary_world(database, [cast.id("ann")])
+
+
+def canary_world(database: Database, annotators: list[int], **plan: Any) -> int:
+    """The same for these annotators, in a round of this plan; the project's id."""
     with database.writing() as session:
         agent = {"slug": CANARIES["outlet slug"], "kind": "outlet", "name": CANARIES["outlet"]}
         outlet_id = insert_row(session, table_of(Agent), agent)
@@ -60,7 +65,7 @@ def blind_world(database: Database, cast: Cast) -> int:
         "published": date(2025, 5, 17),
         "paragraphs": [*FERRY, f"The council answered the {SIGNED} and nobody else."],
     }
-    project_id = fill_world(database, [cast.id("ann")], [text])
+    project_id = fill_world(database, annotators, [text], **plan)
     with database.writing() as session:
         captured = {"raw_sha256": "0" * 64, "raw_length": 1, "tool": "test", "tool_version": "1"}
         where = {"project_id": project_id, "document_id": DOCUMENT_ID}

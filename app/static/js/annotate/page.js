@@ -29,6 +29,8 @@ class Desk {
     this.noneKeys = [...document.querySelectorAll("[data-none]")].map((field) => field.dataset.none);
     this.seconds = data.current?.seconds ?? 0;
     this.question = null;
+    // Why a revealed answer is changed; see reveal.js.
+    this.reason = null;
     // Fetched when the first attribution is begun, or is there.
     this.sayings = null;
     this.panel = new Panel(this);
@@ -191,11 +193,14 @@ class Desk {
   }
 
   body() {
-    return this.answer.body(data, { question: this.question, seconds: this.seconds });
+    return { ...this.answer.body(data, { question: this.question, seconds: this.seconds }), reason: this.reason };
   }
 
   async done() {
-    if (this.readOnly) return;
+    if (this.readOnly) {
+      this.revealed?.ask();
+      return;
+    }
     if (this.sayings?.isOpen) this.sayings.keep();
     if (this.sayings?.isOpen) return;
     document.activeElement?.blur?.();
@@ -261,6 +266,7 @@ const saver = new Saver({
     const texts = [...new Set(errors.map((one) => one.message))];
     byId("faults").replaceChildren(...(texts.length ? texts : [detail]).map((text) => make("p", { textContent: text })));
     byId("faults").hidden = false;
+    desk.revealed?.refused(errors);
     desk.panel.wantMissing(desk.say("unanswered"));
   },
   saved(body) {
@@ -298,6 +304,7 @@ byId("wider").addEventListener("click", (event) => {
 });
 for (const way of ["undo", "redo"]) byId(way).addEventListener("click", () => desk.step(way));
 byId("keys-button").addEventListener("click", () => byId("keys").showModal());
+if (data.can_change) desk.revealed = (await import("./reveal.js")).begin(desk, saver);
 for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
 document.querySelector("[data-do=draft]")?.remove();
 
@@ -306,6 +313,6 @@ byId("say")?.addEventListener("click", () => desk.beginSaying());
 desk.refresh();
 byId("answer").inert = desk.readOnly;
 if (data.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
-byId("text").focus({ preventScroll: true });
+(desk.revealed?.keep ?? byId("text")).focus({ preventScroll: true });
 const left = saver.left();
 if (left && !desk.readOnly) (await banner()).offer(left, data.current ?? { revision: 0, key: null });
