@@ -138,6 +138,8 @@ def _refuse(session: Session, project_id: int, plan: RoundPlan) -> None:
         for name in plan.hidden_fields
         if name not in HIDEABLE_FIELDS
     ]
+    if plan.condition == "blind_then_reveal" and not plan.hidden_fields:
+        faults.append(Fault("/hidden_fields", "Say what is hidden first; else there is nothing to reveal."))
     faults += _sampling_faults(plan)
     if faults:
         raise BadInput(faults)

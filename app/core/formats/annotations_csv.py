@@ -33,6 +33,7 @@ OF_REVISION = (
     "saved_on",
     "seconds",
     "outlet_profile_sha256",
+    "is_kept",
     "reason",
 )
 OF_ALL = ("document_id", "text_version", "outlet", "owner_group", "role", *OF_REVISION)

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.readings import counts, first_done
@@ -102,9 +102,20 @@ def _exported(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
             Passage.document_id.in_(portion.document_ids),
             Assignment.round_id.in_(scope.round_ids),
             Assignment.person_id.not_in(scope.withdrawn_people),
-            or_(Revision.id == Assignment.current_revision_id, first_done()),
+            or_(Revision.id == Assignment.current_revision_id, first_done(), _last_blind()),
         )
     )
+
+
+def _last_blind() -> ColumnElement[bool]:
+    """What stood when the blind part was handed in: it goes out as well where a revealed answer came after it."""
+    later = aliased(Revision)
+    overtaken = exists().where(
+        later.assignment_id == Revision.assignment_id,
+        later.pass_ == Revision.pass_,
+        later.number > Revision.number,
+    )
+    return and_(Assignment.pass_ == "revealed", Revision.pass_ == "blind", ~overtaken.correlate(Revision))
 
 
 def _heads(scope: Scope, portion: Portion) -> Select[Any]:
@@ -149,6 +160,7 @@ def _revision(row: Any, shown: dict[int, tuple[str, Record]], annotator: str) ->
         "is_default_reading": bool(row.is_default_reading),
         "is_current": bool(row.is_current),
         "is_correction": one.is_correction,
+        "is_kept": one.pass_ == "revealed" and one.state != "draft" and one.reason is None,
         "independent": one.is_independent,
         "assisted": bool(one.assisted),
         "surplus": one.is_surplus,

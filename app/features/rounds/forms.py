@@ -162,6 +162,11 @@ class RoundForm(Form):
                 _("None of these can be asked of this unit. Choose another question, or whole documents.")
             )
 
+    def validate_hidden_fields(self, field: SelectMultipleField) -> None:
+        """A reveal needs something to show."""
+        if self.condition.data == "blind_then_reveal" and not field.data:
+            raise ValidationError(_("Say what is hidden first; else there is nothing to reveal."))
+
     def validate_stratify_by(self, field: SelectMultipleField) -> None:
         """Only a sample is drawn."""
         if field.data and self.sample_size.data is None:

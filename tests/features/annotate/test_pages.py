@@ -68,6 +68,9 @@ def test_next_opens_the_first_passage_and_says_when_nothing_is_left(
     left = cast.post(browser, "/projects/harbour/next", {})
     assert left.headers["Location"] == "/projects/harbour"
     assert "Nothing is left for you." in browser.get("/projects/harbour").text
+    work = browser.get("/projects/harbour/work").text
+    assert "The article is handed in, with 3 passages." in work
+    assert "Press Next to be given another." in work
 
 
 def test_a_passage_is_readable_as_text_with_its_language_and_direction(

@@ -3,10 +3,12 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, update
@@ -14,7 +16,9 @@ from sqlalchemy.exc import DatabaseError
 
 from app.actions import slots
 from app.actions.integrity import CHECKS
+from app.config import Settings
 from app.db import Database, insert_row, now, table_of
+from app.features.export.cli import export
 from app.models.audit import AuditEntry
 from app.models.corpus import PublicationEdge
 from app.models.outlets import Agent
@@ -446,6 +450,45 @@ def test_changes_after_the_reveal_leave_the_agreement_of_the_blind_pass_as_it_wa
     assert (revealed["reading"]["pass"], revealed["reading"]["condition"]) == ("revealed", "blind")
     assert revealed["reading"]["readings"] == 5
     assert revealed["variables"] != before["variables"]
+
+
+def test_an_export_holds_both_passes_and_reads_the_blind_one(
+    ann: Annotator, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    batch = finish(ann)
+    corrected = ann.open(batch[3])
+    assert ann.save(batch[3], a_save(corrected, none=["framing", "attributions"])).status_code == 200
+    assert post(ann, batch[0], "hand-in").status_code == 200
+    passage = ann.open(batch[1])
+    change = a_save(passage, none=["framing", "attributions"]) | {"pass": "revealed", "reason": WHY}
+    assert ann.save(batch[1], change).status_code == 200
+    assert post(ann, batch[0], "keep-rest").get_json() == {"kept": 3}
+    path = tmp_path / "both.jsonl"
+    monkeypatch.setenv("MASTHEAD_ENV", "test")
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("MASTHEAD_DATA", str(settings.data_folder))
+    run = CliRunner().invoke(export, ["harbour", "--format", "jsonl", "--out", str(path)])
+    assert run.exit_code == 0, run.output
+    rows = [
+        (one["passage"], one["number"], one["pass"], one["is_kept"], one["is_default_reading"])
+        for one in json.loads(path.read_text().splitlines()[0])["revisions"]
+    ]
+    assert rows == [
+        (1, 1, "blind", False, True),
+        (1, 2, "revealed", True, False),
+        (2, 1, "blind", False, True),
+        (2, 2, "revealed", False, False),
+        (3, 1, "blind", False, True),
+        (3, 2, "revealed", True, False),
+        (4, 1, "blind", False, True),
+        (4, 2, "blind", False, False),
+        (4, 3, "revealed", True, False),
+    ]
+    # Nothing is known of the rights of this text, so nobody's own words go out; with the words they do.
+    whole = CliRunner().invoke(export, ["harbour", "--format", "jsonl", "--out", str(path), "--text", "full"])
+    assert whole.exit_code == 0, whole.output
+    reasons = [one["reason"] for one in json.loads(path.read_text().splitlines()[0])["revisions"]]
+    assert [one for one in reasons if one] == [WHY]
 
 
 def test_the_form_without_scripts_hands_in_keeps_and_changes(

@@ -43,6 +43,19 @@ def test_a_round_runs_with_its_documents_in_it(masthead: Masthead, database: Dat
         assert slot_counts(session) == []
 
 
+def test_a_round_may_be_blind_first_and_then_revealed(masthead: Masthead, database: Database) -> None:
+    filled_project(database, texts_of(1))
+    done = masthead(
+        "round", "add", "tideline", "twice", "--purpose", "pilot", "--condition", "blind_then_reveal"
+    )
+    assert (done.exit_code, done.stderr) == (0, "")
+    one = the_round(database, "twice")
+    assert (one.condition, one.hidden_fields) == (
+        "blind_then_reveal",
+        ["outlet", "byline", "url", "day", "file_name"],
+    )
+
+
 def test_a_round_uses_the_version_that_was_published_last(masthead: Masthead, database: Database) -> None:
     project_id = filled_project(database, texts_of(1))
     book = from_dict(

@@ -76,6 +76,19 @@ def test_a_lead_starts_a_round_and_its_documents_are_in_it(olga: FlaskClient, ha
     assert "Quay closed" in said
 
 
+def test_a_round_that_reveals_says_so_and_offers_its_lead_to_end_the_blind_part(
+    olga: FlaskClient, harbour: Harbour
+) -> None:
+    assert "those answers never change again" in words_of(olga.get(f"{ROUNDS}/new").text)
+    given = start(olga, condition="blind_then_reveal")
+    assert the_round(harbour.database, "Second wave").condition == "blind_then_reveal"
+    said = words_of(olga.get(given.headers["Location"]).text)
+    assert "Blind, then revealed. Hidden until somebody has handed in all of theirs: outlet, byline." in said
+    assert "End the blind part" in said
+    other = the_round(harbour.database, "production")
+    assert "End the blind part" not in olga.get(f"{ROUNDS}/{other.id}").text
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -85,6 +98,7 @@ def test_a_lead_starts_a_round_and_its_documents_are_in_it(olga: FlaskClient, ha
         ({"k": "0"}, "Write a whole number from 1 to 50."),
         ({"k": "many"}, "Not a valid integer value."),
         ({"condition": "dark"}, "Not a valid choice."),
+        ({"condition": "blind_then_reveal", "hidden_fields": []}, "Say what is hidden first;"),
         ({"variables": []}, "Choose at least one question."),
         ({"variables": ["genre"]}, "None of these can be asked of this unit."),
         ({"roles": []}, "Choose at least one part."),
