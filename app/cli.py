@@ -13,12 +13,26 @@ from app.features.codebooks import cli as codebooks
 from app.features.corpus import cli as corpus
 from app.features.export import cli as export
 from app.features.jobs import cli as jobs
+from app.features.masks import cli as masks
 from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
 from app.features.rounds import cli as rounds
 from app.web.terminal import instance, progress, sentences
 
-FEATURES = (accounts, projects, codebooks, rounds, outlets, corpus, agreement, export, jobs, serve, demo)
+FEATURES = (
+    accounts,
+    projects,
+    codebooks,
+    rounds,
+    outlets,
+    corpus,
+    masks,
+    agreement,
+    export,
+    jobs,
+    serve,
+    demo,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

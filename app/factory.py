@@ -22,9 +22,11 @@ from app.features.corpus import views as corpus
 from app.features.export import api as export_api
 from app.features.export import views as exports
 from app.features.home import views as home
+from app.features.masks import views as masks
 from app.features.outlets import api as outlets_api
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
+from app.features.questions import views as questions
 from app.features.rounds import views as rounds
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
@@ -114,9 +116,11 @@ def _register_features(app: Flask) -> None:
         outlets_api.api,
         corpus.pages,
         corpus_api.api,
+        masks.pages,
         annotate.pages,
         reveal_views.pages,
         annotate_api.api,
+        questions.pages,
         rounds.pages,
         agreement.pages,
         agreement_api.api,

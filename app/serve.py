@@ -24,11 +24,17 @@ from app.features.corpus import work as corpus
 from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export
 from app.features.jobs.runner import Work, Worker
+from app.features.masks import runner as masks
 from app.features.rounds import runner as rounds
 from app.web.terminal import instance, sentences
 
 # What each kind of job does. A feature that hands one in adds its line here.
-KINDS: Mapping[str, Work] = {export.KIND: export.do_job, rounds.KIND: rounds.do_job}
+KINDS: Mapping[str, Work] = {
+    corpus.KIND: corpus.do_job,
+    export.KIND: export.do_job,
+    masks.KIND: masks.do_job,
+    rounds.KIND: rounds.do_job,
+}
 
 # 100 is waitress's own limit, and the browser after that would wait for somebody else to leave.
 MOST_CONNECTIONS = 1000

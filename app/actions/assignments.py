@@ -24,6 +24,7 @@ from app.models.outlets import RegistryHead
 from app.models.projects import Member
 from app.models.rounds import Assignment, Round, RoundReader, RoundVariable
 from app.models.texts import Mask, MaskSet, Passage, TextVersion
+from app.models.work import Flag, Revision
 
 ROUNDS_KEPT = 256
 
@@ -33,6 +34,7 @@ class Open:
     """An assignment and the passage that it is about, as they are now; ``row`` has the columns by name.
 
     ``covers`` are the masks of the whole text, in document offsets; none where nothing is hidden (any more).
+    ``covered_words`` are the words under them, for what else may repeat them.
     """
 
     row: Any
@@ -42,6 +44,7 @@ class Open:
     mask_version: int
     inside_graphemes: list[int]
     covers: list[masks.Mask]
+    covered_words: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -77,6 +80,14 @@ _newest_masks = (
 _has_read_results = (
     select(func.count())
     .where(_reader.round_id == _assignment.round_id, _reader.person_id == _assignment.person_id)
+    .correlate(table_of(Assignment))
+    .scalar_subquery()
+)
+_flag, _revision = table_of(Flag), table_of(Revision)
+_questions = (
+    select(func.count())
+    .select_from(_flag.join(_revision, _revision.c.id == _flag.c.revision_id))
+    .where(_revision.c.assignment_id == _assignment.id)
     .correlate(table_of(Assignment))
     .scalar_subquery()
 )
@@ -121,6 +132,7 @@ _MINE = (
         func.substr(_text.text, _passage.start + 1, _passage.end - _passage.start).label("text"),
         func.coalesce(_newest_masks, 0).label("mask_version"),
         (_has_read_results == 0).label("is_independent"),
+        _questions.label("questions"),
     )
     .join_from(table_of(Assignment), table_of(Round), _round.id == _assignment.round_id)
     .join(table_of(CodebookVersion), _version.id == _round.codebook_version_id)
@@ -146,22 +158,26 @@ def my_assignment(session: Session, person_id: int, assignment_id: int) -> Open:
         raise NotThere("There is no such page, or it is not yours.")
     if row.condition == "open" or row.current_pass == "revealed" or not row.mask_version:
         return Open(row, row.text, row.text, row.text_sha256, 0, row.inside_graphemes, [])
-    covers = _masks_of(session, row.text_version_id, row.mask_version)
+    covers, words = _masks_of(session, row.text_version_id, row.mask_version)
     here = masks.within(covers, row.start, row.end)
     served = masks.apply(row.text, here)
     inside = masks.inside_either(row.text, here) if here else row.inside_graphemes
-    return Open(row, row.text, served, sha256_text(served), row.mask_version, inside, covers)
+    return Open(row, row.text, served, sha256_text(served), row.mask_version, inside, covers, words)
 
 
-def _masks_of(session: Session, text_version_id: int, version: int) -> list[masks.Mask]:
-    """The masks of a text version as they stood at this number, in document offsets."""
+def _masks_of(
+    session: Session, text_version_id: int, version: int
+) -> tuple[list[masks.Mask], tuple[str, ...]]:
+    """The masks of a text version as they stood at this number, in document offsets, and the words under them."""
+    words = func.substr(TextVersion.text, Mask.start + 1, Mask.end - Mask.start)
     rows = session.execute(
-        select(Mask.start, Mask.end)
+        select(Mask.start, Mask.end, words.label("words"))
         .join(MaskSet, MaskSet.id == Mask.mask_set_id)
+        .join(TextVersion, TextVersion.id == MaskSet.text_version_id)
         .where(MaskSet.text_version_id == text_version_id, MaskSet.version == version)
         .order_by(Mask.start)
-    )
-    return [masks.Mask(row.start, row.end) for row in rows]
+    ).all()
+    return [masks.Mask(row.start, row.end) for row in rows], tuple(row.words for row in rows)
 
 
 def rules_of(session: Session, row: Any) -> RoundRules:

@@ -18,7 +18,7 @@ from app.actions.revisions import revision
 from app.core.work.check import faults
 from app.core.work.save_body import SaveBody
 from app.db import table_of
-from app.errors import BadInput, Fault, NotThere, RuleBroken, Stale
+from app.errors import BadInput, Fault, NotThere, RuleBroken, Stale, say
 from app.models.outlets import Agent
 from app.models.rounds import Assignment
 from app.models.work import Revision
@@ -26,6 +26,10 @@ from app.models.work import Revision
 LOCKED = (
     "The blind part is handed in and does not change any more. Reload the passage: what was hidden is shown there,"
     " and a change is stored beside your blind answer."
+)
+MASKED_SINCE = say(
+    "A lead has changed which words of this passage are covered since you opened it. Reload it to go on; what you"
+    " saved before is kept."
 )
 RE_SEND = "This key was used for another save. A new change needs a new key."
 
@@ -191,7 +195,10 @@ def _refuse_other_text(body: SaveBody, opened: Open) -> None:
             "This round uses codebook version %(version)s. Reload the passage to go on.",
             version=row.codebook_version,
         )
-    if (body.text_sha256, body.mask_version) != (opened.served_sha256, opened.mask_version):
+    # Masks elsewhere in the document change their version and nothing here: what counts is the text as shown.
+    if body.text_sha256 != opened.served_sha256 and body.mask_version < opened.mask_version:
+        raise RuleBroken(MASKED_SINCE)
+    if body.text_sha256 != opened.served_sha256 or body.mask_version > opened.mask_version:
         raise RuleBroken("The text is not the one that you were shown. Reload the passage to go on.")
     if body.pass_ is not None and body.pass_ != row.current_pass:
         raise RuleBroken(

@@ -31,6 +31,11 @@ def composed(written: str | None) -> str:
     return unicodedata.normalize("NFC", (written or "").strip())
 
 
+def plain_lines(written: str | None) -> str:
+    """A filter: lines end as they do in texts; a browser sends them with a return before."""
+    return (written or "").replace("\r\n", "\n")
+
+
 def one_line(_form: Form, field: Field) -> None:
     """A validator: no control characters, which no name has."""
     if not is_one_line(field.data or ""):

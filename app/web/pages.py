@@ -9,11 +9,15 @@ import heroicons.jinja as heroicons
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from app.actions import questions
 from app.web.policy import POLICY, meets
 from app.web.sentences import translated
+from app.web.services import database
 from app.web.visitor import visitor_for_furniture
 
 
@@ -27,8 +31,21 @@ def install(app: Flask) -> None:
         return {
             "visitor": visitor_for_furniture(),
             "membership": g.get("membership"),
+            "open_questions": _open_questions(),
             "get_locale": get_locale,
         }
+
+
+def _open_questions() -> int:
+    """How many questions wait for this reader to answer them; 0 for who may not, and while the database is gone."""
+    mine = g.get("membership")
+    if mine is None or not {"lead", "adjudicator"} & mine.roles:
+        return 0
+    try:
+        with database().reading() as session:
+            return questions.open_count(session, mine.project_id)
+    except (DBAPIError, PoolTimeout):
+        return 0
 
 
 @cache

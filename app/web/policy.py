@@ -20,7 +20,19 @@ from app.models.projects import ROLES, Member, Project
 from app.web.services import database
 from app.web.visitor import Visitor, visitor
 
-NEEDS = ("public", "signed_in", "founder", "member", "annotator", "adjudicator", "lead", "registry", "admin")
+EITHER = "adjudicator_or_lead"
+NEEDS = (
+    "public",
+    "signed_in",
+    "founder",
+    "member",
+    "annotator",
+    "adjudicator",
+    "lead",
+    EITHER,
+    "registry",
+    "admin",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ REFUSALS = {
     "admin": "Only an administrator of this instance may do that.",
     "registry": "Only editors of the outlet registry may do that.",
     "founder": "Only administrators, and people who lead a project already, make new ones.",
-    **dict.fromkeys(ROLES, IN_ANOTHER_ROLE),
+    **dict.fromkeys((*ROLES, EITHER), IN_ANOTHER_ROLE),
 }
 
 
@@ -103,6 +115,7 @@ POLICY: dict[str, Rule] = {
     "corpus.index": Rule("lead"),
     "corpus.show": Rule("lead"),
     "corpus.correct_roles": Rule("lead", "lead"),
+    "corpus.change_warning": Rule("lead", "lead"),
     "corpus.ask_withdraw": Rule("lead"),
     "corpus.withdraw": Rule("lead", "lead"),
     "corpus.import_files": Rule("lead"),
@@ -114,6 +127,11 @@ POLICY: dict[str, Rule] = {
     "corpus.choose": Rule("lead", "lead"),
     "corpus.confirm": Rule("lead", "lead"),
     "corpus.discard": Rule("lead", "lead"),
+    "masks.index": Rule("lead"),
+    "masks.progress": Rule("lead"),
+    "masks.read": Rule("lead", "lead"),
+    "masks.show": Rule("lead"),
+    "masks.save": Rule("lead", "lead"),
     "corpus_api.index": Rule("lead"),
     "corpus_api.add": Rule("lead", "lead"),
     # annotate
@@ -125,6 +143,9 @@ POLICY: dict[str, Rule] = {
     "reveal.hand_in": Rule("signed_in", "write"),
     "reveal.keep": Rule("signed_in", "write"),
     "reveal.keep_rest": Rule("signed_in", "write"),
+    "annotate.show_warning": SIGNED_IN,
+    "annotate.read_warning": Rule("signed_in", "write"),
+    "annotate.give_back_article": Rule("signed_in", "write"),
     "annotate.work": Rule("annotator"),
     "annotate.show_consent": Rule("annotator"),
     "annotate.give_consent": Rule("annotator", "write"),
@@ -138,6 +159,9 @@ POLICY: dict[str, Rule] = {
     "annotate_api.hand_in": Rule("signed_in", "write"),
     "annotate_api.keep": Rule("signed_in", "write"),
     "annotate_api.keep_rest": Rule("signed_in", "write"),
+    # questions
+    "questions.index": Rule(EITHER),
+    "questions.answer": Rule(EITHER, "lead"),
     # rounds
     "rounds.index": Rule("lead", "lead"),
     "rounds.new": Rule("lead", "lead"),
@@ -214,6 +238,7 @@ def meets(needs: str, found: Visitor, roles: Collection[str]) -> bool:
         return needs in roles
     return {
         "member": lambda: bool(roles),
+        EITHER: lambda: bool({"adjudicator", "lead"} & set(roles)),
         "registry": lambda: found.is_admin or found.edits_registry,
         "founder": lambda: may_found(found),
         "admin": lambda: found.is_admin,
@@ -222,7 +247,7 @@ def meets(needs: str, found: Visitor, roles: Collection[str]) -> bool:
 
 def _check(rule: Rule, found: Visitor) -> None:
     roles: frozenset[str] = frozenset()
-    if rule.needs in ("member", *ROLES):
+    if rule.needs in ("member", EITHER, *ROLES):
         slug = (request.view_args or {}).get("slug")
         g.membership = _membership(found.person_id, slug or "")
         roles = g.membership.roles

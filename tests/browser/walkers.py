@@ -196,13 +196,22 @@ class Newcomer(Reader):
         self.hands.click("Next")
         self.hands.heading("Before you begin")
         self.hands.click("I agree")
+        self.reads_a_warning()
         self.ready()
 
     def goes_on(self) -> None:
         """Ask for the next article."""
         self.hands.heading("My work")
         self.hands.click("Next")
+        self.reads_a_warning()
         self.ready()
+
+    def reads_a_warning(self) -> None:
+        """Go on where an article has one; in the demo some do."""
+        warning = self.page.get_by_role("button", name="Read it", exact=True)
+        expect(self.page.locator("#text").or_(warning)).to_be_visible()
+        if warning.is_visible():
+            warning.click()
 
     def reads(self, text: str) -> None:
         """Wait until this passage is in hand."""

@@ -19,13 +19,14 @@ from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.people import SCOPES, ApiToken, LoginSession
 from app.models.rounds import Round
+from app.models.work import Flag
 from app.web.policy import POLICY, Rule
 from app.web.visitor import SESSION_KEY
 from tests.cast import MEMBERS, Cast
-from tests.world import make_world
+from tests.world import a_save, make_world
 
 NOTHING = 2**53 - 1
-OF_A_PROJECT = ("member", "annotator", "adjudicator", "lead")
+OF_A_PROJECT = ("member", "annotator", "adjudicator", "lead", "adjudicator_or_lead")
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 
 # A body that is well formed, where a view reads it before it looks for the object.
@@ -160,6 +161,8 @@ def expected(rule: Rule, visitor: Visitor) -> str:
         roles = MEMBERS["border"].get(visitor.who or "", ())
         if not roles:
             return "404"
+        if rule.needs == "adjudicator_or_lead":
+            return "in" if {"adjudicator", "lead"} & set(roles) else "403"
         return "in" if rule.needs == "member" or rule.needs in roles else "403"
     return "in"
 
@@ -262,6 +265,18 @@ def objects_of_others(database: Database, cast: Cast) -> dict[str, int]:
     }
 
 
+def question_in(app: Flask, database: Database, cast: Cast, assignment_id: int) -> int:
+    """A question that Ann asks in her assignment."""
+    client, headers = app.test_client(), cast.headers("ann")
+    address = f"/api/v1/assignments/{assignment_id}"
+    opened = client.get(address, headers=headers).get_json()
+    asked = a_save(opened, state="draft", flag={"question": "Is it?"})
+    key = {"Idempotency-Key": "a-question-of-the-matrix"}
+    assert client.put(f"{address}/revisions", json=asked, headers=headers | key).status_code == 200
+    with database.reading() as session:
+        return session.scalars(select(Flag.id)).one()
+
+
 @pytest.mark.parametrize("by", ["browser", "token"])
 def test_an_object_that_is_not_yours_looks_like_one_that_is_not_there(
     app: Flask, database: Database, cast: Cast, by: str
@@ -269,6 +284,7 @@ def test_an_object_that_is_not_yours_looks_like_one_that_is_not_there(
     objects = objects_of_others(database, cast)
     claim = app.test_client().post("/api/v1/projects/harbour/next", headers=cast.headers("ann"))
     objects["assignment_id"] = claim.get_json()["current"]
+    objects["question_id"] = question_in(app, database, cast, objects["assignment_id"])
     door, compared = Door(app, database, cast, Visitor("lead of another project", "otto", by)), set()
     for route, method in routes(app):
         for name in objects.keys() & route.arguments:

@@ -8,7 +8,7 @@ from app.models.people import SCOPES
 from app.web.policy import NEEDS, POLICY, PUBLIC, Rule
 from tests.cast import Cast
 
-OF_A_PROJECT = ("member", "annotator", "adjudicator", "lead")
+OF_A_PROJECT = ("member", "annotator", "adjudicator", "lead", "adjudicator_or_lead")
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 
 

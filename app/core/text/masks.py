@@ -13,6 +13,8 @@ from app.core.text.quotes import check_quote
 from app.errors import BadInput, Fault
 
 BLOCK = "\u2588"
+# A shorter word may be masked in one place and mean nothing in another.
+SHORTEST_REPEATED = 3
 
 
 class QuoteRefused(BadInput):
@@ -40,6 +42,14 @@ def apply(text: str, masks: Iterable[Mask]) -> str:
             if text[at] != "\n":
                 shown[at] = BLOCK
     return "".join(shown)
+
+
+def hide_words(written: str, hidden: Iterable[str]) -> str:
+    """Something that is said of a text, with blocks where it repeats words that are masked in the text."""
+    for words in sorted({" ".join(one.split()) for one in hidden}, key=len, reverse=True):
+        if len(words) >= SHORTEST_REPEATED:
+            written = written.replace(words, BLOCK * len(words))
+    return written
 
 
 def within(masks: Iterable[Mask], start: int, end: int) -> list[Mask]:

@@ -70,8 +70,20 @@ class RevealOut(BaseModel):
     way: list[StepOut]
 
 
+class QuestionOut(BaseModel):
+    """A question to the lead, and its answer once there is one."""
+
+    question: str
+    asked_at: str
+    answer: str | None
+    answered_at: str | None
+
+
 class AssignmentOut(BaseModel):
-    """An assignment as its annotator may see it. ``source`` holds only what the condition does not hide."""
+    """An assignment as its annotator may see it. ``source`` holds only what the condition does not hide.
+
+    ``warning`` says why the document distresses or is risky to read: show it before the text.
+    """
 
     id: int
     state: str
@@ -90,12 +102,14 @@ class AssignmentOut(BaseModel):
     context: list[ContextPassage]
     source: dict[str, str | None]
     reveal: RevealOut | None
+    warning: str | None
     codebook_version: str
     variables: list[str]
     asks: dict[str, bool]
     lease_until: str
     revision: int
     current: dict[str, Any] | None
+    questions: list[QuestionOut]
 
 
 class SavedOut(BaseModel):

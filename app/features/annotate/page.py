@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
+from app.actions.warnings import was_read
 from app.features.annotate import my_work, parts, queries
 from app.features.annotate.context import Reach, more
 from app.features.annotate.layers import Layer, layers_of
@@ -48,6 +49,7 @@ class Page:
     reach: Reach | None = None
     around: tuple[dict[str, Any], ...] = ()
     decided: parts.Decided | None = None
+    warning_was_read: bool = True
 
     @property
     def context_shown(self) -> list[str]:
@@ -81,6 +83,13 @@ class Page:
         """The answer that was saved last; empty lists where there is none."""
         nothing: dict[str, Any] = {"labels": [], "spans": [], "values": [], "none": [], "attributions": []}
         return nothing | (self.assignment["current"] or {})
+
+    @property
+    def must_warn(self) -> bool:
+        """Whether the warning of its document stands before this passage: unread, and nothing saved yet."""
+        one = self.assignment
+        fresh = one["state"] == "unfinished" and not one["revision"]
+        return bool(one["warning"] and fresh and not self.warning_was_read)
 
     @property
     def is_read_only(self) -> bool:
@@ -128,12 +137,14 @@ def page_of(
     decided = None
     if row.current_pass == "revealed":
         decided = parts.decided_in(session, row.round_id, person_id, assignment_id)
+    assignment = queries.assignment(session, person_id, assignment_id)
     return Page(
-        queries.assignment(session, person_id, assignment_id),
+        assignment,
         my_work.place_of(session, assignment_id),
         layers_of(rules.book.codebook, rules.variables, row.unit, locale),
         locale,
         reach,
         tuple(more(session, person_id, assignment_id, reach)) if reach else (),
         decided,
+        warning_was_read=not assignment["warning"] or was_read(session, row.batch_id),
     )

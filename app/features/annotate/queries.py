@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.actions import questions
 from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import all_revisions, revision
+from app.core.text import masks
 from app.db import table_of
 from app.features.annotate.context import always_shown
 from app.features.annotate.revealed import revealed
@@ -20,6 +22,9 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
     """One's own assignment: passage, context, what is asked, and the current revision."""
     opened = my_assignment(session, person_id, assignment_id)
     row, rules = opened.row, rules_of(session, opened.row)
+    source = _source(session, opened)
+    # Why the document distresses or is risky: said of it, and no part of where it comes from.
+    warning = source.pop("risk")
     current = revision(session, row.id, row.current_number, opened.served) if row.current_number else None
     return {
         "id": row.id,
@@ -37,7 +42,8 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "inside_graphemes": opened.inside_graphemes,
         "sentence_starts": row.sentence_starts,
         "context": always_shown(session, opened),
-        "source": _source(session, opened),
+        "source": source,
+        "warning": warning or None,
         "reveal": revealed(session, opened),
         "codebook_version": row.codebook_version,
         "variables": list(rules.variables),
@@ -49,6 +55,7 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
         "lease_until": row.lease_until.isoformat().replace("+00:00", "Z"),
         "revision": row.current_number,
         "current": current,
+        "questions": questions.asked_in(session, row.id) if row.questions else [],
     }
 
 
@@ -62,7 +69,7 @@ def revisions(session: Session, person_id: int, assignment_id: int) -> list[dict
 def _source_query(hidden: frozenset[str]) -> Select[Any]:
     """What a condition lets an annotator know of a document: a field that it hides is not selected."""
     document, capture, agent = table_of(Document), table_of(Capture), table_of(Agent)
-    columns: list[Any] = [document.c.published_to]
+    columns: list[Any] = [document.c.published_to, document.c.risk]
     tables: Any = document
     columns += [document.c[name] for name in ("title", "byline") if name not in hidden]
     if "day" not in hidden:
@@ -93,6 +100,8 @@ def _source(session: Session, opened: Open) -> dict[str, Any]:
     row = session.connection().execute(_source_query(opened.hidden), asked).one()
     found = dict(row._mapping)
     first, last = found.pop("published_from", None), found.pop("published_to")
+    if found.get("title"):
+        found["title"] = masks.hide_words(found["title"], opened.covered_words)
     return found | {"published": _published(first, last)}
 
 

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.actions import questions, warnings
 from app.actions import save as saving
 from app.actions.claim import claim_next
 from app.core.bodies import parse
@@ -48,9 +49,11 @@ def open_next(slug: str) -> Response:
 
 
 @pages.get("/assignments/<id:assignment_id>")
-def show(assignment_id: int) -> str:
-    """The passage, what is asked about it, and what was answered."""
+def show(assignment_id: int) -> Any:
+    """The passage, what is asked about it, and what was answered; the warning of its article comes first."""
     page = _page(assignment_id)
+    if page.must_warn:
+        return _to("annotate.show_warning", assignment_id=assignment_id)
     form = AnswerForm()
     form.fill(page)
     return _rendered(page, form)
@@ -101,6 +104,40 @@ def decline(assignment_id: int) -> Response:
     return _onward(place.next_unfinished, place.slug)
 
 
+@pages.get("/assignments/<id:assignment_id>/warning")
+def show_warning(assignment_id: int) -> Any:
+    """Why the article may be hard to read, with two ways to go on."""
+    page = _page(assignment_id)
+    if not page.must_warn:
+        return _to("annotate.show", assignment_id=assignment_id)
+    return render_template(
+        "annotate/warning.html",
+        assignment_id=assignment_id,
+        place=page.place,
+        warning=page.assignment["warning"],
+    )
+
+
+@pages.post("/assignments/<id:assignment_id>/warning")
+def read_warning(assignment_id: int) -> Response:
+    """It is read: this passage and the others of its batch open from now on."""
+    with database().writing() as session:
+        warnings.remember(session, signed_in().person_id, assignment_id)
+        session.commit()
+    return _to("annotate.show", assignment_id=assignment_id)
+
+
+@pages.post("/assignments/<id:assignment_id>/give-back")
+def give_back_article(assignment_id: int) -> Response:
+    """Give back what is not finished of the article."""
+    slug = _page(assignment_id).place.slug
+    with database().writing() as session:
+        warnings.give_back(session, signed_in().person_id, assignment_id, now())
+        session.commit()
+    flash(_("You gave the article back. It counts against nobody. Press Next for another one."), "info")
+    return _to("annotate.work", slug=slug)
+
+
 @pages.get("/projects/<slug:slug>/work")
 def work(slug: str) -> str:
     """What waits for me here, what I did, and how far I am."""
@@ -113,12 +150,14 @@ def work(slug: str) -> str:
         finished = my_work.finished(session, project_id, person_id, max(number, 1))
         handed_in = 0 if waiting else my_work.handed_in(session, project_id, person_id)
         mine = parts.parts(session, project_id, person_id)
+        answers = questions.answered_for(session, project_id, person_id)
     return render_template(
         "annotate/work.html",
         waiting=waiting,
         counts=counts,
         handed_in=handed_in,
         parts=mine,
+        answers=answers,
         finished=finished[: my_work.PAGE],
         number=max(number, 1),
         has_more=len(finished) > my_work.PAGE,

@@ -53,6 +53,28 @@ def correct_roles(
     return len(changed)
 
 
+def change_warning(session: Session, project_id: int, document_id: int, words: str, by: int) -> bool:
+    """Say why a document distresses or is risky to read, or take that back; whether anything changed.
+
+    Annotators read it before its first passage.
+    """
+    document = _locked(session, project_id, document_id)
+    before = document.risk
+    if before == words:
+        return False
+    document.risk = words
+    audit.record(
+        session,
+        "document.warning",
+        "document",
+        document_id,
+        project_id=project_id,
+        person_id=by,
+        details={"from": before, "to": words},
+    )
+    return True
+
+
 def withdraw(session: Session, project_id: int, document_id: int, reason: str, by: int) -> None:
     """Take a document out of rounds, agreement and exports; a tombstone with the reason stays."""
     document = _locked(session, project_id, document_id)

@@ -33,7 +33,7 @@ from app.core.text.normalise import sha256_bytes
 from app.errors import RuleBroken
 from app.features.corpus import sources
 from app.features.corpus.listing import UNKNOWN, Known, Wanted
-from app.web.forms import Form, composed, one_line
+from app.web.forms import Form, composed, one_line, plain_lines
 from app.web.sentences import translated
 
 ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv"}
@@ -214,6 +214,22 @@ class ConfirmForm(Form):
         """The number of the row after which the page began."""
         given = self.after.data or "0"
         return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+class WarningForm(Form):
+    """Why a document distresses or is risky to read; empty for most."""
+
+    risk = TextAreaField(
+        _l("Warning before reading"),
+        [Length(max=MOST_LETTERS_OTHERWISE)],
+        filters=[plain_lines, composed],
+        description=_l(
+            "Why this document may distress its readers or be risky for them. Annotators read it before the first"
+            " passage, and may give the article back. Blind ones read it, too: do not name the outlet, the author,"
+            " the address or the day. Empty: no warning."
+        ),
+        render_kw={"rows": 3, "dir": "auto"},
+    )
 
 
 class WithdrawForm(Form):

@@ -6,11 +6,20 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actions import giveaways
 from app.core.corpus import Refusal
 from app.core.text.normalise import sha256_bytes
 from app.features.corpus import corrections, listing, preview, provenance, stages, work
 from app.features.corpus.actions import Order
-from app.features.corpus.forms import ConfirmForm, FilesForm, FilterForm, HowForm, PasteForm, WithdrawForm
+from app.features.corpus.forms import (
+    ConfirmForm,
+    FilesForm,
+    FilterForm,
+    HowForm,
+    PasteForm,
+    WarningForm,
+    WithdrawForm,
+)
 from app.features.corpus.preview import DOCUMENTS_AT_ONCE
 from app.features.corpus.stages import Stage
 from app.models.texts import PASSAGE_ROLES
@@ -33,6 +42,7 @@ def index(slug: str) -> str:
         known = listing.known(session, project_id)
         rows = listing.documents(session, project_id, form.wanted(), paging.cursor(), LISTED + 1)
         waiting = stages.waiting_imports(session, project_id)
+        unseen = giveaways.unseen(session, project_id)
     form.offer(known)
     return render_template(
         "corpus/documents.html",
@@ -41,6 +51,7 @@ def index(slug: str) -> str:
         next_cursor=rows[LISTED - 1].Document.id if len(rows) > LISTED else None,
         known=known,
         waiting=waiting,
+        unseen=unseen,
     )
 
 
@@ -160,7 +171,30 @@ def show(slug: str, document_id: int) -> str:
     """One document with its provenance and its passages."""
     with database().reading() as session:
         document = provenance.my_document(session, membership().project_id, document_id)
-    return render_template("corpus/document.html", document=document, roles=PASSAGE_ROLES)
+    form = WarningForm(formdata=None, data={"risk": document.row.risk})
+    return render_template("corpus/document.html", document=document, roles=PASSAGE_ROLES, form=form)
+
+
+@pages.post("/documents/<id:document_id>/warning")
+def change_warning(slug: str, document_id: int) -> Any:
+    """What annotators read before the first passage."""
+    form, project_id = WarningForm(), membership().project_id
+    if not form.validate():
+        with database().reading() as session:
+            document = provenance.my_document(session, project_id, document_id)
+        return render_template("corpus/document.html", document=document, roles=PASSAGE_ROLES, form=form), 422
+    with database().writing() as session:
+        changed = corrections.change_warning(
+            session, project_id, document_id, form.risk.data, signed_in().person_id
+        )
+        session.commit()
+    if not changed:
+        flash(_("The warning is the same as before."), "info")
+    elif form.risk.data:
+        flash(_("Annotators read this warning before the first passage of the document."))
+    else:
+        flash(_("The document has no warning any more."))
+    return redirect(url_for("corpus.show", slug=slug, document_id=document_id), 303)
 
 
 @pages.post("/documents/<id:document_id>/roles")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actions import giveaways
 from app.actions.codebooks import Book
 from app.errors import RuleBroken
 from app.features.rounds import actions, progress, queries, tables, words
@@ -181,7 +182,9 @@ def _book_and_names() -> tuple[Book | None, frozenset[str]]:
 
 
 def _form_page(book: Book | None, form: RoundForm | None) -> str:
-    return render_template("rounds/new.html", book=book, form=form)
+    with database().reading() as session:
+        unseen = giveaways.unseen(session, membership().project_id)
+    return render_template("rounds/new.html", book=book, form=form, unseen=unseen)
 
 
 def _page_number() -> int:

@@ -59,7 +59,8 @@ def canary_world(database: Database, annotators: list[int], **plan: Any) -> int:
     text = {
         "id": DOCUMENT_ID,
         "key": CANARIES["document key"],
-        "title": FERRY[0],
+        # A document's own title may repeat what is masked in its text.
+        "title": f"{FERRY[0]}, says the {SIGNED}",
         "byline": CANARIES["byline"],
         "outlet_id": outlet_id,
         "published": date(2025, 5, 17),

@@ -1,0 +1,1 @@
+"""Questions: what annotators ask about a passage is read here, and answered once."""
