@@ -27,7 +27,7 @@ def test_a_question_is_asked_answered_and_read(signed_in: SignedIn, database: Da
     reader.goto(HOME)
     reader.page.get_by_role("button", name="Next passage").click()
     reader.page.locator("#text").wait_for()
-    reader.page.get_by_text("Ask the lead").click()
+    reader.page.locator("#flag summary").click()
     reader.page.locator("#question").fill("Is a title\nloaded language?")
     reader.page.get_by_role("button", name="Send the question").click()
     expect(reader.page.locator("#saved")).to_contain_text("Saved")
