@@ -15,19 +15,29 @@ from tests.world import make_world
 # Reads where a quote is drawn; nothing of the page is touched. In whole pixels, as a mouse has them: from places
 # between two of them Chromium now and then selects nothing in text that runs from right to left.
 _PLACE = """(quote) => {
-  const node = document.getElementById("text").firstChild;
+  const nodes = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+  let node = nodes.nextNode();
+  while (!node.data.includes(quote)) node = nodes.nextNode();
   const at = node.data.indexOf(quote);
   const range = document.createRange();
   range.setStart(node, at);
   range.setEnd(node, at + quote.length);
   const boxes = [...range.getClientRects()];
   const first = boxes[0], last = boxes[boxes.length - 1];
-  const [from, to] = node.parentNode.dir === "rtl" ? ["right", "left"] : ["left", "right"];
+  // Latin words run from the left in a line from the right too.
+  const isRtl = getComputedStyle(node.parentNode).direction === "rtl" && !/[a-z]/i.test(quote);
+  const [from, to] = isRtl ? ["right", "left"] : ["left", "right"];
   const inward = from === "left" ? 2 : -2;
   return [
     [first[from] + inward, first.top + first.height / 2].map(Math.round),
     [last[to] - inward, last.top + last.height / 2].map(Math.round),
   ];
+}"""
+
+_SELECT = """(quote) => {
+  const node = document.getElementById("text").firstChild;
+  const at = node.data.indexOf(quote);
+  getSelection().setBaseAndExtent(node, at, node, at + quote.length);
 }"""
 
 
@@ -67,6 +77,43 @@ class Reader:
         found = re.search(r"/assignments/(\d+)", self.page.url)
         assert found is not None
         return int(found[1])
+
+    def place(self, quote: str) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where the beginning and the end of some words are drawn."""
+        (x, y), (to_x, to_y) = self.page.evaluate(_PLACE, quote)
+        return (x, y), (to_x, to_y)
+
+    def pull(self, edge: str, word: str, key: str | None = None, escape: bool = False) -> None:
+        """Pull a handle of the selected span to the beginning or end of a word, perhaps to give it up."""
+        handle = self.page.locator(f".handle[data-edge={edge}]")
+        expect(handle).to_be_visible()
+        box = handle.bounding_box()
+        assert box is not None
+        (x, y), (to_x, to_y) = self.place(word)
+        if edge == "end":
+            x, y = to_x, to_y
+        # Below the words at the end, above them at the start, as the handle itself stands.
+        y += 14 if edge == "end" else -14
+        if key:
+            self.page.keyboard.down(key)
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(x - 6, y)
+        self.page.mouse.move(x, y)
+        if escape:
+            self.page.keyboard.press("Escape")
+        self.page.mouse.up()
+        if key:
+            self.page.keyboard.up(key)
+
+    def select_by_finger(self, quote: str) -> None:
+        """What a phone does: its own handles set the selection, and the page hears of it."""
+        self.page.evaluate(_SELECT, quote)
+
+    def tap_word(self, word: str) -> None:
+        """Tap in the middle of a word."""
+        (x, y), (to_x, _y) = self.place(word)
+        self.page.touchscreen.tap((x + to_x) / 2, y)
 
     def drag(self, first: str, last: str, key: str | None = None) -> None:
         """Press on the beginning of ``first`` and let go on the end of ``last``."""

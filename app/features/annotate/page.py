@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
 from app.actions.warnings import was_read
-from app.features.annotate import my_work, parts, queries
+from app.features.annotate import marked, my_work, parts, queries
 from app.features.annotate.context import Reach, more
 from app.features.annotate.layers import Layer, layers_of
 
@@ -112,6 +112,33 @@ class Page:
         names = {choice.key: choice.name for layer in self.layers for choice in layer.choices}
         return names.get(key, key)
 
+    @property
+    def paragraphs(self) -> list[marked.Shown]:
+        """The paragraphs of the passage, in order; together they are its text."""
+        one = self.assignment
+        return marked.shown(one["text"], one["unit"], one["direction"], one["inside_graphemes"])
+
+    def pieces(self, paragraph: marked.Shown) -> list[marked.Piece]:
+        """A paragraph with the marks that were saved, for browsers that cannot draw over it."""
+        return marked.pieces(self.current["spans"], paragraph.text, paragraph.start)
+
+    @property
+    def slots(self) -> dict[str, int]:
+        """The colour slot of each label."""
+        return {choice.key: choice.colour for layer in self.layers for choice in layer.choices}
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """A short code of each label, to stand at the end of its underline."""
+        return marked.codes(
+            {
+                choice.key: choice.name
+                for layer in self.layers
+                for choice in layer.choices
+                if not choice.heading
+            }
+        )
+
     def for_script(self) -> dict[str, Any]:
         """The data of the page's script: nothing here that the page itself does not show or need to save."""
         said = {name: self.assignment[name] for name in _FOR_SCRIPT}
@@ -120,6 +147,7 @@ class Page:
             "current": {name: answer[name] for name in _OF_ANSWER} if answer else None,
             "locale": self.locale,
             "layers": [one.for_script() for one in self.layers],
+            "codes": self.codes,
             "context_shown": self.context_shown,
             "length": len(self.assignment["text"]),
             # After a reveal nothing is changed before there is a reason; reveal.js opens the answer then.

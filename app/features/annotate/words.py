@@ -84,6 +84,15 @@ def _marking() -> dict[str, str]:
         "selected": _("Selected: %(quote)s"),
         "asked": _("The question goes to the lead with the next save."),
         "edge": _("Now: %(quote)s"),
+        "spans_here": _("Spans here"),
+        "sheet": _("The span"),
+        "label": _("Label"),
+        "sheet_start": _("Start"),
+        "sheet_end": _("End"),
+        "start_back": _("Start: one word earlier"),
+        "start_on": _("Start: one word later"),
+        "end_back": _("End: one word earlier"),
+        "end_on": _("End: one word later"),
     }
 
 

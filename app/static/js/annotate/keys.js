@@ -27,7 +27,7 @@ function move(desk, unit, forward, extends_) {
 /** `w`, `s`, `p`: select the unit at the caret; pressed again, one more of it. */
 function grow(desk, unit) {
   const { passage, selection: now } = desk;
-  if (unit === "passage") return desk.select(passage.trim(0, passage.length));
+  if (unit === "passage") return desk.select(passage.paragraphAt(desk.caret.at));
   const here = unit === "word" ? passage.wordAt(desk.caret.at) : passage.sentenceAt(desk.caret.at);
   const isAgain = now && here && now.start === here.start && now.end >= here.end;
   return desk.select(isAgain ? { start: now.start, end: passage.edge(unit, "end", now.end, true) } : here);
@@ -126,7 +126,7 @@ export function listenToKeys(desk) {
 
   // Reading order decides which arrow goes on: in Arabic the left one does.
   function forward(key) {
-    return (key === "ArrowRight") === (passage.element.dir !== "rtl");
+    return (key === "ArrowRight") !== passage.isRtl(desk.caret.at);
   }
 
   function inPassage(key, event) {

@@ -1,6 +1,7 @@
 // The annotator's page: what is selected, what is said of it, and the way to the next passage.
 
 import { Answer, countSeconds } from "./answer.js";
+import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { make, Panel } from "./panel.js";
 import { Passage } from "./passage.js";
@@ -35,6 +36,8 @@ class Desk {
     this.sayings = null;
     this.panel = new Panel(this);
     this.labelBar = new LabelBar(this);
+    this.handles = new Handles(this);
+    this.passage.drawing.listen(this.signal);
   }
 
   say(name, with_ = {}) {
@@ -110,13 +113,18 @@ class Desk {
     return this.answer.labels.get(label)?.name ?? label;
   }
 
+  /** A few letters that stand for the label of a span. */
+  codeOf(span) {
+    return data.codes[span.label] ?? "";
+  }
+
   // ---- what is said
 
   applyLabel(key, { another = false } = {}) {
     const { answer, passage } = this;
     const label = answer.labels.get(key);
     const span = answer.span(this.spanId);
-    const range = this.selection ?? (span && another ? { start: span.start, end: span.end } : null);
+    const range = this.selection ?? (span && (another || this.addsAnother) ? { start: span.start, end: span.end } : null);
     if (this.readOnly) return undefined;
     if (!range && !span) {
       if (!label.layer.on_passage) return this.announce(this.say("not_on_passage", { label: label.name }));
@@ -129,7 +137,9 @@ class Desk {
     let id = span?.id;
     if (range) id = answer.addSpan(key, range, passage.quote(range.start, range.end));
     else answer.relabel(id, key);
-    this.selectSpan(id);
+    // With Ctrl held while labels are pressed, the words stay selected for the next one.
+    if (this.addsAnother && this.selection) this.select(range, { quiet: true });
+    else this.selectSpan(id);
     const inside = passage.words.filter((word) => word.end > on.start && word.start < on.end).length;
     return this.announce(this.say("made", { label: label.name, words: this.count("words", inside) }), { untilSaved: true });
   }
@@ -180,7 +190,7 @@ class Desk {
 
   refresh() {
     const { answer, passage } = this;
-    passage.drawMarks(answer.spans, (span) => answer.labels.get(span.label)?.colour ?? 16);
+    passage.drawMarks(answer.spans, (span) => answer.labels.get(span.label)?.colour ?? 16, (span) => this.codeOf(span));
     const chosen = answer.span(this.spanId);
     passage.draw("chosen", chosen ? [chosen] : [], 30);
     passage.draw("selection", this.selection ? [this.selection] : [], 31);
@@ -188,6 +198,7 @@ class Desk {
     this.panel?.refresh();
     this.sayings?.refresh();
     this.labelBar?.show(Boolean(this.selection) && !this.readOnly);
+    this.handles?.refresh();
     byId("undo").disabled = !answer.past.length;
     byId("redo").disabled = !answer.future.length;
   }

@@ -3,6 +3,8 @@
 import { make, press } from "./panel.js";
 
 const SETTLED = 250;
+const STAYED = 500;
+const CONTROLS = "a, button, input, select, textarea, summary, label, dialog, .handle, .answers, .labels-bar";
 const SAYING_PARTS = ["source", "cue", "content"];
 
 export class LabelBar {
@@ -55,48 +57,153 @@ export class LabelBar {
 export function listenToPointer(desk) {
   const { passage } = desk;
   const { element } = passage;
+  const { signal } = desk;
   let pressed = null;
-  let before = "";
-  let settling = 0;
+  let waiting = 0;
+  let hovering = 0;
 
-  element.addEventListener("pointerdown", (event) => {
-    pressed = event.button === 0 ? { touch: event.pointerType === "touch" } : null;
-    before = getSelection().toString();
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      const isFinger = event.pointerType === "touch";
+      desk.isTouched = isFinger;
+      const isHere = element.contains(event.target) && !event.target.closest(".para-number");
+      // A drag may begin beside the text; on a control it is the control's.
+      clearTimeout(waiting);
+      pressed = event.button === 0 && !isFinger && (isHere || !event.target.closest?.(CONTROLS)) ? { isHere, before: getSelection().toString() } : null;
+      // A drag goes through what lies over the text.
+      desk.handles.layer.classList.toggle("dragging", Boolean(pressed));
+    },
+    { signal, capture: true },
+  );
+  document.addEventListener(
+    "mouseup",
+    (event) => {
+      if (!pressed || event.button !== 0) return;
+      desk.handles.layer.classList.remove("dragging");
+      const { isHere, before } = pressed;
+      pressed = null;
+      // A click into a selection takes it away only after the event.
+      if (event.detail === 1 && getSelection().toString() === before) waiting = setTimeout(() => heard(event, isHere), 0);
+      else heard(event, isHere);
+    },
+    { signal },
+  );
+  document.addEventListener("keydown", (event) => dropDrag(event), { signal, capture: true });
+  element.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "touch" || event.buttons || hovering) return;
+    hovering = requestAnimationFrame(() => {
+      hovering = 0;
+      const at = passage.characterAt(event.clientX, event.clientY);
+      desk.handles.hover(at === null ? [] : desk.answer.at(at));
+    });
   });
-  document.addEventListener("mouseup", (event) => {
-    if (!pressed || pressed.touch || event.button !== 0) return;
+  element.addEventListener("pointerleave", () => desk.handles.hover([]));
+  // With Ctrl, or the command key, a label goes on these words beside the one that is there.
+  document.addEventListener("click", addAnother, { signal, capture: true });
+  listenToNumbers(desk);
+  listenToTouch(desk);
+
+  function addAnother(event) {
+    desk.addsAnother = event.ctrlKey || event.metaKey;
+    setTimeout(() => (desk.addsAnother = false), 0);
+  }
+
+  // Escape while the mouse is held gives the drag up.
+  function dropDrag(event) {
+    if (event.key !== "Escape" || !pressed) return;
     pressed = null;
-    // A click into a selection takes it away only after the event.
-    if (event.detail === 1 && getSelection().toString() === before) setTimeout(() => heard(event), 0);
-    else heard(event);
-  });
-  document.addEventListener("selectionchange", () => {
-    if (!pressed?.touch) return;
-    clearTimeout(settling);
-    settling = setTimeout(() => {
-      const found = passage.browserSelection();
-      if (found && found.start < found.end) desk.select(passage.snap(found.start, found.end), { keepsBrowser: true });
-    }, SETTLED);
-  });
-  element.addEventListener("click", () => {
-    if (pressed?.touch && getSelection().isCollapsed) clicked();
-  });
-
-  function heard(event) {
-    const found = passage.browserSelection();
-    if (event.detail >= 3 && found) return desk.select(passage.sentenceAt(found.start));
-    if (!found || found.start === found.end) return clicked();
-    const range = event.altKey ? passage.trim(found.start, found.end) : passage.snap(found.start, found.end);
-    return range ? desk.select(range) : desk.clear();
+    desk.handles.layer.classList.remove("dragging");
+    desk.clear();
+    event.preventDefault();
+    event.stopPropagation();
   }
 
-  // The shortest span under the click, and at each further click there the next one outward.
-  function clicked() {
+  function heard(event, isHere) {
     const found = passage.browserSelection();
-    if (!found) return;
-    const here = desk.answer.at(found.start);
-    const next = here.findIndex((one) => one.id === desk.spanId) + 1;
-    desk.moveCaret(found.start);
-    if (here.length) desk.selectSpan(here[next % here.length].id);
+    if (found && found.start < found.end) {
+      if (event.detail >= 3) return desk.select(passage.sentenceAt(Math.min(found.start, passage.length - 1)));
+      const range = event.altKey ? passage.trim(found.start, found.end) : passage.snap(found.start, found.end);
+      return range ? desk.select(range) : desk.clear();
+    }
+    return isHere && event.detail < 2 ? clickAt(desk, event) : undefined;
   }
+}
+
+// The shortest span under the click, and at each further click there the next one outward.
+function clickAt(desk, event) {
+  const { passage, answer } = desk;
+  const at = passage.characterAt(event.clientX, event.clientY) ?? passage.offsetAt(event.clientX, event.clientY);
+  if (at === null) return;
+  const here = answer.at(at);
+  const next = here.findIndex((one) => one.id === desk.spanId) + 1;
+  desk.moveCaret(at);
+  if (!here.length) return;
+  const { id } = here[next % here.length];
+  desk.selectSpan(id);
+  if (desk.isTouched) desk.handles.openSheet(id);
+  else desk.handles.showStack(here, at);
+}
+
+// The number beside a paragraph selects it; a finger that stays on it, its sentences one after the other.
+function listenToNumbers(desk) {
+  const { passage } = desk;
+  const isNumber = (event) => event.target.closest?.(".para-number");
+  const place = passage.element.parentElement;
+  let staying = 0;
+  let isSentence = false;
+  const blockOf = (number) => passage.paragraphs[Math.max(0, passage.blocks.indexOf(number.closest(".para")))];
+  const options = { signal: desk.signal };
+  place.addEventListener("mousedown", (event) => isNumber(event) && event.preventDefault(), options);
+  place.addEventListener("contextmenu", (event) => isNumber(event) && event.preventDefault(), options);
+  place.addEventListener(
+    "pointerdown",
+    (event) => {
+      const number = isNumber(event);
+      clearTimeout(staying);
+      isSentence = false;
+      if (!number || event.pointerType !== "touch") return;
+      staying = setTimeout(() => {
+        const { start, end } = blockOf(number);
+        const now = desk.selection;
+        const next = now && start <= now.start && now.end < end ? passage.edge("sentence", "end", now.end, true) - 1 : start;
+        isSentence = true;
+        desk.select(passage.sentenceAt(next));
+      }, STAYED);
+    },
+    options,
+  );
+  for (const kind of ["pointerup", "pointercancel"]) place.addEventListener(kind, () => clearTimeout(staying), options);
+  place.addEventListener(
+    "click",
+    (event) => {
+      const number = isNumber(event);
+      if (number && !isSentence) desk.select(passage.paragraphAt(blockOf(number).start));
+    },
+    options,
+  );
+}
+
+// The platform's own handles select; once they rest, the labels come.
+function listenToTouch(desk) {
+  const { passage } = desk;
+  let settling = 0;
+  document.addEventListener(
+    "selectionchange",
+    () => {
+      if (!(desk.isTouched ?? matchMedia("(pointer: coarse)").matches)) return;
+      clearTimeout(settling);
+      settling = setTimeout(() => {
+        const found = passage.browserSelection();
+        if (!found || found.start >= found.end) return;
+        const range = passage.snap(found.start, found.end);
+        const now = desk.selection;
+        if (range && (range.start !== now?.start || range.end !== now.end)) desk.select(range, { keepsBrowser: true });
+      }, SETTLED);
+    },
+    { signal: desk.signal },
+  );
+  passage.element.addEventListener("click", (event) => {
+    if (desk.isTouched && getSelection().isCollapsed && !event.target.closest(".para-number")) clickAt(desk, event);
+  });
 }
