@@ -179,21 +179,21 @@ def test_handles_resize_a_span_that_stays_the_same_one(ann: Reader) -> None:
     before = ann.stored()["current"]["spans"][0]
     assert before["note"] == "heated"
     ann.pull("end", "Monday")
-    ann.wait_saved(2)
+    ann.wait_saved()
     after = ann.stored()["current"]["spans"][0]
     assert after == before | {"end": after["end"], "quote": "harbour office said on Monday"}
     ann.pull("end", "ferry", escape=True)
     expect(ann.page.locator(".over.dragging")).to_have_count(0)
     ann.pull("start", "The")
-    ann.wait_saved(3)
+    ann.wait_saved()
     ann.pull("end", "offic", key="Alt")
-    ann.wait_saved(4)
+    ann.wait_saved()
     spans = ann.stored()["current"]["spans"]
     assert [(one["id"], one["quote"], one["note"]) for one in spans] == [
         (before["id"], "The harbour offic", "heated")
     ]
     ann.press("Control+z")
-    ann.wait_saved(5)
+    ann.wait_saved()
     assert ann.spans() == [("loaded_language", "The harbour office said on Monday")]
 
 

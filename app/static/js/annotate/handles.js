@@ -35,6 +35,7 @@ export class Handles {
     const { desk } = this;
     const span = desk.answer.span(desk.spanId);
     if (!this.stacked.some((one) => one === desk.spanId)) this.stack.hidden = true;
+    if (!this.stack.hidden) this.#placeStack();
     for (const item of this.stack.children) item.ariaPressed = String(item.dataset.of === desk.spanId);
     for (const handle of this.handles) handle.hidden = !span || desk.readOnly;
     if (span && !desk.readOnly) this.#placeHandles(span);
@@ -64,9 +65,14 @@ export class Handles {
       return button;
     });
     this.stack.replaceChildren(...names);
-    const box = this.#boxOf(offset);
+    this.stackAt = offset;
+    this.#placeStack();
+  }
+
+  #placeStack() {
+    const box = this.#boxOf(this.stackAt);
     const area = this.layer.getBoundingClientRect();
-    const left = Math.min(box.left - area.left, area.width - this.stack.offsetWidth);
+    const left = Math.min(box.left - area.left, area.width - this.stack.offsetWidth - 20);
     Object.assign(this.stack.style, { left: `${Math.max(0, left)}px`, top: `${box.bottom - area.top + 14}px` });
   }
 

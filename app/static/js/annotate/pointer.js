@@ -187,11 +187,14 @@ function listenToNumbers(desk) {
 // The platform's own handles select; once they rest, the labels come.
 function listenToTouch(desk) {
   const { passage } = desk;
+  const isCoarse = matchMedia("(pointer: coarse)");
   let settling = 0;
+  // At hand before it is needed: the connection may be gone by then.
+  if (isCoarse.matches) import("./sheet.js");
   document.addEventListener(
     "selectionchange",
     () => {
-      if (!(desk.isTouched ?? matchMedia("(pointer: coarse)").matches)) return;
+      if (!(desk.isTouched ?? isCoarse.matches)) return;
       clearTimeout(settling);
       settling = setTimeout(() => {
         const found = passage.browserSelection();
