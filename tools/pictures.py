@@ -146,9 +146,9 @@ def annotator_pictures(page: Page, url: str) -> None:
     _drag(page, "the edge", "a chart")
     page.keyboard.press("4")
     expect(page.locator("#spans li.chosen strong")).to_have_text("Loaded language")
-    page.keyboard.press("k")
+    expect(page.locator("#card").get_by_role("heading", name="Loaded language")).to_be_visible()
     page.set_viewport_size({"width": WIDTH, "height": TALL})
-    # Back up in the answers, where the labels stand above the definition that is open.
+    # Back up in the answers, where the labels stand above the rule of the one in hand.
     page.mouse.move(WIDTH - 200, HEIGHT / 2)
     page.mouse.wheel(0, -3000)
     page.mouse.move(0, 0)
@@ -158,6 +158,7 @@ def annotator_pictures(page: Page, url: str) -> None:
     keep("annotate-dark", page)
     page.emulate_media(color_scheme="light")
     page.keyboard.press("k")
+    expect(page.locator("#card")).to_be_hidden()
     page.set_viewport_size({"width": PHONE, "height": 844})
     page.evaluate("scrollTo(0, 0)")
     keep("annotate-390", page)

@@ -1,19 +1,23 @@
 """Which outlet somebody means by a slug, a name or an address; and a stub for one that nobody described yet."""
 
 import hashlib
+import math
 import re
 import unicodedata
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actions import registry
 from app.actions.registry_rows import domain_of, folded, name_of
 from app.core.outlets import agents, codes
 from app.core.outlets.dates import Span, possibly_true
-from app.errors import RuleBroken
+from app.errors import RuleBroken, TooManyTries
 from app.models.outlets import Agent, AgentDomain, AgentName
 
+# As many outlets as a person may name in an hour: more than anybody meets in an article, fewer than a script tries.
+NAMED_IN_AN_HOUR = 30
 LONGEST_PATH, LONGEST_NAME, LONGEST_SLUG = 300, 300, 100
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -36,7 +40,15 @@ class OutletLookup:
 
         A slug goes before a name, a name before an address. OutletAmbiguous where several fit.
         """
-        ids = self._called(word, as_of) or {self._standing(one) for one in self._at(word, as_of)}
+        return self._one(
+            word, self._called(word, as_of) or {self._standing(one) for one in self._at(word, as_of)}
+        )
+
+    def find_name(self, name: str) -> int | None:
+        """The agent that goes by this name, whatever its address. OutletAmbiguous where several do."""
+        return self._one(name, self._called(name, None))
+
+    def _one(self, word: str, ids: set[int]) -> int | None:
         if len(ids) > 1:
             slugs = sorted(self.session.scalars(select(Agent.slug).where(Agent.id.in_(ids))))
             raise OutletAmbiguous(
@@ -98,6 +110,37 @@ def find_or_stub(
     if found is not None:
         return found, False
     return registry.add_agent(session, _stub(session, word, kind), by=by, is_stub=True), True
+
+
+def name_stub(
+    session: Session, name: str, language: str | None, *, by: int, at: datetime, anew: bool = False
+) -> tuple[int, bool]:
+    """The agent of this name, and whether it had to be made: an outlet of which nothing but the name is known.
+
+    An agent that bears the name already is the answer, unless ``anew`` says that another one is meant; where
+    several bear it, OutletAmbiguous. TooManyTries after as many new ones as a person may name in an hour.
+    """
+    # The registry is ours from here on: nobody else makes the same one meanwhile.
+    registry.next_sequence(session, 0)
+    found = None if anew else OutletLookup(session).find_name(name)
+    if found is not None:
+        return found, False
+    _refuse_too_many(session, by, at)
+    named = agents.Agent(_free_slug(session, name), "outlet", name, names=(agents.Name(name, language),))
+    return registry.add_agent(session, named, by=by, is_stub=True), True
+
+
+def _refuse_too_many(session: Session, by: int, at: datetime) -> None:
+    hour = timedelta(hours=1)
+    mine = (Agent.created_by_id == by, Agent.created_at > at - hour)
+    count, first = session.execute(
+        select(func.count(), func.min(Agent.created_at)).select_from(Agent).where(*mine)
+    ).one()
+    if count >= NAMED_IN_AN_HOUR:
+        raise TooManyTries(
+            "You have added many outlets in this hour. Go on without it, and add it later.",
+            math.ceil((first + hour - at).total_seconds()),
+        )
 
 
 def _stub(session: Session, word: str, kind: str) -> agents.Agent:

@@ -65,5 +65,5 @@ def check_span(text: str, start: int, end: int, quote: str, inside: Container[in
         return fault
     for edge, offset in (("begins", start), ("ends", end)):
         if offset in inside:
-            return f"The mark {edge} inside a character, at {offset}. Please mark whole characters."
+            return f"The span {edge} inside a character, at {offset}. Take in whole characters."
     return None

@@ -159,6 +159,8 @@ POLICY: dict[str, Rule] = {
     "annotate_api.hand_in": Rule("signed_in", "write"),
     "annotate_api.keep": Rule("signed_in", "write"),
     "annotate_api.keep_rest": Rule("signed_in", "write"),
+    "annotate_api.add_cited_outlet": Rule("signed_in", "write"),
+    "annotate.codebook": Rule("member"),
     # questions
     "questions.index": Rule(EITHER),
     "questions.answer": Rule(EITHER, "lead"),

@@ -40,6 +40,8 @@ class Server:
 
     def __init__(self, app: Flask, is_looked_at: bool = True) -> None:
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        # Closing waits for what a page asked in its last moment, and its connection to the database is given back.
+        self._server.daemon_threads = False
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         if not is_looked_at:

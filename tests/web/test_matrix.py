@@ -37,7 +37,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "mask_version": 0,
         "codebook_version": "1.0.0",
         "state": "draft",
-    }
+    },
+    "annotate_api.add_cited_outlet": {"name": "Estuary Review"},
 }
 
 

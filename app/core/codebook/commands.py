@@ -14,10 +14,10 @@ COMMAND_KEYS: Mapping[str, str] = {
     "w": "select the word, then grow",
     "s": "select the sentence, then grow",
     "p": "select the paragraph",
-    "[": "move the start of the mark outward",
-    "]": "move the end of the mark outward",
-    "{": "move the start of the mark inward",
-    "}": "move the end of the mark inward",
+    "[": "move the start of the span outward",
+    "]": "move the end of the span outward",
+    "{": "move the start of the span inward",
+    "}": "move the end of the span inward",
     "c": "set the confidence",
     "r": "write a rationale",
     "q": "ask the lead",
@@ -33,10 +33,10 @@ COMMAND_KEYS: Mapping[str, str] = {
     "n": "next disagreement",
     "/": "find a label by typing",
     "?": "show the keys",
-    "Tab": "next mark",
+    "Tab": "next span",
     "Enter": "open the list of labels",
     "Escape": "step out",
-    "Backspace": "delete the mark",
+    "Backspace": "delete the span",
 }
 
 SHORTCUTS = frozenset("123456789abcdefghijklmnopqrstuvwxyz") - COMMAND_KEYS.keys()

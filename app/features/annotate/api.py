@@ -4,16 +4,17 @@ import re
 from typing import Annotated, Any
 
 from flask import Blueprint, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.actions import keep as keeping
 from app.actions import reveal
 from app.actions import save as saving
 from app.actions.claim import claim_next
+from app.core.bodies import Body, Text
 from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Fault
-from app.features.annotate import consent, queries
+from app.features.annotate import cited, consent, queries
 from app.features.annotate.context import REACHES, more
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
@@ -139,6 +140,21 @@ class RevisionsOut(BaseModel):
     items: list[dict[str, Any]]
 
 
+class CitedOutletBody(Body):
+    """An outlet that a passage cites, by its name; ``anew`` where another one bears the name already."""
+
+    name: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    language: Annotated[Text, StringConstraints(min_length=1, max_length=35)] | None = None
+    anew: bool = False
+
+
+class CitedOutletOut(BaseModel):
+    """What an attribution names it by."""
+
+    slug: str
+    name: str
+
+
 @api.post("/projects/<slug:slug>/next")
 @operation(
     "Claim the next passages, or go on with the unfinished batch",
@@ -255,6 +271,21 @@ def _kept(assignment_id: int, *, rest: bool) -> dict[str, int]:
         kept = keeping.keep(session, signed_in().person_id, assignment_id, now(), rest=rest)
         session.commit()
     return {"kept": kept}
+
+
+@api.post("/assignments/<id:assignment_id>/outlets")
+@operation(
+    "Add an outlet that this passage cites and the registry does not have",
+    body=CitedOutletBody,
+    answers={200: CitedOutletOut, 201: CitedOutletOut},
+)
+def add_cited_outlet(assignment_id: int) -> Any:
+    """201 for a new one, 200 for the one of this name that was there. Nothing but the name is stored of it."""
+    body, person_id = read_body(CitedOutletBody), signed_in().person_id
+    with database().writing() as session:
+        said = cited.add(session, person_id, assignment_id, body.name, body.language, body.anew, now())
+        session.commit()
+    return {"slug": said.slug, "name": said.name}, 201 if said.is_new else 200
 
 
 def _key() -> str:

@@ -1,15 +1,19 @@
 """The codebook as the annotator's page shows it: what is asked, with every text in the reader's language."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.codebook.values import COLOUR_SLOTS, Codebook, Label, Variable
+from app.core.codebook.values import COLOUR_SLOTS, Codebook, Label, Translation, Variable
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A label or a value: its texts, its key on the keyboard, its colour. ``heading`` is never chosen."""
+    """A label or a value: its texts, its key on the keyboard, its colour. ``heading`` is never chosen.
+
+    ``depth`` is how many labels stand above it. ``text_lang`` is the language of its rules, ``book_lang`` that
+    of what is never translated, and ``known_as`` what else it may be looked for by.
+    """
 
     key: str
     name: str
@@ -17,11 +21,18 @@ class Choice:
     shortcut: str | None
     colour: int
     heading: bool
+    depth: int
+    known_as: str
+    text_lang: str
+    book_lang: str
     definition: str
     use_when: tuple[str, ...]
     avoid_when: tuple[str, ...]
     examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
     confused_with: tuple[tuple[str, str], ...]
+    requires: tuple[str, ...]
+    excludes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +86,28 @@ def layers_of(book: Codebook, asked: Collection[str], unit: str, locale: str) ->
     ]
 
 
+def whole_book(book: Codebook, locale: str) -> list[Layer]:
+    """Every variable of the book, those of spans' attributes at the end."""
+    ordered = sorted(book.variables, key=lambda one: one.is_attribute)
+    return [_layer(book, variable, locale) for variable in ordered]
+
+
 def _layer(book: Codebook, variable: Variable, locale: str) -> Layer:
-    said = variable.translations.get(locale)
+    lang, said = _said(variable.translations, locale)
+    slots = {one.key: one.colour or n % COLOUR_SLOTS + 1 for n, one in enumerate(variable.choices)}
     return Layer(
         key=variable.key,
         name=(said and said.name) or variable.name,
-        lang=locale if said and said.name else book.language,
+        lang=lang if said and said.name else book.language,
         type=variable.type,
         definition=(said and said.definition) or variable.definition,
         required=variable.required,
         on_span="span" in variable.on,
         on_passage=bool({"passage", "document"} & set(variable.on)),
         has_labels=bool(variable.labels),
-        choices=tuple(_choice(book, one, n, locale) for n, one in enumerate(variable.choices)),
+        choices=tuple(
+            _choice(book, one, depth, slots[one.key], locale) for one, depth in _grouped(variable.choices)
+        ),
         points=variable.points,
         max_length=variable.max_length,
         default=variable.default,
@@ -95,21 +115,59 @@ def _layer(book: Codebook, variable: Variable, locale: str) -> Layer:
     )
 
 
-def _choice(book: Codebook, label: Label, place: int, locale: str) -> Choice:
-    said = label.translations.get(locale)
+def _grouped(choices: tuple[Label, ...]) -> list[tuple[Label, int]]:
+    """Each label below its parent, and how deep; in the book's order otherwise."""
+    keys = {one.key for one in choices}
+    found: list[tuple[Label, int]] = []
+
+    def below(parent: str | None, depth: int) -> None:
+        for one in choices:
+            if (one.parent if one.parent in keys else None) == parent and depth < len(keys):
+                found.append((one, depth))
+                below(one.key, depth + 1)
+
+    below(None, 0)
+    return found
+
+
+def _choice(book: Codebook, label: Label, depth: int, colour: int, locale: str) -> Choice:
+    lang, said = _said(label.translations, locale)
+    translated = said is not None and bool(said.definition or not label.definition)
     return Choice(
         key=label.key,
-        name=(said and said.name) or label.name,
-        lang=locale if said and said.name else book.language,
+        name=_name(label, locale),
+        lang=lang if said and said.name else book.language,
         shortcut=label.shortcut,
-        colour=label.colour or place % COLOUR_SLOTS + 1,
+        colour=colour,
         heading=label.abstract,
+        depth=depth,
+        known_as=f"{label.key} {label.name}",
+        text_lang=lang if translated else book.language,
+        book_lang=book.language,
         definition=(said and said.definition) or label.definition,
         use_when=(said and said.use_when) or label.use_when,
         avoid_when=(said and said.avoid_when) or label.avoid_when,
         examples=label.examples,
+        counter_examples=label.counter_examples,
         confused_with=tuple(
-            (book.labels[key].name if key in book.labels else key, sentence)
-            for key, sentence in label.confused_with.items()
+            (_name_of(book, key, locale), sentence) for key, sentence in label.confused_with.items()
         ),
+        requires=tuple(_name_of(book, key, locale) for key in label.requires),
+        excludes=tuple(_name_of(book, key, locale) for key in label.excludes),
     )
+
+
+def _said(translations: Mapping[str, Translation], locale: str) -> tuple[str, Translation | None]:
+    """The translation for a reader of ``locale``, and which language that is; ``ru_RU`` reads ``ru``."""
+    exact = locale.replace("_", "-")
+    lang = next((one for one in (exact, exact.split("-")[0]) if one in translations), exact)
+    return lang, translations.get(lang)
+
+
+def _name(label: Label, locale: str) -> str:
+    said = _said(label.translations, locale)[1]
+    return (said and said.name) or label.name
+
+
+def _name_of(book: Codebook, key: str, locale: str) -> str:
+    return _name(book.labels[key], locale) if key in book.labels else key

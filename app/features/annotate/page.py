@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
+from app.actions.codebooks import book_of, published_version
 from app.actions.warnings import was_read
-from app.features.annotate import marked, my_work, parts, queries
+from app.core.codebook.values import Codebook
+from app.db import LARGEST_ID
+from app.errors import NotThere
+from app.features.annotate import cited, marked, my_work, parts, queries
 from app.features.annotate.context import Reach, more
 from app.features.annotate.layers import Layer, layers_of
+from app.models.codebooks import CodebookVersion
 
 # What the script needs of an assignment; the text itself stands in the page.
 _FOR_SCRIPT = (
@@ -45,6 +51,9 @@ class Page:
     place: my_work.Place
     layers: list[Layer]
     locale: str
+    codebook_id: int
+    requires_attributions: bool
+    outlet_names: dict[str, str]
     # How much of the article stands around the passage, and that text.
     reach: Reach | None = None
     around: tuple[dict[str, Any], ...] = ()
@@ -150,6 +159,8 @@ class Page:
             "codes": self.codes,
             "context_shown": self.context_shown,
             "length": len(self.assignment["text"]),
+            "requires_attributions": self.requires_attributions,
+            "outlet_names": self.outlet_names,
             # After a reveal nothing is changed before there is a reason; reveal.js opens the answer then.
             "read_only": self.is_read_only or self.is_revealed,
             "can_change": self.is_revealed and not self.is_read_only,
@@ -162,6 +173,9 @@ def page_of(
     """One's own assignment as a page, with ``reach`` of the article; NotThere for anybody else's."""
     row = my_assignment(session, person_id, assignment_id).row
     rules = rules_of(session, row)
+    assignment = queries.assignment(session, person_id, assignment_id)
+    said = (assignment["current"] or {"attributions": []})["attributions"]
+    slugs = {one[name] for one in said for name in ("cited_outlet", "via_outlet") if one[name]}
     decided = None
     if row.current_pass == "revealed":
         decided = parts.decided_in(session, row.round_id, person_id, assignment_id)
@@ -171,8 +185,29 @@ def page_of(
         my_work.place_of(session, assignment_id),
         layers_of(rules.book.codebook, rules.variables, row.unit, locale),
         locale,
+        row.codebook_version_id,
+        rules.asked.attributions_required,
+        cited.names_of(session, slugs),
         reach,
         tuple(more(session, person_id, assignment_id, reach)) if reach else (),
         decided,
         warning_was_read=not assignment["warning"] or was_read(session, row.batch_id),
     )
+
+
+def published_book(session: Session, project_id: int, asked: str) -> Codebook | None:
+    """The project's codebook version with this id, or the newest one if any; NotThere where it has none such."""
+    if asked:
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 17 else 0
+        found = session.scalar(
+            select(CodebookVersion.id).where(
+                CodebookVersion.id == min(number, LARGEST_ID),
+                CodebookVersion.project_id == project_id,
+                CodebookVersion.published_at.is_not(None),
+            )
+        )
+        if found is None:
+            raise NotThere("There is no such page, or it is not yours.")
+        return book_of(session, found).codebook
+    newest = published_version(session, project_id)
+    return None if newest is None else book_of(session, newest.id).codebook

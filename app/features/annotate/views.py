@@ -19,7 +19,8 @@ from app.errors import BadInput, Stale
 from app.features.annotate import consent, my_work, parts
 from app.features.annotate.context import REACHES
 from app.features.annotate.forms import AnswerForm, ConsentForm
-from app.features.annotate.page import Page, page_of
+from app.features.annotate.layers import whole_book
+from app.features.annotate.page import Page, page_of, published_book
 from app.features.annotate.words import words
 from app.web.policy import membership
 from app.web.services import database
@@ -136,6 +137,15 @@ def give_back_article(assignment_id: int) -> Response:
         session.commit()
     flash(_("You gave the article back. It counts against nobody. Press Next for another one."), "info")
     return _to("annotate.work", slug=slug)
+
+
+@pages.get("/projects/<slug:slug>/codebook/cards")
+def codebook(slug: str) -> str:
+    """The whole codebook as cards that the annotator's page takes up, in the reader's language."""
+    locale, asked = str(get_locale() or "en"), request.args.get("version", "")
+    with database().reading() as session:
+        book = published_book(session, membership().project_id, asked)
+    return render_template("annotate/_codebook.html", layers=whole_book(book, locale) if book else [])
 
 
 @pages.get("/projects/<slug:slug>/work")

@@ -11,10 +11,16 @@ def words() -> dict[str, Any]:
     return (
         _saving()
         | _marking()
+        | _listing()
         | _saying()
         | _around()
+        | _sources()
         | {
             "words": _counted(lambda n: ngettext("%(n)s word", "%(n)s words", n, n="%(n)s")),
+            "cards": _counted(lambda n: ngettext("%(n)s label", "%(n)s labels", n, n="%(n)s")),
+            "outlets_found": _counted(
+                lambda n: ngettext("%(n)s outlet found", "%(n)s outlets found", n, n="%(n)s")
+            ),
             "waiting": _counted(lambda n: ngettext("%(n)s change waits", "%(n)s changes wait", n, n="%(n)s")),
         }
     )
@@ -58,7 +64,8 @@ def _saving() -> dict[str, str]:
 
 def _marking() -> dict[str, str]:
     return {
-        "made": _("%(label)s, %(words)s"),
+        "made": _("%(label)s, %(words)s, sentence %(number)s"),
+        "span_in": _("%(label)s: %(quote)s, sentence %(number)s"),
         "deleted": _("Deleted: %(label)s. Ctrl+Z brings it back."),
         "undone": _("Undone"),
         "redone": _("Done again"),
@@ -108,6 +115,25 @@ def _around() -> dict[str, str]:
     }
 
 
+def _listing() -> dict[str, str]:
+    return {
+        "answered": _("%(done)s of %(all)s answered"),
+        "label": _("Label"),
+        "change_words": _("Words"),
+        "first_word": _("First word"),
+        "last_word": _("Last word"),
+        "add_span": _("Add a span by its words"),
+        "add": _("Add"),
+        "find_label": _("Find a label"),
+        "codebook": _("Codebook"),
+        "find_in_codebook": _("Find in the codebook"),
+        "no_codebook": _("The codebook is not here yet: there is no connection."),
+        "no_card": _("Choose a label, and its rule stands here."),
+        "card_close": _("Put the rule away"),
+        "card_away": _("The rule is put away"),
+    }
+
+
 def _saying() -> dict[str, str]:
     return {
         "who_says": _("Who says it"),
@@ -120,11 +146,26 @@ def _saying() -> dict[str, str]:
         "select_first": _("Select words in the text first."),
         "needs_words": _("Give a source, a cue or a content first."),
         "edit": _("Edit"),
-        "no_outlet": _(
-            "No outlet of this name is in the registry. Choose one from the list, or leave it empty."
-        ),
+        "no_outlet": _("Choose an outlet from the list, add this one, or leave the field empty."),
+        "add_outlet": _("Add “%(name)s” as a new outlet"),
+        "add_anew": _("Add another one of this name"),
+        "name_language": _("The name is in"),
+        "outlet_added": _("Added: %(name)s. Nothing but the name is stored of it."),
+        "outlet_there": _("%(name)s is in the registry already, and is taken from there."),
+        "in_registry": _("Names in the registry"),
         "somebody": _("Somebody"),
         "cited_outlet": _("The outlet that is cited"),
+        "via_outlet": _("Heard through another outlet"),
+        "source_type": _("Who it is"),
+        "speaker": _("Name of the speaker"),
+        "nested_in": _("Said inside"),
+        "inside": _("inside %(name)s"),
+        "more": _("Speaker, second outlet, note"),
+        "saying_kept": _("Kept: %(name)s"),
+        "ask_source": _("Now select who says it, and press 1."),
+        "ask_cue": _("Now select the word that says so, and press 2; or Enter keeps."),
+        "ask_content": _("Now select what is said, and press 3."),
+        "ask_keep": _("Enter keeps."),
         "speech": _("Speech"),
         "direct": _("direct"),
         "indirect": _("indirect"),
@@ -136,4 +177,21 @@ def _saying() -> dict[str, str]:
         "saying_help": _(
             "Select words, then press 1 for the source, 2 for the cue, 3 for the content; Enter keeps, Esc closes."
         ),
+    }
+
+
+def _sources() -> dict[str, str]:
+    return {
+        "from_state_official": _("A state, or somebody who speaks for it"),
+        "from_local_official": _("A local official"),
+        "from_media": _("Another outlet"),
+        "from_expert": _("An expert"),
+        "from_political_actor": _("A party or politician"),
+        "from_armed_group": _("An armed group"),
+        "from_organisation": _("An organisation"),
+        "from_witness": _("A witness, somebody who was there"),
+        "from_document": _("A document"),
+        "from_anonymous": _("Somebody unnamed"),
+        "from_other": _("Somebody else"),
+        "from_none": _("No source at all"),
     }

@@ -18,11 +18,11 @@ api = Blueprint("outlets_api", __name__, url_prefix=PREFIX)
 
 
 class OutletRow(BaseModel):
-    """An agent of the registry by name."""
+    """An agent of the registry by name; its kind is null while one has something left to code blind."""
 
     slug: str
     name: str
-    kind: str
+    kind: str | None
 
 
 class OutletPage(BaseModel):
@@ -90,7 +90,8 @@ def index() -> Any:
     words = request.args.get("q", "").replace("\x00", "")[:200]
     with database().reading() as session:
         rows = queries.index(session, words, cursor(), size + 1)
-    items = [{"slug": row.slug, "name": row.name, "kind": row.kind} for row in rows]
+        named = queries.codes_blind(session, signed_in().person_id)
+    items = [{"slug": row.slug, "name": row.name, "kind": None if named else row.kind} for row in rows]
     return page(items, size, [row.id for row in rows])
 
 

@@ -43,6 +43,11 @@ def index(session: Session, words: str, after: int, limit: int) -> list[Any]:
     return list(session.execute(query.order_by(table.id).limit(limit)).all())
 
 
+def codes_blind(session: Session, person_id: int) -> bool:
+    """Whether this person has something left to code blind: names are then all that they are told."""
+    return bool(session.scalar(select(_codes_blind(person_id))))
+
+
 def outlet(session: Session, person_id: int, slug: str) -> dict[str, Any]:
     """One agent with all that was ever said of it, in the neutral order, and whom it belongs to today."""
     row = _readable(session, person_id, slug)

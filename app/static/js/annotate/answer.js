@@ -106,7 +106,16 @@ export class Answer {
   }
 
   editSpan(id, changes) {
-    this.change((said) => Object.assign(said.spans.find((one) => one.id === id), changes));
+    this.change((said) => {
+      const span = said.spans.find((one) => one.id === id);
+      const before = span.attributes.voice;
+      Object.assign(span, changes);
+      // Whose words they are goes with the voice: reported words belong to whoever says them here.
+      if (span.attributes.voice === before || "attribution" in changes) return;
+      const around = this.sayingAround(span)?.id ?? null;
+      if (span.attributes.voice !== "author") span.attribution ??= around;
+      else if (span.attribution === around) span.attribution = null;
+    });
   }
 
   removeSpan(id) {
@@ -144,6 +153,7 @@ export class Answer {
 
   /** `value` null takes the answer back. */
   setValue(variable, value) {
+    if ((this.value(variable) ?? null) === value) return;
     this.change((said) => {
       said.values = said.values.filter((one) => one.variable !== variable);
       if (value !== null) {
@@ -189,10 +199,28 @@ export class Answer {
     });
   }
 
-  /** The attribution in whose content a range lies, if there is one. */
-  sayingAround({ start, end }) {
-    const holds = (words) => words.start <= start && end <= words.end;
-    return this.now.attributions.find((one) => one.content.some(holds));
+  /** The innermost attribution in whose content a range lies, but for `besides`, if there is one. */
+  sayingAround({ start, end }, besides = null) {
+    let found = null;
+    let shortest = Infinity;
+    for (const one of this.now.attributions) {
+      for (const words of one.content) {
+        const length = words.end - words.start;
+        if (one.id === besides || words.start > start || end > words.end || length >= shortest) continue;
+        [found, shortest] = [one, length];
+      }
+    }
+    return found;
+  }
+
+  /** The ids of what is nested in an attribution, and its own. */
+  sayingsWithin(id) {
+    const found = new Set([id]);
+    for (let before = 0; before < found.size; ) {
+      before = found.size;
+      for (const one of this.now.attributions) if (found.has(one.nested_in)) found.add(one.id);
+    }
+    return found;
   }
 
   /** The body of a save, as a draft; `served` is what the passage came with. */

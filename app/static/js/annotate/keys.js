@@ -157,7 +157,7 @@ export function listenToKeys(desk) {
       p: () => grow(desk, "passage"),
       v: () => nextVoice(desk),
       r: () => desk.panel.focusNote(desk.spanId),
-      k: () => desk.panel.openCard(),
+      k: () => (shifted ? desk.openCodebook() : desk.panel.openCard()),
       q: () => desk.panel.open("flag"),
       a: () => desk.beginSaying(),
       j: () => desk.go(shifted ? "previous" : "following"),
@@ -165,7 +165,7 @@ export function listenToKeys(desk) {
       Backspace: () => desk.deleteSpan(desk.spanId),
       Escape: () => desk.stepOut(),
     };
-    if (!commands[key] || (shifted && key !== "j")) return false;
+    if (!commands[key] || (shifted && key !== "j" && key !== "k")) return false;
     commands[key]();
     return true;
   }

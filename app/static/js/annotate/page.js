@@ -4,6 +4,7 @@ import { Answer, countSeconds } from "./answer.js";
 import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { make, Panel } from "./panel.js";
+import { SpanList } from "./spans.js";
 import { Passage } from "./passage.js";
 import { LabelBar, listenToPointer } from "./pointer.js";
 import { Saver } from "./saving.js";
@@ -19,6 +20,7 @@ class Desk {
     this.served = data;
     this.layers = data.layers;
     this.asks = data.asks;
+    this.locale = data.locale;
     this.readOnly = data.read_only;
     this.passage = new Passage(byId("text"), data.inside_graphemes, data.sentence_starts);
     this.answer = new Answer(data.layers, data.current, () => this.changed());
@@ -34,7 +36,10 @@ class Desk {
     this.reason = null;
     // Fetched when the first attribution is begun, or is there.
     this.sayings = null;
+    this.requiresAttributions = data.requires_attributions;
+    this.outletNames = new Map(Object.entries(data.outlet_names));
     this.panel = new Panel(this);
+    this.spans = new SpanList(this);
     this.labelBar = new LabelBar(this);
     this.handles = new Handles(this);
     this.passage.drawing.listen(this.signal);
@@ -80,7 +85,7 @@ class Desk {
     this.caret = { at: span.start, unit: "word" };
     this.passage.showInBrowser(null);
     if (reveal) this.passage.reveal(span);
-    this.announce(this.say("span_of", { label: this.nameOf(span.label), quote: this.short(span) }));
+    this.announce(this.say("span_in", { label: this.nameOf(span.label), quote: this.short(span), number: this.sentenceOf(span) }));
     this.refresh();
   }
 
@@ -105,6 +110,10 @@ class Desk {
     return end - start > 80 ? `${quote}…` : quote;
   }
 
+  sentenceOf({ start }) {
+    return this.passage.sentences.filter((one) => one <= start).length || 1;
+  }
+
   layerName(key) {
     return this.layers.find((one) => one.key === key)?.name ?? this.say("who_says");
   }
@@ -126,6 +135,7 @@ class Desk {
     const span = answer.span(this.spanId);
     const range = this.selection ?? (span && (another || this.addsAnother) ? { start: span.start, end: span.end } : null);
     if (this.readOnly) return undefined;
+    this.panel.touched = key;
     if (!range && !span) {
       if (!label.layer.on_passage) return this.announce(this.say("not_on_passage", { label: label.name }));
       answer.toggleLabel(key);
@@ -141,7 +151,8 @@ class Desk {
     if (this.addsAnother && this.selection) this.select(range, { quiet: true });
     else this.selectSpan(id);
     const inside = passage.words.filter((word) => word.end > on.start && word.start < on.end).length;
-    return this.announce(this.say("made", { label: label.name, words: this.count("words", inside) }), { untilSaved: true });
+    const made = this.say("made", { label: label.name, words: this.count("words", inside), number: this.sentenceOf(on) });
+    return this.announce([made, this.sayings?.offer(answer.span(id))].filter(Boolean).join(". "), { untilSaved: true });
   }
 
   toggleNone(key) {
@@ -169,15 +180,24 @@ class Desk {
 
   async loadSayings() {
     const { Sayings } = await import("./sayings.js");
-    this.sayings ??= new Sayings(this, place.dataset.outlets);
+    this.sayings ??= new Sayings(this, place.dataset);
     this.refresh();
   }
 
+  /** Who says it: the selection is what is said; pressed again, the next part that is missing. */
   async beginSaying() {
-    if (!this.asks.attributions || this.readOnly || this.sayings?.isOpen) return;
+    if (!this.asks.attributions || this.readOnly) return;
     if (!this.sayings) await this.loadSayings();
-    this.sayings.open();
+    if (this.sayings.isOpen) this.sayings.takeNext();
+    else this.sayings.open();
   }
+
+  async loadCodebook() {
+    const { Codebook } = await import("./codebook.js");
+    return (this.codebook ??= new Codebook(this, place.dataset.codebook));
+  }
+
+  openCodebook = async () => (await this.loadCodebook()).open();
 
   // ---- what is shown and saved
 
@@ -324,6 +344,8 @@ byId("say")?.addEventListener("click", () => desk.beginSaying());
 desk.refresh();
 byId("answer").inert = desk.readOnly;
 if (data.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
+// What few need at once is fetched while nothing else is done, so that it is there without a connection too.
+(window.requestIdleCallback ?? setTimeout)(() => desk.loadCodebook().then(() => data.asks.attributions && import("./sayings.js")));
 (desk.revealed?.keep ?? byId("text")).focus({ preventScroll: true });
 const left = saver.left();
 if (left && !desk.readOnly) (await banner()).offer(left, data.current ?? { revision: 0, key: null });

@@ -1,4 +1,4 @@
-// The answers beside the text: labels of the passage, None, values, and the marks once more as a list of spans.
+// The answers beside the text: labels of the passage, None, values, and how much is answered.
 
 export function make(tag, properties = {}, ...children) {
   const { dataset, ...plain } = properties;
@@ -25,45 +25,67 @@ export function choose(name, options, value, act, part = "") {
   return make("label", {}, `${name} `, field);
 }
 
+/** Letters as they are looked for: without accents, vowel signs and capitals, in any script. */
+export const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// From this many labels on, a field finds one by typing.
+const MANY = 12;
+
 export class Panel {
   constructor(desk) {
     this.desk = desk;
     this.form = document.getElementById("answer");
-    this.list = document.getElementById("spans");
-    this.items = new Map();
+    this.answered = document.getElementById("answered");
     this.toggles = [];
-    this.attributeRows = new Map();
+    this.labelRows = new Map();
+    this.touched = null;
     for (const row of this.form.querySelectorAll(".label")) this.#labelRow(row);
+    for (const list of this.form.querySelectorAll(".choices")) if (list.querySelectorAll(".label").length > MANY) this.#filter(list);
     for (const row of this.form.querySelectorAll("[data-none]")) this.#noneRow(row);
     for (const layer of desk.layers) if (!layer.has_labels) this.#valueFields(layer);
     const guess = this.form.elements.namedItem("outlet_guess");
-    guess?.addEventListener("change", () => desk.answer.change((said) => (said.outlet_guess = guess.value.trim() || null)));
+    guess?.addEventListener("change", () => {
+      const written = guess.value.trim() || null;
+      if (written !== desk.answer.now.outlet_guess) desk.answer.change((said) => (said.outlet_guess = written));
+    });
+    // Enter in a field keeps what is written; it does not send the form.
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("input")) return;
+      event.preventDefault();
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    });
     this.refresh();
   }
 
   refresh() {
     const { answer } = this.desk;
-    for (const { button, isOn } of this.toggles) button.setAttribute("aria-pressed", String(isOn()));
-    for (const [key, { row, box }] of this.attributeRows) {
-      const label = answer.now.labels.find((one) => one.label === key);
-      box?.remove();
-      const made = label ? this.#attributes(answer.labels.get(key).layer, label, (values) => answer.editLabel(key, { attributes: values })) : null;
-      if (made) row.append(made);
-      this.attributeRows.set(key, { row, box: made });
+    // Where the caret stands changes nothing here.
+    if (this.shown !== answer.now) {
+      this.shown = answer.now;
+      for (const { button, isOn } of this.toggles) button.setAttribute("aria-pressed", String(isOn()));
+      for (const [key, row] of this.labelRows) this.#labelTools(key, row);
+      for (const layer of this.desk.layers) if (!layer.has_labels) this.#showValue(layer);
+      for (const field of this.form.querySelectorAll(".layer")) if (this.#isAnswered(field.dataset.layer)) this.want(field, "");
+      this.#count();
     }
-    for (const layer of this.desk.layers) if (!layer.has_labels) this.#showValue(layer);
-    for (const field of this.form.querySelectorAll(".layer")) {
-      if (answer.isAnswered(field.dataset.layer) || answer.isNone(field.dataset.layer)) this.want(field, "");
-    }
-    this.#refreshSpans();
+    this.desk.spans?.refresh();
+    this.desk.codebook?.follow(this.labelInHand());
+  }
+
+  /** The label that the card explains: that of the selected span, else the one chosen or asked about last. */
+  labelInHand() {
+    return this.desk.answer.span(this.desk.spanId)?.label ?? this.touched ?? this.desk.answer.now.labels.at(-1)?.label ?? null;
   }
 
   /** Mark the required layers that are not answered, and go to the first. */
   wantMissing(text) {
-    const { answer, layers } = this.desk;
-    const missing = layers.filter((one) => one.required && !answer.isAnswered(one.key) && !answer.isNone(one.key));
-    for (const layer of missing) this.want(this.form.querySelector(`[data-layer="${CSS.escape(layer.key)}"]`), text);
-    this.form.querySelector(".wanting:not([hidden])")?.scrollIntoView({ block: "nearest" });
+    const missing = this.#asked().filter((one) => one.required && !this.#isAnswered(one.key));
+    const fields = missing.map((one) => this.form.querySelector(`[data-layer="${CSS.escape(one.key)}"]`)).filter(Boolean);
+    for (const field of fields) this.want(field, text);
+    if (!fields.length) return;
+    fields[0].scrollIntoView({ block: "nearest" });
+    fields[0].querySelector(".toggle, input, textarea, button")?.focus({ preventScroll: true });
+    this.desk.announce(`${this.desk.layerName(missing[0].key)}: ${text}`);
   }
 
   want(field, text) {
@@ -80,30 +102,111 @@ export class Panel {
     part.querySelector("textarea, input").focus();
   }
 
-  /** What the label in hand means: that of the selected span, else the last one chosen for the passage. */
-  openCard() {
-    const key = this.desk.answer.span(this.desk.spanId)?.label ?? this.desk.answer.now.labels.at(-1)?.label;
-    const card = key && this.form.querySelector(`[data-label="${CSS.escape(key)}"] details`);
-    if (!card) return;
-    card.open = !card.open;
-    if (card.open) card.parentNode.scrollIntoView({ block: "nearest" });
+  /** What the label in hand means, shown or put away. */
+  async openCard() {
+    (await this.desk.loadCodebook())?.toggle(this.labelInHand());
   }
 
   focusNote(id) {
-    const item = this.items.get(id);
-    if (!item) return;
-    item.note.hidden = false;
-    item.note.focus();
+    this.desk.spans?.focusNote(id);
+  }
+
+  /** What may be said of a label or span besides itself: attributes and, where asked, confidence. */
+  tools(layer, mark, edit) {
+    const { desk } = this;
+    const found = layer.attributes.length ? [this.#attributes(layer, mark, (attributes) => edit({ attributes }))] : [];
+    if (desk.asks.confidence) {
+      const options = ["not_said", "low", "medium", "high"].map((name, n) => [n || "", desk.say(name)]);
+      found.push(choose(desk.say("confidence"), options, mark.confidence, (value) => edit({ confidence: Number(value) || null }), "confidence"));
+    }
+    return found;
+  }
+
+  /** A note, folded away until there is one; `about` is what it stands beside. */
+  note(mark, about, edit) {
+    const { desk } = this;
+    const field = make("textarea", { value: mark.note, rows: 2, maxLength: 4000, hidden: !mark.note, dir: "auto", dataset: { part: "note" } });
+    field.setAttribute("aria-label", `${desk.say("note")}: ${about}`);
+    field.addEventListener("change", () => edit({ note: field.value.trim() }));
+    const show = () => {
+      field.hidden = false;
+      field.focus();
+    };
+    return { field, show, button: press(desk.say("note"), show, { className: "quiet", about, dataset: { part: "write" } }) };
+  }
+
+  #asked() {
+    const { layers, asks, requiresAttributions } = this.desk;
+    return asks.attributions ? [...layers, { key: "attributions", required: requiresAttributions }] : layers;
+  }
+
+  #isAnswered(key) {
+    return this.desk.answer.isAnswered(key) || this.desk.answer.isNone(key);
+  }
+
+  #count() {
+    const asked = this.#asked();
+    const done = asked.filter((one) => this.#isAnswered(one.key)).length;
+    this.answered.textContent = this.desk.say("answered", { done, all: asked.length });
+    this.answered.hidden = false;
+    this.answered.dataset.kind = done === asked.length ? "all" : "";
   }
 
   #labelRow(row) {
     const { desk } = this;
     const key = row.dataset.label;
-    const { layer } = desk.answer.labels.get(key);
+    const { layer, name } = desk.answer.labels.get(key) ?? {};
+    if (!layer) return;
     const button = this.#toggle(row, () => desk.applyLabel(key));
+    const link = row.querySelector(".about-label");
+    const about = press("?", () => this.#explain(key), { className: "about-label" });
+    about.setAttribute("aria-label", link.querySelector(".visually-hidden").textContent);
+    link.replaceWith(about);
+    row.dataset.plain = plain(name);
     if (!layer.on_passage) return;
     this.toggles.push({ button, isOn: () => desk.answer.hasLabel(key) });
-    if (layer.attributes.length) this.attributeRows.set(key, { row, box: null });
+    this.labelRows.set(key, { row, box: null, told: "" });
+  }
+
+  async #explain(key) {
+    this.touched = key;
+    (await this.desk.loadCodebook())?.show(key);
+  }
+
+  // Changed only with what it shows, so that nobody loses the field they are in.
+  #labelTools(key, shown) {
+    const { desk } = this;
+    const label = desk.answer.now.labels.find((one) => one.label === key);
+    const told = JSON.stringify(label ?? null);
+    if (told === shown.told) return;
+    const had = shown.box?.contains(document.activeElement) ? document.activeElement.dataset.part : null;
+    shown.told = told;
+    shown.box?.remove();
+    shown.box = null;
+    if (!label) return;
+    const { layer, name } = desk.answer.labels.get(key);
+    const edit = (changes) => desk.answer.editLabel(key, changes);
+    const note = this.note(label, name, edit);
+    shown.box = make("div", { className: "tools" }, ...this.tools(layer, label, edit), note.button, note.field);
+    shown.row.append(shown.box);
+    if (had) shown.box.querySelector(`[data-part="${had}"]`)?.focus();
+  }
+
+  #filter(list) {
+    const { desk } = this;
+    const field = make("input", { type: "search", className: "find", autocomplete: "off", placeholder: desk.say("find_label"), dir: "auto" });
+    field.setAttribute("aria-label", desk.say("find_label"));
+    field.addEventListener("input", () => {
+      const words = plain(field.value).split(/\s+/);
+      for (const row of list.querySelectorAll(".label")) row.hidden = !words.every((word) => row.dataset.plain.includes(word));
+      for (const row of list.querySelectorAll(".heading")) row.hidden = Boolean(field.value.trim());
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") list.querySelector(".label:not([hidden]) .toggle")?.focus();
+      else return;
+      event.preventDefault();
+    });
+    list.before(field);
   }
 
   #noneRow(row) {
@@ -121,11 +224,31 @@ export class Panel {
   }
 
   #valueFields(layer) {
-    for (const field of this.form.querySelectorAll(`[name="value.${CSS.escape(layer.key)}"]`)) {
-      field.addEventListener("change", () => {
-        const written = field.value.trim();
-        const point = layer.points.find((one) => String(one) === written);
-        this.desk.answer.setValue(layer.key, written === "" ? null : layer.type === "scale" ? point : written);
+    const { desk } = this;
+    const fields = [...this.form.querySelectorAll(`[name="value.${CSS.escape(layer.key)}"]`)];
+    const keep = (written) => {
+      const point = layer.points.find((one) => String(one) === written);
+      desk.answer.setValue(layer.key, written === "" ? null : layer.type === "scale" ? (point ?? null) : written);
+    };
+    for (const field of fields) {
+      field.addEventListener("change", () => keep(field.value.trim()));
+      if (field.type !== "radio") continue;
+      // Pressed again, or with Backspace, an answer is taken back.
+      const takeBack = () => {
+        field.checked = false;
+        keep("");
+        desk.announce(desk.say("off", { label: layer.name }), { untilSaved: true });
+      };
+      let wasOn = false;
+      for (const part of [field, ...field.labels]) part.addEventListener("pointerdown", () => (wasOn = field.checked));
+      field.addEventListener("click", () => {
+        if (wasOn) takeBack();
+        wasOn = false;
+      });
+      field.addEventListener("keydown", (event) => {
+        if (!["Backspace", "Delete"].includes(event.key) || !field.checked) return;
+        event.preventDefault();
+        takeBack();
       });
     }
   }
@@ -138,9 +261,8 @@ export class Panel {
     }
   }
 
-  // The attributes of a mark as small controls; `keep` is given all of them after a change.
+  // The attributes as small controls; `keep` is given all of them after a change.
   #attributes(layer, mark, keep) {
-    if (!layer.attributes.length) return null;
     const box = make("span", { className: "attributes" });
     for (const one of layer.attributes) {
       const value = String(mark.attributes[one.key] ?? one.default ?? "");
@@ -148,7 +270,7 @@ export class Panel {
       const act = (written) => {
         const said = one.type === "scale" ? one.points.find((point) => String(point) === written) : written.trim();
         const all = Object.entries({ ...mark.attributes, [one.key]: said });
-        keep(Object.fromEntries(all.filter(([, each]) => each !== "" && each !== undefined)));
+        if (String(said ?? "") !== value) keep(Object.fromEntries(all.filter(([, each]) => each !== "" && each !== undefined)));
       };
       if (one.type === "text") {
         const field = make("input", { value, maxLength: one.max_length, dir: "auto", dataset: { part } });
@@ -160,63 +282,5 @@ export class Panel {
       box.append(choose(one.name, one.default === null ? [["", "—"], ...options] : options, value, act, part));
     }
     return box;
-  }
-
-  #refreshSpans() {
-    const { desk } = this;
-    const spans = desk.answer.inOrder();
-    for (const [id, item] of this.items) {
-      if (!spans.some((one) => one.id === id)) {
-        if (item.row.contains(document.activeElement)) desk.passage.element.focus({ preventScroll: true });
-        item.row.remove();
-        this.items.delete(id);
-      }
-    }
-    this.list.querySelector(".nothing")?.remove();
-    if (!spans.length) this.list.append(make("li", { className: "nothing hint", textContent: desk.say("no_spans") }));
-    spans.forEach((span, place) => {
-      const told = JSON.stringify([span, desk.answer.now.attributions.map((one) => one.id)]);
-      let item = this.items.get(span.id);
-      if (!item || item.told !== told) {
-        const had = item?.row.contains(document.activeElement) ? document.activeElement.dataset.part : null;
-        const row = this.#spanRow(span);
-        row.told = told;
-        item?.row.replaceWith(row.row);
-        this.items.set(span.id, row);
-        item = row;
-        if (had) item.row.querySelector(`[data-part="${had}"]`)?.focus();
-      }
-      if (this.list.children[place] !== item.row) this.list.insertBefore(item.row, this.list.children[place] || null);
-      const chosen = span.id === desk.spanId;
-      item.row.classList.toggle("chosen", chosen);
-      item.pick.setAttribute("aria-pressed", String(chosen));
-    });
-  }
-
-  #spanRow(span) {
-    const { desk } = this;
-    const label = desk.answer.labels.get(span.label);
-    const name = desk.nameOf(span.label);
-    const about = desk.say("span_of", { label: name, quote: span.quote });
-    const edit = (changes) => desk.answer.editSpan(span.id, changes);
-    const pick = press("", () => desk.selectSpan(span.id, { reveal: true }), { className: "pick", dataset: { part: "pick" } });
-    pick.append(make("strong", { textContent: name }), " ", make("q", { textContent: span.quote, dir: "auto" }));
-    const note = make("textarea", { value: span.note, rows: 2, maxLength: 4000, hidden: !span.note, dataset: { part: "note" } });
-    note.setAttribute("aria-label", `${desk.say("note")}: ${about}`);
-    note.addEventListener("change", () => edit({ note: note.value.trim() }));
-    const tools = [
-      label && this.#attributes(label.layer, span, (attributes) => edit({ attributes })),
-      desk.asks.confidence && this.#confidence(span, edit),
-      desk.sayings?.linkField(span),
-      press(desk.say("note"), () => this.focusNote(span.id), { className: "quiet", about, dataset: { part: "write" } }),
-      press(desk.say("delete"), () => desk.deleteSpan(span.id), { className: "quiet", about, dataset: { part: "delete" } }),
-    ].filter(Boolean);
-    const row = make("li", { dataset: { slot: label?.colour ?? 16, span: span.id } }, pick, make("span", { className: "tools" }, ...tools), note);
-    return { row, pick, note };
-  }
-
-  #confidence(span, edit) {
-    const options = ["not_said", "low", "medium", "high"].map((name, n) => [n || "", this.desk.say(name)]);
-    return choose(this.desk.say("confidence"), options, span.confidence, (value) => edit({ confidence: Number(value) || null }), "confidence");
   }
 }

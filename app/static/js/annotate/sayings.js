@@ -1,22 +1,35 @@
-// Who says what: source, cue and content taken from the selection, the cited outlet from the registry by name.
+// Who says what: source, cue and content taken from the selection, one saying inside another, and who is cited.
 
 import { newId } from "./answer.js";
+import { OutletField } from "./outlets.js";
 import { choose, make, press } from "./panel.js";
 
 const PARTS = ["source", "cue", "content"];
+// What is said is marked first, then who says it, then the word that says so.
+const ORDER = ["content", "source", "cue"];
 const SPEECH = ["direct", "indirect", "mixed", "thought"];
-const PAUSE = 200;
+const SOURCES = ["state_official", "local_official", "media", "expert", "political_actor", "armed_group", "organisation", "witness", "document", "anonymous", "other", "none"];
+const QUOTED = /^["“„«‹‘「]/u;
 
 export class Sayings {
-  constructor(desk, outletsUrl) {
+  constructor(desk, addresses) {
     this.desk = desk;
-    this.url = outletsUrl;
+    this.addresses = addresses;
     this.list = document.getElementById("sayings");
-    this.names = new Map();
     this.saying = null;
     this.begin = document.getElementById("say");
-    this.place = make("div", { className: "saying" });
+    this.place = make("div", { className: "saying", id: "saying" });
+    this.place.setAttribute("role", "group");
+    this.place.setAttribute("aria-label", desk.say("who_says"));
     this.begin.after(this.place);
+    // Enter in a field keeps the saying.
+    this.place.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input")) this.keep();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
     this.refresh();
   }
 
@@ -26,14 +39,13 @@ export class Sayings {
 
   refresh() {
     const { desk } = this;
-    this.list.replaceChildren(
-      ...desk.answer.now.attributions.map((one) => {
-        const told = { className: "quiet", about: this.name(one) };
-        const edit = press(desk.say("edit"), () => this.open(one), told);
-        const remove = press(desk.say("delete"), () => desk.answer.removeAttribution(one.id), told);
-        return make("li", {}, make("span", { textContent: this.name(one), dir: "auto" }), make("span", { className: "tools" }, edit, remove));
-      }),
-    );
+    if (this.shown !== desk.answer.now) {
+      this.shown = desk.answer.now;
+      const had = this.list.contains(document.activeElement);
+      const all = desk.answer.now.attributions;
+      this.list.replaceChildren(...all.map((one) => this.#row(one)));
+      if (had) (this.list.querySelector("button") ?? this.begin).focus();
+    }
     this.begin.hidden = this.isOpen;
     this.draw();
   }
@@ -41,21 +53,28 @@ export class Sayings {
   /** What a saying is called in a list: its source, and the beginning of what is said. */
   name(one) {
     const words = (part) => one[part].map((each) => each.quote).join(" … ");
-    const who = words("source") || one.speaker || one.cited_outlet || this.desk.say("somebody");
+    const none = one.source_type === "none" ? this.desk.say("from_none") : "";
+    const who = words("source") || one.speaker || this.desk.outletNames.get(one.cited_outlet) || one.cited_outlet || none || this.desk.say("somebody");
     return `${who}: ${(words("content") || words("cue")).slice(0, 60)}`;
   }
 
   draw() {
-    for (const part of PARTS) this.desk.passage.draw(`saying-${part}`, this.saying?.[part] || [], 5);
+    for (const part of PARTS) this.desk.passage.draw(`saying-${part}`, (this.saying ?? this.pointed)?.[part] || [], 5);
   }
 
+  /** Begin a saying, or open one that is there. A selection is what is said. */
   open(saying = null) {
+    const { desk } = this;
     const nothing = { id: newId(), source: [], cue: [], content: [], cited_outlet: null, via_outlet: null };
     this.saying = structuredClone(saying) ?? { ...nothing, speaker: "", source_type: null, speech: "indirect", nested_in: null, note: "" };
+    // What is offered by itself stays as it is where somebody has chosen.
+    this.isChosen = { speech: Boolean(saying), nested_in: Boolean(saying) };
+    this.pointed = null;
     this.#form();
-    this.desk.announce(this.desk.say("saying_help"));
+    if (!saying && desk.selection) this.take("content");
+    else desk.announce(desk.say("saying_help"));
     this.place.scrollIntoView({ block: "nearest" });
-    this.desk.refresh();
+    desk.refresh();
   }
 
   close() {
@@ -65,121 +84,155 @@ export class Sayings {
     this.desk.passage.element.focus({ preventScroll: true });
   }
 
+  /** The selection becomes the first part that is still missing. */
+  takeNext() {
+    this.take(this.#missing() ?? "content");
+  }
+
   /** The selection becomes part of the source, the cue or the content. */
   take(part) {
-    const { desk } = this;
+    const { desk, saying } = this;
     const range = desk.selection || desk.answer.span(desk.spanId);
     if (!range) return desk.announce(desk.say("select_first"));
     const words = { start: range.start, end: range.end, quote: desk.passage.quote(range.start, range.end) };
-    if (!this.saying[part].some((one) => one.start === words.start && one.end === words.end)) this.saying[part].push(words);
-    this.saying[part].sort((one, other) => one.start - other.start);
-    this.#form();
-    this.draw();
+    if (!saying[part].some((one) => one.start === words.start && one.end === words.end)) saying[part].push(words);
+    saying[part].sort((one, other) => one.start - other.start);
+    if (part === "content") this.#offerParts(words);
+    this.#showParts();
     if (desk.selection) desk.clear();
-    return desk.announce(`${desk.say(part)}: ${words.quote}`);
+    const next = this.#missing();
+    const ask = next ? desk.say(`ask_${next}`) : desk.say("ask_keep");
+    return desk.announce(`${desk.say(part)}: ${desk.short(words)}. ${ask}`);
   }
 
   keep() {
     const { desk, saying } = this;
     if (!PARTS.some((part) => saying[part].length)) return desk.announce(desk.say("needs_words"));
-    const written = this.outlet.value.trim();
-    const slug = this.names.get(written) ?? (written === saying.cited_outlet ? written : null);
-    this.fault.hidden = !written || slug !== null;
-    if (!this.fault.hidden) return this.outlet.focus();
-    Object.assign(saying, { cited_outlet: slug, speech: this.speech.value });
+    if (!this.cited.isSettled || !this.via.isSettled) return undefined;
+    const written = { speaker: this.speaker.value.trim(), note: this.note.value.trim() };
+    Object.assign(saying, written, { cited_outlet: this.cited.value, via_outlet: this.via.value });
     desk.answer.keepAttribution(saying);
-    return this.close();
+    this.pointed = saying;
+    this.close();
+    return desk.announce(desk.say("saying_kept", { name: this.name(saying) }), { untilSaved: true });
+  }
+
+  /** What is offered for a span that lies in what somebody says; nothing where it does not, or says so already. */
+  offer(span) {
+    const { desk } = this;
+    const voice = desk.answer.labels.get(span.label)?.layer.attributes.find((one) => one.key === "voice");
+    const reported = voice?.choices.find((one) => one.key === "reported");
+    const around = reported && desk.answer.sayingAround(span);
+    if (!around || (span.attributes.voice ?? voice.default) !== voice.default) return null;
+    return desk.say("is_reported", { value: reported.name });
   }
 
   /** The field that ties a span to a saying, and the offer where it lies in what somebody says. */
   linkField(span) {
     const { desk } = this;
-    if (!desk.answer.now.attributions.length) return null;
+    const all = desk.answer.now.attributions;
+    if (!all.length) return null;
     const box = make("span", { className: "attributes" });
-    const options = desk.answer.now.attributions.map((one) => [one.id, this.name(one)]);
     const link = (id) => desk.answer.editSpan(span.id, { attribution: id || null });
-    box.append(choose(desk.say("said_by"), [["", "—"], ...options], span.attribution, link, "said-by"));
-    const around = desk.answer.sayingAround(span);
-    const voice = desk.answer.labels.get(span.label)?.layer.attributes.find((one) => one.key === "voice");
-    const reported = voice?.choices.find((one) => one.key === "reported");
-    if (around && reported && (span.attributes.voice !== "reported" || !span.attribution)) {
-      const changes = { attributes: { ...span.attributes, voice: "reported" }, attribution: around.id };
-      box.append(press(desk.say("is_reported", { value: reported.name }), () => desk.answer.editSpan(span.id, changes)));
-    }
+    box.append(choose(desk.say("said_by"), [["", "—"], ...all.map((one) => [one.id, this.name(one)])], span.attribution, link, "said-by"));
+    const offer = this.offer(span);
+    const accept = () => desk.answer.editSpan(span.id, { attributes: { ...span.attributes, voice: "reported" } });
+    if (offer) box.append(press(`${offer} `, accept, { className: "offer", dataset: { part: "offer" } }, make("kbd", { textContent: "v" })));
     return box;
+  }
+
+  #row(one) {
+    const { desk } = this;
+    const about = { className: "quiet", about: this.name(one) };
+    const show = press("", () => {
+      this.pointed = this.pointed?.id === one.id ? null : one;
+      this.draw();
+      if (this.pointed) desk.passage.reveal((one.content[0] ?? one.source[0] ?? one.cue[0]));
+    }, { className: "pick" });
+    show.append(make("span", { textContent: this.name(one), dir: "auto" }));
+    const remove = () => {
+      desk.answer.removeAttribution(one.id);
+      desk.announce(desk.say("deleted", { label: this.name(one) }));
+    };
+    const tools = make("span", { className: "tools" }, press(desk.say("edit"), () => this.open(one), about), press(desk.say("delete"), remove, about));
+    const outer = desk.answer.now.attributions.find((each) => each.id === one.nested_in);
+    const inside = outer ? [make("span", { className: "hint", textContent: desk.say("inside", { name: this.name(outer) }) })] : [];
+    return make("li", { className: outer ? "nested" : "" }, show, ...inside, tools);
+  }
+
+  #missing() {
+    return ORDER.find((part) => !this.saying[part].length && !(part === "source" && this.saying.source_type === "none"));
+  }
+
+  // Words in quotation marks are direct speech; words in somebody's words are nested there.
+  #offerParts(words) {
+    const { desk, saying } = this;
+    const before = desk.passage.quote(words.start - 1, words.start);
+    if (!this.isChosen.speech && (QUOTED.test(words.quote) || (words.start > 0 && QUOTED.test(before)))) this.speech.value = saying.speech = "direct";
+    if (this.isChosen.nested_in) return;
+    const around = desk.answer.sayingAround(words, saying.id);
+    if (!around || desk.answer.sayingsWithin(saying.id).has(around.id)) return;
+    this.parent.value = saying.nested_in = around.id;
   }
 
   #form() {
     const { desk, saying } = this;
-    const kept = this.outlet ? { outlet: this.outlet.value, speech: this.speech.value } : null;
-    const sameOne = this.shown === saying.id;
-    this.shown = saying.id;
-    this.place.replaceChildren(
-      make("p", { className: "hint", textContent: desk.say("saying_help") }),
-      ...PARTS.map((part, n) => this.#part(part, n + 1)),
-      this.#outletField(sameOne && kept ? kept.outlet : saying.cited_outlet || ""),
-      this.#speechField(sameOne && kept ? kept.speech : saying.speech),
-      this.#buttons(),
-    );
+    this.parts = PARTS.map((part, n) => this.#part(part, n + 1));
+    const outlet = (name, id) => new OutletField(desk, this.addresses, { id, name: desk.say(name), value: saying[name] });
+    this.cited = outlet("cited_outlet", "cited-outlet");
+    this.via = outlet("via_outlet", "via-outlet");
+    const within = desk.answer.sayingsWithin(saying.id);
+    const others = desk.answer.now.attributions.filter((one) => !within.has(one.id)).map((one) => [one.id, this.name(one)]);
+    const list = (name, options) => {
+      const field = choose(desk.say(name), options, saying[name], (value) => {
+        saying[name] = value || null;
+        this.isChosen[name] = true;
+        this.#showParts();
+      });
+      return [field, field.control];
+    };
+    const [speech, speechField] = list("speech", SPEECH.map((one) => [one, desk.say(one)]));
+    const [source] = list("source_type", [["", "—"], ...SOURCES.map((one) => [one, desk.say(`from_${one}`)])]);
+    const [parent, parentField] = list("nested_in", [["", "—"], ...others]);
+    Object.assign(this, { speech: speechField, parent: parentField });
+    parent.hidden = !others.length;
+    this.speaker = make("input", { value: saying.speaker, maxLength: 300, dir: "auto" });
+    this.note = make("textarea", { value: saying.note, rows: 2, maxLength: 4000, dir: "auto" });
+    const named = (name, field) => make("label", {}, `${desk.say(name)} `, field);
+    const isMore = saying.speaker || saying.via_outlet || saying.note;
+    const more = make("details", { open: Boolean(isMore) }, make("summary", { textContent: desk.say("more") }), named("speaker", this.speaker), this.via.element, named("note", this.note));
+    const keep = press(`${desk.say("keep")} `, () => this.keep(), { className: "primary" }, make("kbd", { textContent: "⏎" }));
+    const close = press(desk.say("close"), () => this.close(), { className: "quiet" });
+    const help = make("p", { className: "hint", textContent: desk.say("saying_help") });
+    this.place.replaceChildren(help, ...this.parts, this.cited.element, source, speech, parent, more, make("div", { className: "row" }, keep, close));
+    this.#showParts();
   }
 
   #part(part, key) {
-    const { desk } = this;
-    const take = press(`${desk.say(part)} `, () => this.take(part), {}, make("kbd", { textContent: String(key) }));
+    const take = press(`${this.desk.say(part)} `, () => this.take(part), {}, make("kbd", { textContent: String(key) }));
     take.addEventListener("mousedown", (event) => event.preventDefault());
-    const words = this.saying[part].map((one) => {
-      const away = () => {
-        this.saying[part] = this.saying[part].filter((each) => each !== one);
-        this.#form();
-        this.draw();
-      };
-      const chip = press(`${one.quote} ×`, away, { className: "quiet", dir: "auto" });
-      chip.setAttribute("aria-label", desk.say("take_away", { quote: one.quote }));
-      return chip;
-    });
-    return make("div", { className: "part", dataset: { part } }, take, ...words);
+    return make("div", { className: "part", dataset: { part } }, take, make("span", { className: "taken" }));
   }
 
-  #outletField(value) {
+  #showParts() {
     const { desk } = this;
-    const names = make("datalist", { id: "outlet-names" });
-    this.outlet = make("input", { id: "cited-outlet", value, autocomplete: "off", dir: "auto" });
-    this.outlet.setAttribute("list", "outlet-names");
-    this.outlet.addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#findNames(names), PAUSE);
-    });
-    this.fault = make("p", { className: "fault", hidden: true, textContent: desk.say("no_outlet") });
-    const title = make("label", { htmlFor: "cited-outlet", textContent: desk.say("cited_outlet") });
-    return make("div", {}, title, this.outlet, names, this.fault);
-  }
-
-  async #findNames(list) {
-    const asked = this.outlet.value.trim();
-    if (!asked || this.names.has(asked)) return;
-    const response = await fetch(`${this.url}?limit=12&q=${encodeURIComponent(asked)}`).catch(() => null);
-    if (!response?.ok) return;
-    const { items } = await response.json();
-    // Two outlets may bear one name; the second is told apart by its short name.
-    for (const one of items) {
-      const taken = this.names.has(one.name) && this.names.get(one.name) !== one.slug;
-      this.names.set(taken ? `${one.name} (${one.slug})` : one.name, one.slug);
+    const next = this.#missing();
+    for (const box of this.parts) {
+      const { part } = box.dataset;
+      box.classList.toggle("next", part === next);
+      box.lastElementChild.replaceChildren(
+        ...this.saying[part].map((one) => {
+          const away = () => {
+            this.saying[part] = this.saying[part].filter((each) => each !== one);
+            this.#showParts();
+            box.firstElementChild.focus();
+          };
+          const chip = press(`${desk.short(one)} ×`, away, { className: "quiet", dir: "auto" });
+          chip.setAttribute("aria-label", desk.say("take_away", { quote: one.quote }));
+          return chip;
+        }),
+      );
     }
-    const found = new Set(items.map((one) => one.slug));
-    list.replaceChildren(...[...this.names].filter(([, slug]) => found.has(slug)).map(([name]) => new Option(name, name)));
-  }
-
-  #speechField(value) {
-    const { desk } = this;
-    const options = SPEECH.map((one) => [one, desk.say(one)]);
-    const field = choose(desk.say("speech"), options, value, () => {});
-    this.speech = field.control;
-    return field;
-  }
-
-  #buttons() {
-    const { desk } = this;
-    const keep = press(desk.say("keep"), () => this.keep(), { className: "primary" });
-    return make("div", { className: "row" }, keep, press(desk.say("close"), () => this.close(), { className: "quiet" }));
+    this.draw();
   }
 }

@@ -1,0 +1,192 @@
+// The spans once more as a list: each can be read, changed word by word, noted and deleted here, and a new one
+// added, without selecting anything in the text.
+
+import { choose, make, press } from "./panel.js";
+
+export class SpanList {
+  constructor(desk) {
+    this.desk = desk;
+    this.list = document.getElementById("spans");
+    this.items = new Map();
+    this.opened = new Set();
+    this.labels = [...desk.answer.labels].filter(([, one]) => one.layer.on_span).map(([key, one]) => [key, one.name]);
+    if (this.labels.length && desk.passage.words.length) this.#adder();
+    this.refresh();
+  }
+
+  refresh() {
+    const { desk } = this;
+    const { now } = desk.answer;
+    // A name of a saying may change without the spans.
+    if (this.shown !== now || this.sayings !== desk.sayings) {
+      this.shown = now;
+      this.sayings = desk.sayings;
+      this.#rows();
+    }
+    if (this.chosen === desk.spanId) return;
+    for (const id of [this.chosen, desk.spanId]) {
+      const item = this.items.get(id);
+      item?.row.classList.toggle("chosen", id === desk.spanId);
+      item?.pick.setAttribute("aria-pressed", String(id === desk.spanId));
+    }
+    this.chosen = desk.spanId;
+  }
+
+  focusNote(id) {
+    this.items.get(id)?.note.show();
+  }
+
+  #rows() {
+    const { desk } = this;
+    const spans = desk.answer.inOrder();
+    const there = new Set(spans.map((one) => one.id));
+    const away = [...this.items].filter(([id]) => !there.has(id));
+    const lost = away.find(([, item]) => item.row.contains(document.activeElement));
+    const place = lost ? [...this.list.children].indexOf(lost[1].row) : -1;
+    for (const [id, item] of away) {
+      item.row.remove();
+      this.items.delete(id);
+    }
+    this.list.querySelector(".nothing")?.remove();
+    if (!spans.length) this.list.append(make("li", { className: "nothing hint", textContent: desk.say("no_spans") }));
+    const sayings = this.sayings ? JSON.stringify(desk.answer.now.attributions) : "";
+    if (sayings !== this.saidBefore) this.said = (this.said ?? 0) + 1;
+    this.saidBefore = sayings;
+    spans.forEach((span, n) => {
+      const told = JSON.stringify(span) + this.said;
+      let item = this.items.get(span.id);
+      if (item?.told !== told) item = this.#replaced(span, told, item);
+      if (this.list.children[n] !== item.row) this.list.insertBefore(item.row, this.list.children[n] || null);
+    });
+    if (place < 0) return;
+    // Who deleted a span here goes on with the next one, else with the one before.
+    const next = spans[Math.min(place, spans.length - 1)];
+    (next ? this.items.get(next.id).pick : desk.passage.element).focus({ preventScroll: !next });
+  }
+
+  #replaced(span, told, before) {
+    const had = before?.row.contains(document.activeElement) ? document.activeElement.dataset.part : null;
+    const item = { ...this.#row(span), told };
+    before?.row.replaceWith(item.row);
+    this.items.set(span.id, item);
+    const isChosen = span.id === this.desk.spanId;
+    item.row.classList.toggle("chosen", isChosen);
+    item.pick.setAttribute("aria-pressed", String(isChosen));
+    if (had) item.row.querySelector(`[data-part="${had}"]`)?.focus();
+    return item;
+  }
+
+  #row(span) {
+    const { desk } = this;
+    const label = desk.answer.labels.get(span.label);
+    const name = desk.nameOf(span.label);
+    const about = desk.say("span_of", { label: name, quote: desk.short(span) });
+    const edit = (changes) => desk.answer.editSpan(span.id, changes);
+    const pick = press("", () => desk.selectSpan(span.id, { reveal: true }), { className: "pick", dataset: { part: "pick" } });
+    pick.append(make("strong", { textContent: name }), " ", make("q", { textContent: span.quote, dir: "auto" }));
+    const note = desk.panel.note(span, about, edit);
+    const place = make("div", { className: "by-words", hidden: true });
+    const quiet = { className: "quiet", about };
+    const change = press(desk.say("change_words"), () => this.#unfold(span.id, change, place), { ...quiet, dataset: { part: "change" } });
+    const away = press(desk.say("delete"), () => desk.deleteSpan(span.id), { ...quiet, dataset: { part: "delete" } });
+    const tools = [...(label ? desk.panel.tools(label.layer, span, edit) : []), desk.sayings?.linkField(span), change, note.button, away];
+    const row = make("li", { dataset: { slot: label?.colour ?? 16, span: span.id } }, pick, make("span", { className: "tools" }, ...tools.filter(Boolean)), place, note.field);
+    change.setAttribute("aria-expanded", "false");
+    if (this.opened.has(span.id)) this.#fold(span.id, change, place, true);
+    return { row, pick, note };
+  }
+
+  #unfold(id, button, place) {
+    if (place.hidden) this.opened.add(id);
+    else this.opened.delete(id);
+    this.#fold(id, button, place, place.hidden);
+  }
+
+  #fold(id, button, place, isOpen) {
+    const { desk } = this;
+    place.hidden = !isOpen;
+    button.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) return place.replaceChildren();
+    const span = desk.answer.span(id);
+    const about = desk.say("span_of", { label: desk.nameOf(span.label), quote: desk.short(span) });
+    const fields = this.#wordFields(span, (range) => this.#resize(id, range));
+    const label = choose(desk.say("label"), this.labels, span.label, (key) => this.#relabel(id, key), "label");
+    for (const field of [fields, label]) for (const one of field.querySelectorAll("input, select")) one.setAttribute("aria-description", about);
+    return place.replaceChildren(fields, label);
+  }
+
+  #resize(id, range) {
+    const { desk } = this;
+    const span = desk.answer.span(id);
+    if (range.start === span.start && range.end === span.end) return;
+    if (desk.answer.hasTwin(span.label, range.start, range.end, id)) {
+      desk.announce(desk.say("there_already", { label: desk.nameOf(span.label) }));
+      return;
+    }
+    desk.answer.editSpan(id, { ...range, quote: desk.passage.quote(range.start, range.end) });
+    desk.announce(desk.say("edge", { quote: desk.short(range) }), { untilSaved: true });
+  }
+
+  #relabel(id, key) {
+    const { desk } = this;
+    const span = desk.answer.span(id);
+    if (desk.answer.hasTwin(key, span.start, span.end)) {
+      desk.announce(desk.say("there_already", { label: desk.nameOf(key) }));
+      this.shown = null;
+      this.items.get(id).told = "";
+      this.refresh();
+      return;
+    }
+    desk.answer.relabel(id, key);
+    desk.announce(desk.say("span_of", { label: desk.nameOf(key), quote: desk.short(span) }), { untilSaved: true });
+  }
+
+  // The first and the last word as numbers, each with its word beside it; `act` is given the range.
+  #wordFields({ start, end }, act) {
+    const { desk } = this;
+    const { words } = desk.passage;
+    const at = { first: words.findIndex((word) => word.end > start), last: words.findLastIndex((word) => word.start < end) };
+    const box = make("div", { className: "words" });
+    for (const which of ["first", "last"]) {
+      const field = make("input", { type: "number", min: 1, max: words.length, value: at[which] + 1, dataset: { part: which } });
+      const word = make("q", { dir: "auto" });
+      const show = () => (word.textContent = desk.passage.quote(words[at[which]].start, words[at[which]].end));
+      field.addEventListener("change", () => {
+        const n = Math.round(Number(field.value)) || at[which] + 1;
+        at[which] = Math.max(0, Math.min(n - 1, words.length - 1));
+        if (at.first > at.last) at[which === "first" ? "last" : "first"] = at[which];
+        for (const one of box.querySelectorAll("input")) one.value = at[one.dataset.part] + 1;
+        for (const shown of box.querySelectorAll("label")) shown.show();
+        act({ start: words[at.first].start, end: words[at.last].end });
+      });
+      const label = make("label", { show }, `${desk.say(`${which}_word`)} `, field, " ", word);
+      show();
+      box.append(label);
+    }
+    return box;
+  }
+
+  #adder() {
+    const { desk } = this;
+    const box = make("div", { className: "by-words" });
+    const fold = make("details", { id: "add-span" }, make("summary", { textContent: desk.say("add_span") }), box);
+    fold.addEventListener("toggle", () => {
+      if (!fold.open) return box.replaceChildren();
+      const word = desk.selection ?? desk.passage.wordAt(desk.caret.at);
+      let range = { start: word.start, end: word.end };
+      let key = this.labels[0][0];
+      const quote = make("output", { dir: "auto", textContent: desk.short(range) });
+      const fields = this.#wordFields(range, (now) => {
+        range = now;
+        quote.textContent = desk.short(range);
+      });
+      const label = choose(desk.say("label"), this.labels, key, (chosen) => (key = chosen));
+      const add = press(desk.say("add"), () => {
+        desk.select(range, { quiet: true });
+        desk.applyLabel(key);
+      });
+      return box.replaceChildren(fields, label, quote, add);
+    });
+    this.list.after(fold);
+  }
+}
