@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.actions.claim import claim_next
 from app.db import Database, now
@@ -47,8 +48,10 @@ def test_sixty_four_claimers_share_two_hundred_passages_of_three_slots_exactly(d
         while True:
             try:
                 batch = next_batch(person_id)
-            except OperationalError as error:
+            except PoolTimeout:
                 # Sixty-four at SQLite's one writer: who waited too long is told to come again, and does.
+                continue
+            except OperationalError as error:
                 if "database is locked" not in str(error):
                     raise
                 continue

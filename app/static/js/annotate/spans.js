@@ -159,7 +159,7 @@ export class SpanList {
         for (const shown of box.querySelectorAll("label")) shown.show();
         act({ start: words[at.first].start, end: words[at.last].end });
       });
-      const label = make("label", { show }, `${desk.say(`${which}_word`)} `, field, " ", word);
+      const label = make("label", { show }, desk.say(`${which}_word`), " ", field, " ", word);
       show();
       box.append(label);
     }
