@@ -2,7 +2,8 @@
 
 The version is a folder of the address, not a query, so that a module that imports ``./offsets.js`` gets the
 same version of it. Scripts and stylesheets are served without their comments and indentation, the stylesheets as
-one; that is done once, when the application starts, so that what stands in the repository needs no build.
+one, and so are the modules of the annotator's page. That is done once, when the application starts, so that what
+stands in the repository needs no build.
 """
 
 import hashlib
@@ -14,6 +15,8 @@ from typing import Any
 import rjsmin
 from flask import Flask, Response, g, request
 
+from app.web.bundle import bundle
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 # Strings are left alone; a space before a colon is a descendant, and stays.
 _CSS_STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
@@ -24,6 +27,8 @@ _CSS_SPACES = (
 )
 _VERSIONED = re.compile(r"(v-[0-9a-f]{12})/(.+)", re.S)
 STYLESHEET = "css/masthead.css"
+# The page that annotators spend days in: its modules are served as one.
+ANNOTATOR = "js/annotate/page.js"
 
 
 def install(app: Flask) -> None:
@@ -75,11 +80,16 @@ def version_of(folder: Path) -> str:
 
 def shortened(folder: Path) -> dict[str, bytes]:
     """What is served of the scripts and stylesheets in ``folder``, by path: the first stylesheet holds all."""
-    scripts = {path: rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in folder.rglob("*.js")}
+    written = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.js"))
+    }
+    if ANNOTATOR in written:
+        written |= bundle(written, ANNOTATOR)
     sheets = sorted((folder / "css").glob("*.css"), key=lambda path: (path != folder / STYLESHEET, path))
     joined = "".join(shorten_css(path.read_text(encoding="utf-8")) for path in sheets)
-    served = {path.relative_to(folder).as_posix(): text.encode() for path, text in scripts.items()}
-    return served | {STYLESHEET: joined.encode()}
+    scripts = {path: rjsmin.jsmin(text).encode() for path, text in written.items()}
+    return scripts | {STYLESHEET: joined.encode()}
 
 
 def shorten_css(text: str) -> str:
