@@ -21,7 +21,7 @@ from app.features.annotate.context import REACHES
 from app.features.annotate.forms import AnswerForm, ConsentForm
 from app.features.annotate.layers import whole_book
 from app.features.annotate.page import Page, page_of, published_book
-from app.features.annotate.words import words
+from app.features.annotate.words import outbox_words, words
 from app.web.policy import membership
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -171,6 +171,7 @@ def work(slug: str) -> str:
         finished=finished[: my_work.PAGE],
         number=max(number, 1),
         has_more=len(finished) > my_work.PAGE,
+        script={"words": outbox_words(), "locale": str(get_locale() or "en")},
     )
 
 

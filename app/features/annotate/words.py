@@ -21,9 +21,24 @@ def words() -> dict[str, Any]:
             "outlets_found": _counted(
                 lambda n: ngettext("%(n)s outlet found", "%(n)s outlets found", n, n="%(n)s")
             ),
-            "waiting": _counted(lambda n: ngettext("%(n)s change waits", "%(n)s changes wait", n, n="%(n)s")),
         }
+        | _moving()
+        | outbox_words()
     )
+
+
+def outbox_words() -> dict[str, Any]:
+    """What is said of changes that wait in this browser, on every page that can send them."""
+    return {
+        "elsewhere": _("%(waiting)s (%(passages)s), kept in this browser."),
+        "waiting": _counted(lambda n: ngettext("%(n)s change waits", "%(n)s changes wait", n, n="%(n)s")),
+        "passages": _counted(lambda n: ngettext("%(n)s passage", "%(n)s passages", n, n="%(n)s")),
+        "of_others": _(
+            "Changes of somebody else wait in this browser. They are sent when that person signs in here."
+        ),
+        "left_behind": _("%(passage)s could not be handed in: %(why)s Your changes are kept."),
+        "open_it": _("Open it"),
+    }
 
 
 def _counted(say: Any) -> dict[str, str]:
@@ -50,15 +65,49 @@ def _saving() -> dict[str, str]:
         "both_kept": _("Both stay in the history, whichever you choose."),
         "signed_out": _(
             "You are signed out here. Your changes are kept in this browser."
-            " Sign in again, and they are offered to you."
+            " Sign in again, and they are handed in."
+        ),
+        "somebody_else": _(
+            "Somebody else is signed in here now, or this passage is not yours any more."
+            " Your changes are kept in this browser, and are sent when you sign in here again."
         ),
         "sign_in": _("Sign in again"),
-        "found": _("This browser holds changes to this passage that were never saved, from %(time)s."),
-        "found_stale": _("The passage was saved somewhere else since then."),
-        "use_them": _("Use and save them"),
+        "this_tab_alone": _(
+            "This browser keeps nothing: your changes are in this tab alone. Leave it open until they are saved."
+        ),
+        "too_late": _(
+            "This browser holds changes to this passage that were never saved, and it takes no more answers."
+        ),
         "throw_away": _("Throw them away"),
         "unanswered": _("Not answered yet. If nothing applies, answer None."),
         "and_saved": _("%(what)s, saved"),
+    }
+
+
+def _moving() -> dict[str, str]:
+    return {
+        "is_unfinished": _("waits"),
+        "is_done": _("done"),
+        "is_skipped": _("skipped"),
+        "is_kept": _("not handed in yet"),
+        "finished": _("%(count)s finished"),
+        "is_now_done": _("%(passage)s is done."),
+        "is_now_skipped": _("%(passage)s is skipped."),
+        "is_kept_here": _("%(passage)s is kept in this browser and will be handed in."),
+        "reopened": _("%(passage)s again. What you change now is saved as a further revision."),
+        "back_to_it": _("Go back to it"),
+        "close": _("Close"),
+        "not_here_yet": _(
+            "The server does not answer, and that passage is not in this browser yet."
+            " What you marked is kept. Try again in a moment."
+        ),
+        "end_waits": _(
+            "This was the last passage of the article. Not everything is handed in:"
+            " what waits is kept in this browser and is sent as soon as the server answers."
+        ),
+        "all_handed_in": _("Everything is handed in."),
+        "my_work": _("My work"),
+        "rest": _("You have worked for 50 minutes without a pause. A short rest keeps the eye sharp."),
     }
 
 

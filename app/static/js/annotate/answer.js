@@ -2,6 +2,9 @@
 
 const KEPT = 300;
 const IDLE = 60000;
+const HEARD = 5000;
+const REST = 5 * 60000;
+const LONG = 50 * 60000;
 const LISTS = ["labels", "values", "spans", "attributions", "none"];
 
 export const newId = () =>
@@ -10,15 +13,51 @@ export const newId = () =>
     (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
   );
 
-/** Time on the passage, without the pauses. */
-export function countSeconds(add) {
+/** Time on the passage, without the pauses, until `signal` ends it; `add` is told of each sign of life. */
+export function countSeconds(add, signal) {
   let last = performance.now();
+  // Before any other listener: what a key does may take the passage away, and its time with it.
   const heard = () => {
     const since = performance.now() - last;
     last += since;
-    if (since < IDLE && !document.hidden) add(since / 1000);
+    add(since < IDLE && !document.hidden ? since / 1000 : 0);
   };
-  for (const kind of ["keydown", "pointermove", "scroll"]) addEventListener(kind, heard, { passive: true });
+  for (const kind of ["keydown", "pointermove", "scroll"]) addEventListener(kind, heard, { passive: true, capture: true, signal });
+}
+
+/** Work without a pause of five minutes, in whatever tab; after fifty of it, a rest is due: said once. */
+export class Rest {
+  constructor(person) {
+    this.place = `masthead:rest:${person}`;
+    this.now = { since: Date.now(), last: 0, isSaid: false };
+  }
+
+  isDue() {
+    const at = Date.now();
+    const { since, last, isSaid } = this.#read();
+    if (at - last < HEARD) return false;
+    const isFresh = at - last > REST;
+    const isDue = !isFresh && !isSaid && at - since > LONG;
+    this.#write({ since: isFresh ? at : since, last: at, isSaid: !isFresh && (isSaid || isDue) });
+    return isDue;
+  }
+
+  #read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.place)) ?? this.now;
+    } catch {
+      return this.now;
+    }
+  }
+
+  #write(now) {
+    this.now = now;
+    try {
+      localStorage.setItem(this.place, JSON.stringify(now));
+    } catch {
+      // Then this tab alone remembers it.
+    }
+  }
 }
 
 export class Answer {

@@ -97,6 +97,8 @@ export function listenToKeys(desk) {
   const { passage } = desk;
   addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || keys.open) return;
+    // What is pressed while Done is on its way belongs to neither passage.
+    if (desk.isLeaving) return event.preventDefault();
     const key = keyOf(event);
     const inField = event.target.closest?.(FIELDS);
     const control = event.ctrlKey || event.metaKey;
@@ -107,7 +109,7 @@ export function listenToKeys(desk) {
     const done = control ? withControl(key, event) : inPassage(key, event);
     if (done !== false) event.preventDefault();
     return undefined;
-  });
+  }, { signal: desk.signal });
 
   function everywhere(key, event, control, inField) {
     if (control && key === "Enter") desk.done();

@@ -1,43 +1,48 @@
 // The annotator's page: what is selected, what is said of it, and the way to the next passage.
 
 import { Answer, countSeconds } from "./answer.js";
+import { Tab } from "./batch.js";
 import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { make, Panel } from "./panel.js";
 import { SpanList } from "./spans.js";
 import { Passage } from "./passage.js";
 import { LabelBar, listenToPointer } from "./pointer.js";
-import { Saver } from "./saving.js";
+import { saverOf } from "./saving.js";
 
-const place = document.getElementById("annotator");
-const data = JSON.parse(place.dataset.page);
-const { words, person, time_zone: timeZone } = JSON.parse(place.dataset.said);
-const plural = new Intl.PluralRules(data.locale);
 const byId = (id) => document.getElementById(id);
 
 class Desk {
-  constructor() {
-    this.served = data;
-    this.layers = data.layers;
-    this.asks = data.asks;
-    this.locale = data.locale;
-    this.readOnly = data.read_only;
-    this.passage = new Passage(byId("text"), data.inside_graphemes, data.sentence_starts);
-    this.answer = new Answer(data.layers, data.current, () => this.changed());
+  /** `place` is the element that carries the page's data. `signal` ends all that listens outside the passage. */
+  constructor(place) {
+    const served = tab.batch.latest(JSON.parse(place.dataset.page));
+    const { words, person, time_zone: timeZone } = JSON.parse(place.dataset.said);
+    this.leaving = new AbortController();
+    Object.assign(this, { place, served, words, person, timeZone, signal: this.leaving.signal });
+    this.plural = new Intl.PluralRules(served.locale);
+    this.locale = served.locale;
+    this.layers = served.layers;
+    this.asks = served.asks;
+    this.readOnly = served.read_only;
+    this.passage = new Passage(byId("text"), served.inside_graphemes, served.sentence_starts);
+    this.answer = new Answer(served.layers, served.current, () => this.changed());
     this.caret = { at: this.passage.words[0]?.start ?? 0, unit: "word" };
     this.selection = null;
     this.anchor = null;
     this.spanId = null;
     this.lastSaid = "";
     this.noneKeys = [...document.querySelectorAll("[data-none]")].map((field) => field.dataset.none);
-    this.seconds = data.current?.seconds ?? 0;
+    this.seconds = served.current?.seconds ?? 0;
     this.question = null;
     // Why a revealed answer is changed; see reveal.js.
     this.reason = null;
     // Fetched when the first attribution is begun, or is there.
     this.sayings = null;
-    this.requiresAttributions = data.requires_attributions;
-    this.outletNames = new Map(Object.entries(data.outlet_names));
+    this.requiresAttributions = served.requires_attributions;
+    this.outletNames = new Map(Object.entries(served.outlet_names));
+    // The passage that was finished just before this one, and the one that was left to come back to this one.
+    this.before = this.after = null;
+    this.saver = saverOf(this, tab);
     this.panel = new Panel(this);
     this.spans = new SpanList(this);
     this.labelBar = new LabelBar(this);
@@ -46,11 +51,12 @@ class Desk {
   }
 
   say(name, with_ = {}) {
-    return words[name].replace(/%\((\w+)\)s/g, (_all, key) => with_[key]);
+    return this.words[name].replace(/%\((\w+)\)s/g, (_all, key) => with_[key]);
   }
 
   count(name, n) {
-    return (words[name][plural.select(n)] ?? words[name].other).replace("%(n)s", n.toLocaleString(data.locale));
+    const forms = this.words[name];
+    return (forms[this.plural.select(n)] ?? forms.other).replace("%(n)s", n.toLocaleString(this.served.locale));
   }
 
   announce(text, { untilSaved = false } = {}) {
@@ -124,7 +130,7 @@ class Desk {
 
   /** A few letters that stand for the label of a span. */
   codeOf(span) {
-    return data.codes[span.label] ?? "";
+    return this.served.codes[span.label] ?? "";
   }
 
   // ---- what is said
@@ -172,6 +178,7 @@ class Desk {
   }
 
   step(way) {
+    if (!this.answer[way === "undo" ? "past" : "future"].length && tab.stepOver(way)) return;
     const done = this.answer[way]();
     if (!this.answer.span(this.spanId)) this.spanId = null;
     this.refresh();
@@ -180,7 +187,7 @@ class Desk {
 
   async loadSayings() {
     const { Sayings } = await import("./sayings.js");
-    this.sayings ??= new Sayings(this, place.dataset);
+    this.sayings ??= new Sayings(this, this.place.dataset);
     this.refresh();
   }
 
@@ -194,7 +201,7 @@ class Desk {
 
   async loadCodebook() {
     const { Codebook } = await import("./codebook.js");
-    return (this.codebook ??= new Codebook(this, place.dataset.codebook));
+    return (this.codebook ??= new Codebook(this, this.place.dataset.codebook));
   }
 
   openCodebook = async () => (await this.loadCodebook()).open();
@@ -203,9 +210,11 @@ class Desk {
 
   changed() {
     byId("faults").hidden = true;
+    if (this.before) tab.hideNotice();
+    this.before = this.after = null;
     if (!this.answer.span(this.spanId)) this.spanId = null;
     this.refresh();
-    saver.changed();
+    this.saver.changed();
   }
 
   refresh() {
@@ -219,12 +228,12 @@ class Desk {
     this.sayings?.refresh();
     this.labelBar?.show(Boolean(this.selection) && !this.readOnly);
     this.handles?.refresh();
-    byId("undo").disabled = !answer.past.length;
-    byId("redo").disabled = !answer.future.length;
+    byId("undo").disabled = !answer.past.length && !this.before;
+    byId("redo").disabled = !answer.future.length && !this.after;
   }
 
   body() {
-    return { ...this.answer.body(data, { question: this.question, seconds: this.seconds }), reason: this.reason };
+    return { ...this.answer.body(this.served, { question: this.question, seconds: this.seconds }), reason: this.reason };
   }
 
   async done() {
@@ -235,14 +244,13 @@ class Desk {
     if (this.sayings?.isOpen) this.sayings.keep();
     if (this.sayings?.isOpen) return;
     document.activeElement?.blur?.();
-    if (await saver.finish({ state: "done" })) location.assign(place.dataset.next);
+    await tab.finish({ state: "done" });
   }
 
   async skip() {
     const reason = byId("skip").querySelector("input:checked");
     if (!reason) return byId("skip").querySelector("input").focus();
-    if (await saver.finish({ state: "skipped", skip_reason: reason.value })) location.assign(place.dataset.next);
-    return undefined;
+    return tab.finish({ state: "skipped", skip_reason: reason.value });
   }
 
   async ask() {
@@ -250,8 +258,8 @@ class Desk {
     this.question = field.value.trim() || null;
     if (!this.question) return field.focus();
     this.announce(this.say("asked"));
-    saver.changed();
-    return saver.sendNow();
+    this.saver.changed();
+    return this.saver.sendNow();
   }
 
   async showMore() {
@@ -260,92 +268,93 @@ class Desk {
   }
 
   /** To another passage of the batch, once everything is saved. */
-  async go(where) {
-    const address = place.dataset[where];
-    if (!address) return;
-    saver.sendNow();
-    if (!saver.waiting || (await saver.settled())) location.assign(address);
+  go(where) {
+    return tab.go(this.place.dataset[where]);
+  }
+
+  /** What is pressed now belongs to no passage any more; but whoever waits for a server in trouble may go on marking. */
+  get isLeaving() {
+    return tab.isMoving && !this.saver.tries;
+  }
+
+  time(at) {
+    return new Date(at).toLocaleTimeString(this.served.locale, { timeStyle: "short", hourCycle: "h23", timeZone: this.timeZone || undefined });
+  }
+
+  async banner() {
+    const { Banner } = await import("./banner.js");
+    return new Banner(byId("banner"), this);
+  }
+
+  /** Take over what was saved or kept elsewhere. */
+  load(body) {
+    this.answer.load(body);
+    this.seconds = Math.max(this.seconds, body.seconds ?? 0);
+    if (body.attributions.length) this.loadSayings();
+    this.refresh();
+  }
+
+  tellFaults(texts, errors = []) {
+    byId("faults").replaceChildren(...texts.map((text) => make("p", { textContent: text })));
+    byId("faults").hidden = false;
+    this.revealed?.refused(errors);
+    this.panel.wantMissing(this.say("unanswered"));
+  }
+
+  /** A form that makes what waits of no use: nothing of it is sent afterwards. */
+  dropBefore(form) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await this.saver.drop();
+      form.submit();
+    });
+  }
+
+  /** Another passage comes: nothing of this one listens or is drawn any more. */
+  leave() {
+    this.leaving.abort();
+    CSS.highlights?.clear();
   }
 }
 
-const desk = new Desk();
-const time = (at) => new Date(at).toLocaleTimeString(data.locale, { timeStyle: "short", hourCycle: "h23", timeZone: timeZone || undefined });
-const summary = (body) => {
-  const marks = [...body.labels, ...body.spans].map((one) => (one.quote ? `${desk.nameOf(one.label)}: “${one.quote}”` : desk.nameOf(one.label)));
-  const none = body.none.map((key) => desk.say("none_of", { layer: desk.layerName(key) }));
-  return [...marks, ...none].join(" · ") || "—";
-};
-
-const saver = new Saver({
-  url: place.dataset.save,
-  csrf: place.dataset.csrf,
-  place: `masthead:unsaved:${person}:${data.id}`,
-  base: data.revision,
-  body: () => desk.body(),
-  show(kind, count, why, saved) {
-    const shown = byId("saved");
-    const waiting = desk.count("waiting", count);
-    shown.dataset.kind = kind;
-    if (kind === "saved") shown.textContent = desk.say("saved", { time: time(saved.saved_at), number: saved.revision });
-    else if (kind === "saving") shown.textContent = desk.say("saving");
-    else if (kind === "waiting") shown.textContent = `${waiting}.`;
-    else if (kind === "trying") shown.textContent = desk.say("trying_again", { why: why || desk.say("no_answer"), waiting });
-    else shown.textContent = desk.say("not_saved", { why: `${why} ${waiting}.` });
-  },
-  ask: async (why, current) => (await banner()).ask(why, current),
-  refused({ errors = [], detail = "" }) {
-    const texts = [...new Set(errors.map((one) => one.message))];
-    byId("faults").replaceChildren(...(texts.length ? texts : [detail]).map((text) => make("p", { textContent: text })));
-    byId("faults").hidden = false;
-    desk.revealed?.refused(errors);
-    desk.panel.wantMissing(desk.say("unanswered"));
-  },
-  saved(body) {
-    if (body.flag && body.flag.question === desk.question) {
-      // Asked once: the saves after it do not ask again.
-      desk.question = null;
-      byId("question").value = "";
-      byId("flag").open = false;
-    }
-    if (desk.lastSaid) desk.announce(desk.say("and_saved", { what: desk.lastSaid }));
-  },
-});
-const load = (body) => {
-  desk.answer.load(body);
-  if (body.attributions.length) desk.loadSayings();
+/** Sit down to the passage that is on the page; `reveal(desk)` begins with what was hidden, where that is shown. */
+function sit(place, reveal) {
+  const desk = new Desk(place);
+  const { signal } = desk;
+  countSeconds((since) => ((desk.seconds += since), tab.worked()), signal);
+  listenToPointer(desk);
+  listenToKeys(desk);
+  byId("answer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const way = event.submitter?.dataset.do;
+    if (way === "done" || way === "skip" || way === "ask") desk[way]();
+    else desk.saver.sendNow();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".batch a, #left-behind a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    tab.go(link.href);
+  }, { signal });
+  for (const form of document.querySelectorAll("#decline form")) desk.dropBefore(form);
+  byId("wider").addEventListener("click", (event) => {
+    event.preventDefault();
+    desk.showMore();
+  });
+  for (const way of ["undo", "redo"]) byId(way).addEventListener("click", () => desk.step(way));
+  byId("keys-button").addEventListener("click", () => byId("keys").showModal());
+  document.querySelector("[data-do=draft]")?.remove();
+  byId("say")?.addEventListener("click", () => desk.beginSaying());
   desk.refresh();
-};
-const banner = async () => {
-  const { Banner } = await import("./banner.js");
-  return new Banner(byId("banner"), saver, { say: (...all) => desk.say(...all), time, signIn: place.dataset.signIn, summary, load });
-};
+  byId("answer").inert = desk.readOnly;
+  desk.revealed = reveal(desk);
+  if (desk.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
+  // What few need at once is fetched while nothing else is done, so that it is there without a connection too.
+  (window.requestIdleCallback ?? setTimeout)(() => desk.loadCodebook().catch(() => undefined));
+  (desk.revealed?.keep ?? byId("text")).focus({ preventScroll: true });
+  for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
+  return desk;
+}
 
-listenToPointer(desk);
-listenToKeys(desk);
-byId("answer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const way = event.submitter?.dataset.do;
-  if (way === "done" || way === "skip" || way === "ask") desk[way]();
-  else saver.sendNow();
-});
-document.querySelector("#decline form")?.addEventListener("submit", () => saver.drop());
-byId("wider").addEventListener("click", (event) => {
-  event.preventDefault();
-  desk.showMore();
-});
-for (const way of ["undo", "redo"]) byId(way).addEventListener("click", () => desk.step(way));
-byId("keys-button").addEventListener("click", () => byId("keys").showModal());
-if (data.can_change) desk.revealed = (await import("./reveal.js")).begin(desk, saver);
-for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
-document.querySelector("[data-do=draft]")?.remove();
-
-countSeconds((since) => (desk.seconds += since));
-byId("say")?.addEventListener("click", () => desk.beginSaying());
-desk.refresh();
-byId("answer").inert = desk.readOnly;
-if (data.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
-// What few need at once is fetched while nothing else is done, so that it is there without a connection too.
-(window.requestIdleCallback ?? setTimeout)(() => desk.loadCodebook().then(() => data.asks.attributions && import("./sayings.js")));
-(desk.revealed?.keep ?? byId("text")).focus({ preventScroll: true });
-const left = saver.left();
-if (left && !desk.readOnly) (await banner()).offer(left, data.current ?? { revision: 0, key: null });
+const tab = new Tab(byId("annotator"), sit);
+await tab.begin();

@@ -77,15 +77,16 @@ export class Panel {
     return this.desk.answer.span(this.desk.spanId)?.label ?? this.touched ?? this.desk.answer.now.labels.at(-1)?.label ?? null;
   }
 
-  /** Mark the required layers that are not answered, and go to the first. */
+  /** Mark the required layers that are not answered, and go to the first; how many there are. */
   wantMissing(text) {
     const missing = this.#asked().filter((one) => one.required && !this.#isAnswered(one.key));
     const fields = missing.map((one) => this.form.querySelector(`[data-layer="${CSS.escape(one.key)}"]`)).filter(Boolean);
     for (const field of fields) this.want(field, text);
-    if (!fields.length) return;
+    if (!fields.length) return missing.length;
     fields[0].scrollIntoView({ block: "nearest" });
     fields[0].querySelector(".toggle, input, textarea, button")?.focus({ preventScroll: true });
     this.desk.announce(`${this.desk.layerName(missing[0].key)}: ${text}`);
+    return missing.length;
   }
 
   want(field, text) {

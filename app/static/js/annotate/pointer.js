@@ -21,7 +21,7 @@ export class LabelBar {
       SAYING_PARTS.forEach((part, n) => this.parts.append(this.#button(desk.say(part), n + 1, () => desk.sayings.take(part))));
     }
     this.bar.append(this.all, this.parts);
-    addEventListener("resize", () => this.place());
+    addEventListener("resize", () => this.place(), { signal: desk.signal });
   }
 
   show(isOpen) {

@@ -3,7 +3,7 @@
 const byId = (id) => document.getElementById(id);
 
 /** Begin with the reason that the page holds, or that an earlier visit kept in this browser and could not save. */
-export function begin(desk, saver) {
+export function begin(desk, left) {
   const field = byId("reason");
   const change = byId("change");
   const fault = byId("reason-fault");
@@ -18,9 +18,8 @@ export function begin(desk, saver) {
   change.addEventListener("toggle", () => change.open && field.focus());
   field.addEventListener("input", open);
   // A reason that was put right after the marks is stored with them.
-  field.addEventListener("change", () => desk.reason && desk.answer.past.length && saver.changed());
-  for (const form of byId("reveal").querySelectorAll("form")) form.addEventListener("submit", () => saver.drop());
-  const left = saver.left();
+  field.addEventListener("change", () => desk.reason && desk.answer.past.length && desk.saver.changed());
+  for (const form of byId("reveal").querySelectorAll("form")) desk.dropBefore(form);
   if (left?.body.pass === "revealed" && left.body.reason) {
     field.value = left.body.reason;
     change.open = true;

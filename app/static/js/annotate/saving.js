@@ -1,37 +1,42 @@
-// Saving: one revision at a time, sent again under the same key until the server has said what became of it.
-// What is not saved yet is kept in this browser as well, under the person and the assignment.
+// Saving the open passage: one revision at a time, sent again under the same key until the server has said what became
+// of it. Each change goes to the outbox first, with a key of its own.
 
 import { newId } from "./answer.js";
+import { isRefusal, nextTry, whole } from "./outbox.js";
 
 const PACE = 2000;
 const SHORTEST = 250;
-const LONGEST_WAIT = 30000;
-const ANSWER_WITHIN = 30000;
-const BEACON_LIMIT = 60000;
+// How long Done waits for a server that does not answer before the outbox carries it.
+const PATIENCE = 5000;
 
 export class Saver {
   /**
-   * `body()` gives what is to be saved now; `show(kind, count, why, saved)` says where it stands; `ask(kind, more)`
-   * puts a choice before the annotator; `refused(problem)` says what the server found wrong.
+   * `about` is what a record says of its passage, `body()` what is to be saved now. `show(kind, count, why, saved)` says
+   * where it stands, `ask(kind, current)` puts a choice before the annotator, `refused(problem)` says what is wrong.
    */
-  constructor({ url, csrf, place, base, body, show, ask, refused, saved }) {
-    Object.assign(this, { url, csrf, place, base, body, show, ask, refused, saved });
+  constructor({ outbox, session, about, base, body, show, ask, refused, saved, signal }) {
+    Object.assign(this, { outbox, session, about, base, body, show, ask, refused, saved });
+    this.id = newId();
+    this.since = 0;
     this.waiting = 0;
+    this.record = null;
     this.sent = null;
     this.final = null;
     this.stopped = "";
+    this.why = "";
     this.tries = 0;
     this.lastSent = 0;
     this.timer = 0;
     this.inFlight = false;
+    this.keys = new Set();
     this.waiters = [];
-    addEventListener("online", () => this.sendNow());
-    addEventListener("blur", () => this.sendNow());
-    addEventListener("pagehide", () => this.sendNow());
-    document.addEventListener("visibilitychange", () => document.hidden && this.sendNow());
-    addEventListener("beforeunload", (event) => {
-      if (this.waiting) event.preventDefault();
-    });
+    this.signal = signal;
+    const now = () => this.sendNow();
+    addEventListener("online", () => this.#again(), { signal });
+    addEventListener("focus", () => this.#again(), { signal });
+    for (const kind of ["blur", "pagehide"]) addEventListener(kind, now, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.sendNow(), { signal });
+    signal.addEventListener("abort", () => this.#leave());
   }
 
   /** Something has changed: keep it here, and send it soon. */
@@ -39,54 +44,56 @@ export class Saver {
     this.waiting += 1;
     if (this.stopped === "refused") this.stopped = "";
     this.#keep();
-    if (!this.tries) this.#show(this.inFlight ? "saving" : "waiting");
+    if (this.stopped) this.#show("stopped", this.why);
+    else if (!this.tries) this.#show(this.inFlight ? "saving" : "waiting");
     this.#soon(Math.max(SHORTEST, this.lastSent + PACE - Date.now()));
   }
 
-  /** Send in this state and wait until everything is saved: true, or false where it could not be. */
+  /**
+   * Send in this state and wait for what becomes of it: "saved"; "kept" where the server does not answer and the
+   * outbox carries it; "" where it cannot be so.
+   */
   async finish(state) {
-    if (["stale", "signed_out"].includes(this.stopped)) return false;
+    if (this.stopped && this.stopped !== "refused") return "";
     this.final = state;
     this.changed();
     this.sendNow();
-    const done = await this.settled();
-    this.final = null;
-    if (!done && this.stopped === "refused") {
-      // It is not done, but what was marked is saved as a draft all the same.
-      this.waiting -= 1;
-      this.stopped = "";
-      if (this.waiting) this.#soon(SHORTEST);
-      else this.forget();
-    }
-    return done;
+    const how = await this.settled();
+    if (how !== "kept") this.final = null;
+    if (!how && this.stopped === "refused") this.takeBack();
+    return how;
   }
 
-  /** True once nothing waits; false where it cannot be saved as it is. */
+  /** "saved" once nothing waits, "kept" where no answer comes, "" where it cannot be saved as it is. */
   settled() {
-    if (!this.waiting) return Promise.resolve(true);
-    if (this.stopped) return Promise.resolve(false);
-    return new Promise((resolve) => this.waiters.push(resolve));
+    if (!this.waiting) return Promise.resolve("saved");
+    if (this.stopped) return Promise.resolve("");
+    return new Promise((resolve) => {
+      this.waiters.push(resolve);
+      setTimeout(() => this.#carry(), PATIENCE);
+    });
+  }
+
+  /** Not done after all: something is missing that the server would have asked for. */
+  takeBack() {
+    this.waiting -= 1;
+    if (this.waiting) this.#backToDraft();
+    else this.drop();
   }
 
   sendNow() {
     if (this.waiting && !this.inFlight && !this.stopped) this.#send();
   }
 
-  /** What was kept here by an earlier visit and never acknowledged; null where there is none. */
-  left() {
-    try {
-      return JSON.parse(localStorage.getItem(this.place));
-    } catch {
-      return null;
-    }
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(this.place);
-    } catch {
-      // A browser that keeps nothing has nothing to forget.
-    }
+  /** Go on with what an earlier page kept and nobody acknowledged. */
+  resume(record) {
+    Object.assign(this, { id: record.id, since: record.since, base: record.base, waiting: record.count, sent: record.sent, record });
+    for (const key of [record.key, record.sent?.key]) this.keys.add(key);
+    const { state, skip_reason } = record.body;
+    this.final = state === "draft" ? null : { state, skip_reason };
+    this.#show("waiting");
+    if (record.refused === null) this.sendNow();
+    else this.#backToDraft();
   }
 
   /** Save on top of what somebody saved meanwhile, under a new key. */
@@ -100,11 +107,33 @@ export class Saver {
   }
 
   /** Let go of what is not saved: the annotator has said so. */
-  drop() {
+  drop(base = this.base) {
     clearTimeout(this.timer);
-    this.waiting = 0;
-    this.stopped = "dropped";
-    this.forget();
+    Object.assign(this, { base, since: 0, waiting: 0, record: null, sent: null, final: null, stopped: "" });
+    return this.outbox.forget(this.id);
+  }
+
+  // A server that answers is waited for, however often it says "later"; one that does not is not.
+  #carry() {
+    if (!this.waiters.length) return;
+    const isSilent = this.inFlight ? Date.now() - this.lastSent >= PATIENCE : !this.session.answers;
+    if (isSilent) this.#settle("kept");
+    else setTimeout(() => this.#carry(), 500);
+  }
+
+  // It is not done, but what was marked is saved as a draft all the same.
+  #backToDraft() {
+    this.final = null;
+    this.sent = null;
+    this.stopped = "";
+    this.#keep();
+    this.#soon(SHORTEST);
+  }
+
+  // Signed in again, perhaps in another tab; or the network is back.
+  #again() {
+    if (this.stopped === "signed_out" || this.stopped === "somebody_else") this.stopped = "";
+    this.sendNow();
   }
 
   #soon(delay) {
@@ -112,13 +141,15 @@ export class Saver {
     this.timer = setTimeout(() => this.sendNow(), delay);
   }
 
+  // A key of its own for each content: sent by whichever tab, and however often, it is stored once.
   #keep() {
-    const kept = { base: this.base, body: this.body(), sent: this.sent?.key ?? null, at: new Date().toISOString() };
-    try {
-      localStorage.setItem(this.place, JSON.stringify(kept));
-    } catch {
-      // Full or forbidden: the page itself still holds it, and warns before it is left.
-    }
+    this.since ||= Date.now();
+    const { id, since, base, sent, waiting: count } = this;
+    const key = newId();
+    this.keys.add(key);
+    this.record = { ...this.about, id, since, at: Date.now(), base, key, count, sent, refused: null, body: { ...this.body(), ...this.final } };
+    this.outbox.own(id);
+    return this.outbox.put(this.record);
   }
 
   #show(kind, why = "", saved = null) {
@@ -129,78 +160,118 @@ export class Saver {
     clearTimeout(this.timer);
     this.inFlight = true;
     this.lastSent = Date.now();
-    // What is sent under a key never changes, however long it takes until an answer comes.
-    this.sent ??= {
-      key: newId(),
-      count: this.waiting,
-      text: JSON.stringify({ ...this.body(), base: this.base, ...this.final }),
-    };
-    if (!this.tries) this.#show("saving");
-    const answer = await this.#ask();
-    this.inFlight = false;
-    if (this.stopped !== "dropped") this.#hear(answer);
-  }
-
-  async #ask() {
-    try {
-      const response = await fetch(this.url, {
-        method: "PUT",
-        headers: { "Content-Type": "application/json", "Idempotency-Key": this.sent.key, "X-CSRFToken": this.csrf },
-        body: this.sent.text,
-        keepalive: this.sent.text.length < BEACON_LIMIT,
-        redirect: "error",
-        signal: AbortSignal.timeout(ANSWER_WITHIN),
-      });
-      const said = await response.json().catch(() => null);
-      return { status: response.status, said, after: Number(response.headers.get("Retry-After")) * 1000 };
-    } catch {
-      return { status: 0, said: null, after: 0 };
+    if (!this.sent) {
+      this.sent = whole(this.record);
+      this.record = { ...this.record, sent: this.sent };
+      this.outbox.put(this.record);
     }
+    if (!this.tries) this.#show("saving");
+    const { key } = this.sent;
+    const answer = await this.session.put({ url: this.about.url, ...this.sent, signal: this.signal });
+    this.inFlight = false;
+    // Dropped meanwhile, or left: the outbox has it.
+    if (this.signal.aborted || this.sent?.key !== key) return;
+    this.#hear(answer);
   }
 
-  #hear({ status, said, after }) {
+  #hear({ status, said, after, who }) {
     if (status === 200 && said?.key === this.sent.key) return this.#acknowledged(said);
-    if (status === 409 && said?.current?.revision) return this.#stop("stale", said);
-    if (status === 401 || status === 400) return this.#stop("signed_out", said);
-    if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
+    if (status === 409 && said?.current?.revision) {
+      // Not somebody else's: another tab has sent what this one kept.
+      return this.keys.has(said.current.key) ? this.onTopOf(said.current.revision) : this.#stop("stale", said);
+    }
+    if (who) return this.#stop(who, said);
+    if (isRefusal(status)) {
       this.sent = null;
       return this.#stop("refused", said);
     }
     this.tries += 1;
     this.#show("trying", said?.detail || "");
-    return this.#soon(Math.min(LONGEST_WAIT, Math.max(after || 0, 500 * 2 ** this.tries)));
+    if (!status) this.#settle("kept");
+    return this.#soon(nextTry(this.tries, after));
   }
 
   #acknowledged(said) {
     this.waiting = Math.max(0, this.waiting - this.sent.count);
     const { text } = this.sent;
-    this.base = said.revision;
-    this.sent = null;
-    this.tries = 0;
+    Object.assign(this, { base: said.revision, sent: null, tries: 0 });
     if (this.waiting) {
-      this.#keep();
+      this.record = { ...this.record, base: this.base, sent: null, count: this.waiting };
+      this.outbox.put(this.record);
       this.#show("waiting");
       this.#soon(this.final ? 0 : Math.max(SHORTEST, this.lastSent + PACE - Date.now()));
     } else {
-      this.forget();
+      const { id } = this;
+      this.outbox.remove(this.record).then(() => this.outbox.letGo(id));
+      Object.assign(this, { id: newId(), since: 0, record: null, final: null });
       this.#show("saved", "", said);
-      this.#settle(true);
+      this.#settle("saved");
     }
-    this.saved(JSON.parse(text));
+    this.saved(JSON.parse(text), said);
   }
 
   #stop(why, said) {
-    this.stopped = why;
-    this.tries = 0;
-    this.#show("stopped", said?.detail || "");
+    Object.assign(this, { stopped: why, tries: 0, why: said?.detail || "" });
+    this.#show("stopped", this.why);
     if (why === "refused") this.refused(said || {});
     else this.ask(why, said?.current);
-    this.#settle(false);
+    this.#settle("");
   }
 
-  #settle(done) {
+  // The passage is left: what waits is the courier's from here on, what was refused waits to be looked at.
+  #leave() {
+    clearTimeout(this.timer);
+    this.#settle("kept");
+    if (!this.waiting) return;
+    const isRefused = this.stopped === "refused" || this.stopped === "stale";
+    if (isRefused) this.outbox.put({ ...this.record, sent: null, refused: this.why });
+  }
+
+  #settle(how) {
     const waiters = this.waiters;
     this.waiters = [];
-    for (const resolve of waiters) resolve(done);
+    for (const resolve of waiters) resolve(how);
   }
+}
+
+const byId = (id) => document.getElementById(id);
+
+/** The saver of a desk, with what the footer says of it. */
+export function saverOf(desk, tab) {
+  const { outbox, session } = tab;
+  const { place, served } = desk;
+  return new Saver({
+    outbox,
+    session,
+    signal: desk.signal,
+    about: { person: desk.person, assignment: served.id, url: place.dataset.save, address: location.pathname, name: place.dataset.name },
+    base: served.revision,
+    body: () => desk.body(),
+    show(kind, count, why, saved) {
+      const shown = byId("saved");
+      const waiting = desk.count("waiting", count);
+      const alone = outbox.isKept ? "" : ` ${desk.say("this_tab_alone")}`;
+      shown.dataset.kind = kind;
+      if (kind === "saved") shown.textContent = desk.say("saved", { time: desk.time(saved.saved_at), number: saved.revision });
+      else if (kind === "saving") shown.textContent = desk.say("saving");
+      else if (kind === "waiting") shown.textContent = `${waiting}.${alone}`;
+      else if (kind === "trying") shown.textContent = desk.say("trying_again", { why: why || desk.say("no_answer"), waiting }) + alone;
+      else shown.textContent = desk.say("not_saved", { why: `${why} ${waiting}.` }) + alone;
+    },
+    ask: async (why, current) => (await desk.banner()).ask(why, current),
+    refused({ errors = [], detail = "" }) {
+      const texts = [...new Set(errors.map((one) => one.message))];
+      desk.tellFaults(texts.length ? texts : [detail], errors);
+    },
+    saved(body, said) {
+      tab.saved(served.id, body, said);
+      if (body.flag && body.flag.question === desk.question) {
+        // Asked once: the saves after it do not ask again.
+        desk.question = null;
+        byId("question").value = "";
+        byId("flag").open = false;
+      }
+      if (desk.lastSaid) desk.announce(desk.say("and_saved", { what: desk.lastSaid }));
+    },
+  });
 }

@@ -1,0 +1,340 @@
+// From passage to passage without loading a page anew: the batch in hand is fetched ahead, the next passage takes the
+// place of the last one, and what was saved since is laid over a page that was fetched before.
+
+import { Rest } from "./answer.js";
+import { Courier, Outbox, Session, showWaiting } from "./outbox.js";
+
+const IDLE_AFTER = 1000;
+const PATIENCE = 8000;
+const PASSAGE = /^\/assignments\/(\d+)$/;
+
+const path = (address) => new URL(address, location.href).pathname;
+const assignmentAt = (address) => Number(PASSAGE.exec(path(address))?.[1] ?? 0);
+const script = (page) => page.querySelector("script[type=module]")?.getAttribute("src");
+const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: IDLE_AFTER }));
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export class Batch {
+  /** To be made while the page is as it came. `begin(more)` starts with the passage that is on the page by then; `leave()` ends with the one that was. */
+  constructor({ session, begin, leave }) {
+    Object.assign(this, { session, begin, leave });
+    this.pages = new Map();
+    // By assignment: what was saved last, what waits to be handed in, and the way back through its changes.
+    this.saved = new Map();
+    this.kept = new Map();
+    this.histories = new Map();
+    this.ticket = 0;
+    this.here = path(location.href);
+    this.pages.set(this.here, { text: document.documentElement.outerHTML, isOld: false });
+    addEventListener("popstate", () => {
+      this.ticket += 1;
+      if (path(location.href) === this.here) return;
+      if (assignmentAt(location.href)) this.open(location.href, { isBack: true });
+      else location.reload();
+    });
+    addEventListener("online", () => this.fetchAhead());
+  }
+
+  // ---- what is known of a passage beyond its page
+
+  /** The data of a page with what was saved since. */
+  latest(data) {
+    const known = this.saved.get(data.id);
+    return known && known.current.revision >= data.revision ? { ...data, ...known, revision: known.current.revision } : data;
+  }
+
+  /** A save was acknowledged: `body` is what is stored now. */
+  keep(assignment, body, { revision, key }) {
+    const before = this.saved.get(assignment)?.state;
+    const state = body.state === "draft" ? before : body.state;
+    this.saved.set(assignment, { current: { ...body, revision, key }, ...(state && { state }) });
+    this.kept.delete(assignment);
+    this.age(`/assignments/${assignment}`);
+  }
+
+  /** The page that was fetched does not know of what has happened since. */
+  age(where) {
+    if (this.pages.has(where)) this.pages.get(where).isOld = true;
+  }
+
+  /** Undo and redo go on where they were left, as long as the answer is still the same. */
+  recall({ served, answer }) {
+    const before = this.histories.get(served.id);
+    if (before && same(before.now, answer.now)) Object.assign(answer, { past: before.past, future: before.future });
+  }
+
+  remember({ served, answer: { past, future, now } }) {
+    this.histories.set(served.id, { past, future, now });
+  }
+
+  // ---- where the passages stand
+
+  #links() {
+    return [...document.querySelectorAll(".batch a")];
+  }
+
+  #stateOf(link) {
+    const id = assignmentAt(link.href);
+    return this.kept.get(id) ?? this.saved.get(id)?.state ?? link.dataset.state;
+  }
+
+  /** Draw the list of passages as they stand now; `say` gives the words. */
+  draw(say) {
+    const states = this.#links().map((link) => this.#stateOf(link));
+    this.#links().forEach((link, n) => {
+      link.className = states[n];
+      link.lastElementChild.textContent = `: ${say("is_" + states[n])}`;
+    });
+    document.getElementById("finished-count").textContent = say("finished", { count: states.filter((one) => one !== "unfinished").length });
+  }
+
+  /** The address of the next passage that waits, after this one or else from the beginning; "" where none does. */
+  next() {
+    const links = this.#links();
+    const at = links.findIndex((one) => one.hasAttribute("aria-current"));
+    const ahead = [...links.slice(at + 1), ...links.slice(0, Math.max(at, 0))];
+    return ahead.find((one) => this.#stateOf(one) === "unfinished")?.href ?? "";
+  }
+
+  // ---- from one to another
+
+  /** Put the passage at this address in the place of this one: false where there is no getting it now. */
+  async open(address, { isBack = false, ...more } = {}) {
+    const ticket = (this.ticket += 1);
+    const text = await this.#page(path(address));
+    if (ticket !== this.ticket) return true;
+    if (text === null) return false;
+    const page = text && new DOMParser().parseFromString(text, "text/html");
+    if (!page || !this.#isOurs(page)) {
+      // Something else stands there: signed out, a warning, another version of the application.
+      location.assign(address);
+      return true;
+    }
+    this.leave();
+    this.#swap(page);
+    if (!isBack) history.pushState(null, "", address);
+    this.here = path(address);
+    scrollTo(0, 0);
+    await this.begin({ ...more, isMove: true });
+    return true;
+  }
+
+  #isOurs(page) {
+    const [here, there] = [document, page].map((one) => ({
+      person: one.getElementById("annotator")?.dataset.person,
+      script: script(one),
+      language: one.documentElement.lang,
+    }));
+    return same(here, there);
+  }
+
+  #swap(page) {
+    const main = page.getElementById("main");
+    for (const one of main.querySelectorAll("noscript")) one.remove();
+    // The same element goes on speaking: a new one is not listened to from its first word.
+    main.querySelector("#said").replaceWith(document.getElementById("said"));
+    document.getElementById("main").replaceChildren(...main.childNodes);
+    document.title = page.title;
+  }
+
+  // The text of a page; "" where it is not a passage of ours, null where it cannot be had now.
+  async #page(where) {
+    const held = this.pages.get(where);
+    if (held && (!held.isOld || !navigator.onLine || !this.session.answers)) return held.text;
+    const text = await this.#fetch(where);
+    return text === null ? (held?.text ?? null) : text;
+  }
+
+  async #fetch(where) {
+    try {
+      const response = await fetch(where, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
+      if (response.status >= 500) return null;
+      if (!response.ok || response.redirected) return "";
+      const text = await response.text();
+      this.pages.set(where, { text, isOld: false });
+      return text;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Fetch what is left of the batch, nearest first, one at a time, while nothing else is to be done. */
+  async fetchAhead() {
+    if (this.isFetching) return;
+    this.isFetching = true;
+    await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER));
+    // Without a network these could not be had when they are needed.
+    await Promise.allSettled([import("./banner.js"), import("./context.js"), import("./sayings.js")]);
+    for (let where = this.#missing(); where && navigator.onLine; where = this.#missing()) {
+      await idle();
+      if (!(await this.#fetch(where))) break;
+    }
+    this.isFetching = false;
+  }
+
+  #missing() {
+    const paths = this.#links().map((one) => path(one.href));
+    const at = Math.max(0, paths.indexOf(this.here));
+    const near = (n) => (n > at ? n - at : at - n + 0.5);
+    const order = paths.map((_path, n) => n).sort((one, other) => near(one) - near(other));
+    return paths[order.find((n) => !this.pages.has(paths[n]))];
+  }
+}
+
+/** What outlives a passage in this tab. */
+export class Tab {
+  /** `sit()` makes the desk of the passage that is on the page. */
+  constructor(place, sit) {
+    const { person, csrf, signIn } = place.dataset;
+    this.sit = sit;
+    this.desk = null;
+    this.isMoving = false;
+    this.outbox = new Outbox(person);
+    this.session = new Session({ person, csrf, signIn });
+    this.rest = new Rest(person);
+    this.batch = new Batch({ session: this.session, begin: (more) => this.begin(more), leave: () => this.#leave() });
+    this.courier = new Courier(this.outbox, this.session, {
+      tell: (...all) => this.desk && this.#tell(...all),
+      acknowledged: (record, body, said) => this.saved(record.assignment, body, said),
+      // A choice that is before the annotator stays there.
+      stopped: async (why) => document.getElementById("banner").hidden && (await this.desk.banner()).ask(why),
+    });
+  }
+
+  /** Begin with the passage on the page, and with what an earlier page could not save of it. */
+  async begin({ before = null, after = null, isMove = false } = {}) {
+    const place = document.getElementById("annotator");
+    const { id, can_change: isRevealed } = JSON.parse(place.dataset.page);
+    const left = await this.courier.takeOver(id);
+    const reveal = isRevealed ? await import("./reveal.js") : null;
+    // Another passage has taken its place meanwhile.
+    if (!place.isConnected) return;
+    const desk = this.sit(place, (one) => reveal?.begin(one, left));
+    Object.assign(this, { desk, isAtEnd: false });
+    Object.assign(desk, { before, after });
+    if (left && desk.readOnly) (await desk.banner()).tooLate(left);
+    else if (left) {
+      desk.load(left.body);
+      desk.question = left.body.flag?.question ?? null;
+      desk.saver.resume(left);
+      if (left.refused) desk.tellFaults([left.refused]);
+    }
+    this.batch.recall(desk);
+    desk.refresh();
+    this.batch.draw((...all) => desk.say(...all));
+    if (before) this.#offerBack(desk);
+    else if (after) desk.announce(desk.say("reopened", { passage: place.dataset.name }));
+    else if (isMove) desk.announce(place.dataset.name);
+    this.courier.wake();
+    // After a reveal each decision changes what the other pages say.
+    if (isRevealed) this.batch.pages.clear();
+    else this.batch.fetchAhead();
+  }
+
+  /** Hand the passage in as done or skipped and go on to the next one. */
+  finish(state) {
+    return this.#move(() => this.#finish(state));
+  }
+
+  /** To another passage, once everything is saved; a second time, also where it cannot be. */
+  go(address) {
+    return this.#move(async () => {
+      const { saver } = this.desk;
+      if (!address) return;
+      saver.sendNow();
+      if (saver.stopped || (await saver.settled())) await this.#open(address);
+    });
+  }
+
+  /** Undo and redo beyond the passage: back to the one just finished, and on again. False where there is none. */
+  stepOver(way) {
+    const there = way === "undo" ? this.desk.before : this.desk.after;
+    const more = way === "undo" ? { after: { address: location.pathname } } : {};
+    if (there) this.#move(() => this.#open(there.address, more));
+    return Boolean(there);
+  }
+
+  // One way at a time; what is pressed in between belongs to neither passage.
+  async #move(act) {
+    if (this.isMoving) return;
+    this.isMoving = true;
+    try {
+      await act();
+    } finally {
+      this.isMoving = false;
+    }
+  }
+
+  async #open(address, more) {
+    if (!(await this.batch.open(address, more))) (await this.desk.banner()).wait("not_here_yet");
+  }
+
+  async #finish(state) {
+    const { desk, batch } = this;
+    const how = await desk.saver.finish(state);
+    if (!how || desk !== this.desk) return;
+    if (how === "kept") {
+      if (state.state === "done" && desk.panel.wantMissing(desk.say("unanswered"))) {
+        desk.saver.takeBack();
+        return;
+      }
+      batch.kept.set(desk.served.id, "kept");
+    }
+    const said = how === "kept" ? "is_kept_here" : `is_now_${state.state}`;
+    const next = desk.revealed ? desk.place.dataset.next : batch.next();
+    if (next) await this.#open(next, { before: { address: location.pathname, name: desk.place.dataset.name, said } });
+    else {
+      batch.draw((...all) => desk.say(...all));
+      await this.#end();
+    }
+  }
+
+  /** Somebody works: after a long time without rest, say so once. */
+  async worked() {
+    if (this.rest.isDue()) (await this.desk.banner()).notice(this.desk.say("rest"), this.desk.say("close"), () => this.hideNotice());
+  }
+
+  /** The server has acknowledged a save, of this passage or of another. */
+  async saved(assignment, body, said) {
+    this.batch.keep(assignment, body, said);
+    // Signed in again, perhaps in another tab.
+    const banner = document.getElementById("banner");
+    if (["signed_out", "somebody_else"].includes(banner.dataset.why)) banner.hidden = true;
+    this.batch.draw((...all) => this.desk.say(...all));
+    if (this.isAtEnd) await this.#end();
+  }
+
+  async #tell(records, hasOthers) {
+    showWaiting(this.desk, records, hasOthers);
+    for (const one of records) if (one.refused !== null) this.batch.age(one.address);
+    if (this.isAtEnd) await this.#end();
+  }
+
+  // The last passage of the batch is behind us: on to My work, or wait here for what is not handed in.
+  async #end() {
+    const { desk } = this;
+    const left = (await this.courier.left()).filter((one) => one.refused === null);
+    const isAll = !desk.saver.waiting && !left.length;
+    if (isAll && !this.isAtEnd) location.assign(desk.place.dataset.work);
+    else (await desk.banner()).wait(isAll ? "all_handed_in" : "end_waits");
+    this.isAtEnd = !isAll;
+  }
+
+  #leave() {
+    this.batch.remember(this.desk);
+    this.courier.open = null;
+    this.desk.leave();
+  }
+
+  async #offerBack(desk) {
+    const banner = await desk.banner();
+    // Not after the first change to this passage.
+    if (desk.before) banner.offerBack(() => this.hideNotice(), () => this.stepOver("undo"));
+  }
+
+  hideNotice() {
+    const place = document.getElementById("notice");
+    if (place.contains(document.activeElement)) document.getElementById("text").focus({ preventScroll: true });
+    place.hidden = true;
+  }
+}
