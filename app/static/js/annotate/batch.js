@@ -2,7 +2,7 @@
 // place of the last one, and what was saved since is laid over a page that was fetched before.
 
 import { Rest } from "./answer.js";
-import { Courier, Outbox, Session, showWaiting } from "./outbox.js";
+import { Courier, Outbox, Session, showWaiting } from "../outbox.js";
 
 const IDLE_AFTER = 1000;
 const PATIENCE = 8000;

@@ -2,7 +2,7 @@
 // of it. Each change goes to the outbox first, with a key of its own.
 
 import { newId } from "./answer.js";
-import { isRefusal, nextTry, whole } from "./outbox.js";
+import { isRefusal, nextTry, whole } from "../outbox.js";
 
 const PACE = 2000;
 const SHORTEST = 250;
