@@ -12,19 +12,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-import rjsmin
 from flask import Flask, Response, g, request
 
 from app.web.bundle import bundle
 
+try:
+    import minify
+except ImportError:
+    # There is no wheel of it for this machine: files are served as they are written, which is only more to carry.
+    minify = None
+
 FOR_GOOD = "public, max-age=31536000, immutable"
-# Strings are left alone; a space before a colon is a descendant, and stays.
-_CSS_STRING = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
-_CSS_SPACES = (
-    (re.compile(r"\s+"), " "),
-    (re.compile(r" ?([{};,]) ?"), r"\1"),
-    (re.compile(r"([\w-]): "), r"\1:"),
-)
 _VERSIONED = re.compile(r"(v-[0-9a-f]{12})/(.+)", re.S)
 STYLESHEET = "css/masthead.css"
 # The page that annotators spend days in: its modules are served as one.
@@ -87,14 +85,11 @@ def shortened(folder: Path) -> dict[str, bytes]:
     if ANNOTATOR in written:
         written |= bundle(written, ANNOTATOR)
     sheets = sorted((folder / "css").glob("*.css"), key=lambda path: (path != folder / STYLESHEET, path))
-    joined = "".join(shorten_css(path.read_text(encoding="utf-8")) for path in sheets)
-    scripts = {path: rjsmin.jsmin(text).encode() for path, text in written.items()}
-    return scripts | {STYLESHEET: joined.encode()}
+    joined = "".join(path.read_text(encoding="utf-8") for path in sheets)
+    return {path: _short(text, path).encode() for path, text in (written | {STYLESHEET: joined}).items()}
 
 
-def shorten_css(text: str) -> str:
-    """A stylesheet without comments, indentation and last semicolons; every selector and value as it was."""
-    parts = _CSS_STRING.split(re.sub(r"/\*.*?\*/", "", text, flags=re.S))
-    for spaces, kept in _CSS_SPACES:
-        parts[::2] = [spaces.sub(kept, part) for part in parts[::2]]
-    return "".join(parts).replace(";}", "}").strip()
+def _short(text: str, path: str) -> str:
+    if minify is None:
+        return text
+    return str(minify.string(mimetypes.guess_type(path)[0], text))

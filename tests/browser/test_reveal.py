@@ -112,7 +112,7 @@ def test_a_change_by_the_mouse_survives_a_reload_and_keep_takes_it_back(ann: Rea
     expect(page.locator("#reveal")).to_contain_text("change begun")
     page.locator("#text").focus()
     ann.press("Escape", "p", "1")
-    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name="Keep the answer", exact=True).click()
     page.wait_for_url(f"**/assignments/{passages[2]}")
     found = ann.stored(passages[1])["current"]
     assert (found["pass"], found["state"], found["reason"], found["spans"]) == ("revealed", "done", None, [])
