@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.actions.people import SESSION_LASTS
 from app.config import Settings, read_settings
 from app.db import Database
+from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
 from app.features.agreement import views as agreement
@@ -110,6 +111,7 @@ def _register_features(app: Flask) -> None:
     for blueprint in (
         home.pages,
         accounts.pages,
+        own_keys.pages,
         projects.pages,
         codebooks.pages,
         projects_api.api,

@@ -23,6 +23,7 @@ from app.models.people import (
     Identity,
     LoginSession,
     Person,
+    PersonKey,
     PersonLanguage,
     SignInLink,
 )
@@ -279,7 +280,7 @@ def forget_person(session: Session, person_id: int, *, by: int | None) -> None:
     person.is_admin = person.edits_registry = False
     person.locale = person.time_zone = None
     session.flush()
-    for table in (_link, _login, _token, table_of(PersonLanguage)):
+    for table in (_link, _login, _token, table_of(PersonLanguage), table_of(PersonKey)):
         session.execute(delete(table).where(table.c.person_id == person_id))
     session.execute(
         update(table_of(Member))

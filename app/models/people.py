@@ -57,6 +57,21 @@ class PersonLanguage(Base):
     language: Mapped[str] = mapped_column(Key(35), primary_key=True)
 
 
+class PersonKey(Base):
+    """The key that a person gave to a command of the annotator's page; a command without a row has its usual one."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (
+        CheckConstraint("length(command) BETWEEN 1 AND 40 AND command = lower(command)", name="command"),
+        CheckConstraint("length(key) BETWEEN 1 AND 40 AND key NOT LIKE '% %'", name="key"),
+        UniqueConstraint("person_id", "key"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    command: Mapped[str] = mapped_column(Key(40), primary_key=True)
+    key: Mapped[str] = mapped_column(Key(40))
+
+
 class SignInLink(Base):
     """A link that signs its person in, once. Only a hash of its secret is kept."""
 

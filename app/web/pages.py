@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.actions import questions
+from app.core.keyboard import keymap
 from app.web.policy import POLICY, meets
 from app.web.sentences import translated
 from app.web.services import database
@@ -25,6 +26,9 @@ def install(app: Flask) -> None:
     """Give each template its reader, their language, their place in the project, and what they may open."""
     app.jinja_env.filters["translated"] = translated
     app.jinja_env.globals.update(has_page=has_page, icon=icon, may_open=may_open, version=version("masthead"))
+    # Nobody reads what a page hands to its script, and annotators load it with every passage.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    app.jinja_env.globals.update(key_parts=keymap.parts, code_of=keymap.code_of)
 
     @app.context_processor
     def furniture() -> dict[str, Any]:

@@ -89,6 +89,9 @@ POLICY: dict[str, Rule] = {
     "accounts.end_other_sessions": IN_BROWSER,
     "accounts.make_token": IN_BROWSER,
     "accounts.revoke_token": IN_BROWSER,
+    "own_keys.show": IN_BROWSER,
+    "own_keys.change": IN_BROWSER,
+    "own_keys.reset": IN_BROWSER,
     # projects
     "projects_api.index": SIGNED_IN,
     "projects_api.show": Rule("member"),

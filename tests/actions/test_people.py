@@ -13,7 +13,7 @@ from app.actions import audit, people
 from app.db import Database, now
 from app.errors import BadInput, RuleBroken
 from app.models.audit import AuditEntry
-from app.models.people import ApiToken, Identity, LoginSession, Person, PersonLanguage, SignInLink
+from app.models.people import ApiToken, Identity, LoginSession, Person, PersonKey, PersonLanguage, SignInLink
 from app.models.projects import Member, Project
 from app.schema import metadata
 from tests.cast import Cast
@@ -231,6 +231,7 @@ def somebody_with_a_past(session: Session, cast: Cast) -> int:
     people.make_token(session, person.id, scope="read", days=1, name="Canarywoman's laptop", by=person.id)
     people.open_session(session, person.id)
     session.add(PersonLanguage(person_id=person.id, language="fi"))
+    session.add(PersonKey(person_id=person.id, command="note", key="KeyM"))
     border = update(Project).where(Project.slug == "border")
     session.execute(border.values(contact="Canarywoman@example.org"))
     return person.id
@@ -254,7 +255,7 @@ def test_to_forget_somebody_severs_the_identity_and_leaves_the_history_whole(
         assert person is not None
         assert person.forgotten_at is not None
         assert person.deactivated_at is not None
-        for model in (Identity, LoginSession, SignInLink, ApiToken, PersonLanguage):
+        for model in (Identity, LoginSession, SignInLink, ApiToken, PersonLanguage, PersonKey):
             assert session.scalar(select(func.count()).where(model.person_id == person_id)) == 0
         assert session.scalar(select(func.count()).where(AuditEntry.person_id == person_id)) == 2
 

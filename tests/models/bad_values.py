@@ -138,6 +138,8 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_passage_paragraphs": [{"paragraphs": 0}],
     "ck_passage_range": [{"start": -1}, {"end": 0}],
     "ck_passage_text_sha256": [{"text_sha256": SHORT_HASH}],
+    "ck_person_key_command": [{"command": ""}, {"command": "Note"}],
+    "ck_person_key_key": [{"key": ""}, {"key": "Shift KeyM"}],
     "ck_profile_snapshot_sha256": [{"sha256": SHORT_HASH}],
     "ck_project_name_length": [{"name": ""}],
     "ck_project_slug": [{"slug": ""}, {"slug": "Hill"}],

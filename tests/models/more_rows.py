@@ -9,6 +9,7 @@ ANOTHER: dict[str, Row] = {
     "person": {"id": 9},
     "identity": {"person_id": 2, "email": "ben@example.org"},
     "person_language": {"language": "en"},
+    "person_key": {"command": "word", "key": "KeyU"},
     "sign_in_link": {"id": 9, "secret_hash": hash_of("b")},
     "login_session": {"id": 9, "secret_hash": hash_of("b")},
     "api_token": {"id": 9, "secret_hash": hash_of("b")},

@@ -40,6 +40,7 @@ ROWS: dict[str, list[Row]] = {
     "person": [{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}],
     "identity": [{"person_id": 1, "name": "Ann Reed", "email": "ann@example.org"}],
     "person_language": [{"person_id": 1, "language": "ar"}],
+    "person_key": [{"person_id": 1, "command": "note", "key": "KeyM"}],
     "sign_in_link": [_SECRET],
     "login_session": [_SECRET],
     "api_token": [_SECRET | {"scope": "read"}],

@@ -1,7 +1,7 @@
 """The codebook as the annotator's page shows it: what is asked, with every text in the reader's language."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.codebook.values import COLOUR_SLOTS, Codebook, Label, Translation, Variable
@@ -171,3 +171,21 @@ def _name(label: Label, locale: str) -> str:
 
 def _name_of(book: Codebook, key: str, locale: str) -> str:
     return _name(book.labels[key], locale) if key in book.labels else key
+
+
+def with_digits(layers: list[Layer]) -> list[Layer]:
+    """Labels without a key get, in their order, the digits from 1 to 9 that no label has."""
+    taken = {choice.shortcut for layer in layers if layer.has_labels for choice in layer.choices}
+    free = iter([digit for digit in "123456789" if digit not in taken])
+    return [
+        replace(layer, choices=tuple(_with_digit(one, free) for one in layer.choices))
+        if layer.has_labels
+        else layer
+        for layer in layers
+    ]
+
+
+def _with_digit(choice: Choice, free: Iterator[str]) -> Choice:
+    if choice.shortcut or choice.heading:
+        return choice
+    return replace(choice, shortcut=next(free, None))

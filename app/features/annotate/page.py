@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.actions.assignments import my_assignment, rules_of
 from app.actions.codebooks import book_of, published_version
+from app.actions.own_keys import own_keys
 from app.actions.warnings import was_read
 from app.core.codebook.values import Codebook
+from app.core.keyboard.keymap import Bound, keymap
 from app.db import LARGEST_ID
 from app.errors import NotThere
 from app.features.annotate import cited, marked, my_work, parts, queries
 from app.features.annotate.context import Reach, more
-from app.features.annotate.layers import Layer, layers_of
+from app.features.annotate.layers import Layer, layers_of, with_digits
 from app.models.codebooks import CodebookVersion
 
 # What the script needs of an assignment; the text itself stands in the page.
@@ -59,6 +61,9 @@ class Page:
     around: tuple[dict[str, Any], ...] = ()
     decided: parts.Decided | None = None
     warning_was_read: bool = True
+
+    # The commands with the keys that this reader has for them here.
+    keymap: tuple[Bound, ...] = ()
 
     @property
     def context_shown(self) -> list[str]:
@@ -180,10 +185,12 @@ def page_of(
     if row.current_pass == "revealed":
         decided = parts.decided_in(session, row.round_id, person_id, assignment_id)
     assignment = queries.assignment(session, person_id, assignment_id)
+    layers = with_digits(layers_of(rules.book.codebook, rules.variables, row.unit, locale))
+    shortcuts = [choice.shortcut for layer in layers for choice in layer.choices if choice.shortcut]
     return Page(
         assignment,
         my_work.place_of(session, assignment_id),
-        layers_of(rules.book.codebook, rules.variables, row.unit, locale),
+        layers,
         locale,
         row.codebook_version_id,
         rules.asked.attributions_required,
@@ -192,6 +199,7 @@ def page_of(
         tuple(more(session, person_id, assignment_id, reach)) if reach else (),
         decided,
         warning_was_read=not assignment["warning"] or was_read(session, row.batch_id),
+        keymap=tuple(keymap(own_keys(session, person_id), shortcuts)),
     )
 
 

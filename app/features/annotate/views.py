@@ -13,6 +13,8 @@ from app.actions import questions, warnings
 from app.actions import save as saving
 from app.actions.claim import claim_next
 from app.core.bodies import parse
+from app.core.keyboard.commands import GROUPS
+from app.core.keyboard.keymap import for_script
 from app.core.work.save_body import SaveBody
 from app.db import now
 from app.errors import BadInput, Stale
@@ -229,10 +231,16 @@ def _rendered(page: Page, form: AnswerForm) -> str:
     form.served_pass.data = page.assignment["pass"]
     return render_template(
         "annotate/show.html",
+        key_groups=GROUPS,
         page=page,
         form=form,
         written=_values(),
-        script={"words": words(), "person": str(signed_in().person_id), "time_zone": signed_in().time_zone},
+        script={
+            "words": words(),
+            "person": str(signed_in().person_id),
+            "time_zone": signed_in().time_zone,
+            "keys": for_script(page.keymap),
+        },
     )
 
 

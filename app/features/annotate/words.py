@@ -115,7 +115,8 @@ def _marking() -> dict[str, str]:
     return {
         "made": _("%(label)s, %(words)s, sentence %(number)s"),
         "span_in": _("%(label)s: %(quote)s, sentence %(number)s"),
-        "deleted": _("Deleted: %(label)s. Ctrl+Z brings it back."),
+        "deleted": _("Deleted: %(label)s. Undo brings it back."),
+        "undo": _("Undo"),
         "undone": _("Undone"),
         "redone": _("Done again"),
         "nothing_to_undo": _("Nothing to undo"),
@@ -137,6 +138,8 @@ def _marking() -> dict[str, str]:
         "medium": _("medium"),
         "high": _("high"),
         "not_said": _("not said"),
+        "confidence_help": _("How sure? 1 low, 2 medium, 3 high, 0 not said."),
+        "needs_mark": _("Select a span first."),
         "selected": _("Selected: %(quote)s"),
         "asked": _("The question goes to the lead with the next save."),
         "edge": _("Now: %(quote)s"),

@@ -222,7 +222,7 @@ def test_a_label_never_takes_a_command_of_the_page(plain: Book, key: str) -> Non
 
 
 def test_digits_and_the_free_letters_are_left_for_labels() -> None:
-    assert "".join(sorted(SHORTCUTS)) == "123456789bdefhilmotuyz"
+    assert "".join(sorted(SHORTCUTS)) == "123456789bdefhilmnotuyz"
 
 
 def test_yes_and_no_may_be_values_of_two_variables(plain: Book) -> None:

@@ -3,7 +3,7 @@
 import { Answer, countSeconds } from "./answer.js";
 import { Tab } from "./batch.js";
 import { Handles } from "./handles.js";
-import { listenToKeys } from "./keys.js";
+import { hintUndo, listenToKeys } from "./keys.js";
 import { make, Panel } from "./panel.js";
 import { SpanList } from "./spans.js";
 import { Passage } from "./passage.js";
@@ -174,7 +174,9 @@ class Desk {
     if (!span || this.readOnly) return;
     if (this.spanId === id) this.spanId = null;
     this.answer.removeSpan(id);
-    this.announce(this.say("deleted", { label: this.nameOf(span.label) }));
+    const said = this.say("deleted", { label: this.nameOf(span.label) });
+    this.announce(said);
+    hintUndo(this, said);
   }
 
   step(way) {

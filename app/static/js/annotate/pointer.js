@@ -1,6 +1,6 @@
 // Mouse and touch on the text, and the bar of labels beside a selection.
 
-import { make, press } from "./panel.js";
+import { make, plain, press } from "./panel.js";
 
 const SETTLED = 250;
 const STAYED = 500;
@@ -13,29 +13,66 @@ export class LabelBar {
     this.bar = document.getElementById("labels");
     this.parts = make("span", { className: "parts" });
     this.all = make("span", { className: "parts" });
-    for (const [key, label] of desk.answer.labels) {
-      if (label.layer.on_span) this.all.append(this.#button(label.name, label.shortcut, () => desk.applyLabel(key), label.colour));
-    }
+    this.field = make("input", { type: "text", autocomplete: "off", hidden: true, dir: "auto" });
+    this.field.setAttribute("aria-label", desk.say("find_label"));
+    this.field.placeholder = desk.say("find_label");
+    this.buttons = [];
+    // Opened by a key: it stays until a label is chosen or it is left.
+    this.isHeld = false;
+    for (const [key, label] of desk.answer.labels) this.#add(label, () => desk.applyLabel(key));
     if (desk.asks.attributions) {
-      this.all.append(this.#button(desk.say("who_says"), "a", () => desk.beginSaying()));
-      SAYING_PARTS.forEach((part, n) => this.parts.append(this.#button(desk.say(part), n + 1, () => desk.sayings.take(part))));
+      const key = document.querySelector("#say .key")?.cloneNode(true);
+      this.whoSays = this.#button(desk.say("who_says"), key, () => desk.beginSaying());
+      this.all.append(this.whoSays);
+      SAYING_PARTS.forEach((part, n) => this.parts.append(this.#button(desk.say(part), make("kbd", { textContent: n + 1 }), () => desk.sayings.take(part))));
     }
+    this.all.prepend(this.field);
     this.bar.append(this.all, this.parts);
+    this.field.addEventListener("input", () => {
+      this.#narrow();
+      desk.announce(desk.count("cards", this.#shown().length));
+    });
+    this.bar.addEventListener("keydown", (event) => this.#key(event));
+    this.bar.addEventListener("focusout", ({ relatedTarget }) => {
+      if (this.isHeld && !this.bar.contains(relatedTarget)) this.close();
+    });
     addEventListener("resize", () => this.place(), { signal: desk.signal });
   }
 
   show(isOpen) {
-    this.bar.hidden = !isOpen;
+    this.bar.hidden = !isOpen && !this.isHeld;
     this.all.hidden = Boolean(this.desk.sayings?.isOpen);
     this.parts.hidden = !this.all.hidden;
-    if (isOpen) this.place();
+    if (!this.bar.hidden) {
+      this.#narrow();
+      this.place();
+    }
+  }
+
+  /** By key: to the first label, or to the field that finds one; the labels are those for what is selected. */
+  open({ find = false } = {}) {
+    if (this.desk.sayings?.isOpen) return;
+    this.isHeld = true;
+    if (find) this.field.hidden = false;
+    this.show(true);
+    (find ? this.field : this.#shown()[0])?.focus({ preventScroll: true });
+  }
+
+  close() {
+    const hadFocus = this.bar.contains(document.activeElement);
+    this.isHeld = false;
+    this.field.hidden = true;
+    this.field.value = "";
+    this.show(Boolean(this.desk.selection) && !this.desk.readOnly);
+    if (hadFocus) this.desk.passage.element.focus({ preventScroll: true });
   }
 
   // Above the end of the selection, below it where there is no room; on a narrow page the stylesheet docks it.
   place() {
-    const { selection, passage } = this.desk;
-    if (this.bar.hidden || !selection || matchMedia("(max-width: 900px)").matches) return;
-    const boxes = passage.rangeOf(selection.start, selection.end).getClientRects();
+    const { passage, answer } = this.desk;
+    const range = this.desk.selection ?? answer.span(this.desk.spanId) ?? this.desk.caretRange;
+    if (this.bar.hidden || matchMedia("(max-width: 900px)").matches) return;
+    const boxes = passage.rangeOf(range.start, range.end).getClientRects();
     const last = boxes[boxes.length - 1];
     if (!last) return;
     const { offsetWidth: wide, offsetHeight: high } = this.bar;
@@ -45,8 +82,46 @@ export class LabelBar {
     this.bar.style.top = `${(over > 8 ? over : last.bottom + 8) + scrollY}px`;
   }
 
+  #add(label, choose) {
+    const { shortcut, layer } = label;
+    const code = /\d/.test(shortcut) ? `Digit${shortcut}` : `Key${shortcut?.toUpperCase()}`;
+    const key = shortcut && make("kbd", { textContent: shortcut, dataset: { code } });
+    const act = () => {
+      choose();
+      this.close();
+    };
+    const button = this.#button(label.name, key, act, label.colour);
+    this.buttons.push({ button, layer, name: plain(label.name) });
+    this.all.append(button);
+  }
+
+  // The labels that what is selected may have, and of these the ones that are looked for.
+  #narrow() {
+    const { selection, spanId } = this.desk;
+    const place = selection || spanId ? "on_span" : "on_passage";
+    const typed = plain(this.field.value.trim());
+    if (this.whoSays) this.whoSays.hidden = Boolean(typed);
+    for (const { button, layer, name } of this.buttons) button.hidden = !layer[place] || !name.includes(typed);
+  }
+
+  #shown() {
+    return [...this.all.querySelectorAll("button:not([hidden])")];
+  }
+
+  #key(event) {
+    const inField = event.target === this.field;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const by = { ArrowDown: 1, ArrowUp: -1, ArrowRight: inField ? 0 : 1, ArrowLeft: inField ? 0 : -1 }[event.key] ?? 0;
+    const all = [...(this.field.hidden ? [] : [this.field]), ...this.#shown()];
+    if (event.key === "Escape") this.close();
+    else if (event.key === "Enter" && inField) this.#shown()[0]?.click();
+    else if (by) all[(all.indexOf(event.target) + by + all.length) % all.length].focus({ preventScroll: true });
+    else return;
+    event.preventDefault();
+  }
+
   #button(name, key, act, colour) {
-    const button = press(`${name} `, act, {}, ...(key ? [make("kbd", { textContent: key })] : []));
+    const button = press(`${name} `, act, {}, ...(key ? [key] : []));
     if (colour) button.dataset.slot = colour;
     // The selection stays where it is while a button is pressed.
     button.addEventListener("mousedown", (event) => event.preventDefault());

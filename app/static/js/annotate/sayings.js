@@ -1,6 +1,7 @@
 // Who says what: source, cue and content taken from the selection, one saying inside another, and who is cited.
 
 import { newId } from "./answer.js";
+import { keyOfCommand } from "./keys.js";
 import { OutletField } from "./outlets.js";
 import { choose, make, press } from "./panel.js";
 
@@ -137,7 +138,7 @@ export class Sayings {
     box.append(choose(desk.say("said_by"), [["", "—"], ...all.map((one) => [one.id, this.name(one)])], span.attribution, link, "said-by"));
     const offer = this.offer(span);
     const accept = () => desk.answer.editSpan(span.id, { attributes: { ...span.attributes, voice: "reported" } });
-    if (offer) box.append(press(`${offer} `, accept, { className: "offer", dataset: { part: "offer" } }, make("kbd", { textContent: "v" })));
+    if (offer) box.append(press(`${offer} `, accept, { className: "offer", dataset: { part: "offer" } }, keyOfCommand("voice")));
     return box;
   }
 
