@@ -197,13 +197,13 @@ def test_keys_keep_their_place_in_every_layout_and_are_shown_as_it_prints_them(
 def test_own_keys_work_and_a_label_goes_before_them(ann: Reader) -> None:
     address = ann.page.url
     ann.visit.goto("/account/keys")
+    ann.visit.expected.add(422)
     tab_to(ann, ann.page.locator("#key-word"))
     ann.press("m", "Tab")
     tab_to(ann, ann.page.locator("#key-note"))
     ann.press("y", "Backspace", "h", "Tab")
     tab_to(ann, ann.page.locator("#key-voice"))
     ann.press("m", "Enter")
-    ann.visit.expected.add(422)
     expect(ann.page.locator("#fault-voice")).to_contain_text("m is taken: select the word")
     check_page(ann.page, "own-keys")
     tab_to(ann, ann.page.locator("#key-voice"))
