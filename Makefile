@@ -6,7 +6,7 @@ DEV = @$(PYTHON) tools/dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures lock setup clean
+.PHONY: help run test check bench pictures messages lock setup clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name says; do \
@@ -26,6 +26,9 @@ bench: ## what opening and saving cost, beside a bare view in the same run
 
 pictures: ## take the pictures of the pages in a real browser
 	$(DEV) pictures $(ARGS)
+
+messages: ## bring the catalogues of translations up to date, and list what is not translated
+	$(DEV) messages $(ARGS)
 
 lock: ## choose every package's version anew and write requirements/*.txt
 	$(DEV) lock $(ARGS)

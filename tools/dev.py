@@ -90,6 +90,11 @@ def pictures(arguments: list[str]) -> NoReturn:
     _own_tool("pictures", arguments)
 
 
+def messages(arguments: list[str]) -> NoReturn:
+    """Bring the catalogues of translations up to date, and list what is not translated."""
+    _own_tool("messages", arguments)
+
+
 def clean(arguments: list[str]) -> int:
     """Delete `.venv` and every cache; the data in `instance/` stays."""
     folders = [VENV, *(ROOT / name for name in CACHES)]
@@ -190,7 +195,7 @@ def _become(command: list[str]) -> NoReturn:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command for command in (run, test, check, bench, pictures, lock, setup, clean)
+    command.__name__: command for command in (run, test, check, bench, pictures, messages, lock, setup, clean)
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import BadInput, RuleBroken, Stale, TooManyTries
+from app.errors import BadInput, RuleBroken, Stale, TooManyTries, say
 from app.web.bodies import WrongMediaType
 from app.web.policy import SignInFirst
 from app.web.sentences import translated
@@ -19,18 +19,18 @@ from app.web.sentences import translated
 log = logging.getLogger("masthead")
 
 TITLES = {
-    400: "That request could not be read",
-    401: "Sign in first",
-    403: "You may not do that",
-    404: "There is no such page, or it is not yours",
-    405: "That address does not do this",
-    409: "That cannot be done now",
-    413: "That is too large",
-    415: "That is not a kind of file or body that is read here",
-    422: "Something in it is not right",
-    429: "Too many tries",
-    500: "Something went wrong on our side",
-    503: "Not possible for a moment",
+    400: say("That request could not be read"),
+    401: say("Sign in first"),
+    403: say("You may not do that"),
+    404: say("There is no such page, or it is not yours"),
+    405: say("That address does not do this"),
+    409: say("That cannot be done now"),
+    413: say("That is too large"),
+    415: say("That is not a kind of file or body that is read here"),
+    422: say("Something in it is not right"),
+    429: say("Too many tries"),
+    500: say("Something went wrong on our side"),
+    503: say("Not possible for a moment"),
 }
 RETRY_SECONDS = 2
 
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
     """Register the handlers; the only place where an exception becomes a status."""
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(SignInFirst, _sign_in_first)
-    app.register_error_handler(WrongMediaType, lambda error: problem(415, str(error)))
+    app.register_error_handler(WrongMediaType, lambda error: problem(415, translated(error.args[0])))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(SecurityError, _another_host)
     app.register_error_handler(HTTPException, _http)
@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
 
 def problem(status: int, detail: str = "", **more: Any) -> Response:
     """The answer for ``status``: RFC 9457 problem details to scripts, a page to people."""
-    title = TITLES.get(status, "That did not work")
+    title = translated(TITLES.get(status, say("That did not work")))
     if wants_json():
         body = {
             "type": f"urn:masthead:problem:{status}",
@@ -65,7 +65,7 @@ def problem(status: int, detail: str = "", **more: Any) -> Response:
     else:
         response = Response(
             render_template(
-                "error.html", status=status, title=_(title), detail=detail, faults=more.get("errors", [])
+                "error.html", status=status, title=title, detail=detail, faults=more.get("errors", [])
             )
         )
     response.status_code = status
@@ -91,7 +91,7 @@ def _rule_broken(error: RuleBroken) -> Response:
 
 def _sign_in_first(_error: SignInFirst) -> Any:
     if wants_json():
-        response = problem(401, "Send a bearer token, or sign in and use the page's own session.")
+        response = problem(401, _("Send a bearer token, or sign in and use the page's own session."))
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
     asked_for = request.full_path.removesuffix("?") if request.method == "GET" else None

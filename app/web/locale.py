@@ -6,7 +6,7 @@ from flask import request
 
 from app.web.visitor import visitor_for_furniture
 
-LOCALES = ("en",)
+LOCALES = ("en", "ru")
 
 
 def choose_locale() -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import heroicons.jinja as heroicons
 from flask import Flask, current_app, g, request
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,7 +25,7 @@ from app.web.visitor import visitor_for_furniture
 
 def install(app: Flask) -> None:
     """Give each template its reader, their language, their place in the project, and what they may open."""
-    app.jinja_env.filters["translated"] = translated
+    app.jinja_env.filters.update(size=size, translated=translated)
     app.jinja_env.globals.update(has_page=has_page, icon=icon, may_open=may_open, version=version("masthead"))
     # Nobody reads what a page hands to its script, and annotators load it with every passage.
     app.jinja_env.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
@@ -50,6 +51,13 @@ def _open_questions() -> int:
             return questions.open_count(session, mine.project_id)
     except (DBAPIError, PoolTimeout):
         return 0
+
+
+def size(length: int) -> str:
+    """How large a file of ``length`` bytes is, as a reader counts."""
+    if length >= 1_000_000:
+        return str(_("%(n)s MB", n=format_decimal(round(length / 1_000_000, 1))))
+    return str(_("%(n)s kB", n=format_decimal(-(-length // 1000))))
 
 
 @cache

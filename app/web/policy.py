@@ -14,7 +14,7 @@ from typing import cast
 from flask import g, request
 from sqlalchemy import select
 
-from app.errors import NotAllowed, NotThere
+from app.errors import NotAllowed, NotThere, say
 from app.models.people import SCOPES
 from app.models.projects import ROLES, Member, Project
 from app.web.services import database
@@ -53,11 +53,11 @@ class Membership:
     roles: frozenset[str]
 
 
-IN_ANOTHER_ROLE = "Your role in this project does not include that. Ask a lead of the project."
+IN_ANOTHER_ROLE = say("Your role in this project does not include that. Ask a lead of the project.")
 REFUSALS = {
-    "admin": "Only an administrator of this instance may do that.",
-    "registry": "Only editors of the outlet registry may do that.",
-    "founder": "Only administrators, and people who lead a project already, make new ones.",
+    "admin": say("Only an administrator of this instance may do that."),
+    "registry": say("Only editors of the outlet registry may do that."),
+    "founder": say("Only administrators, and people who lead a project already, make new ones."),
     **dict.fromkeys((*ROLES, EITHER), IN_ANOTHER_ROLE),
 }
 

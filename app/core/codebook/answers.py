@@ -108,14 +108,9 @@ class Rules:
         if variable.key not in self._asked:
             return say("“%(variable)s” is not asked in this round.", variable=variable.name)
         if not set(places) & set(variable.on):
-            where = "spans" if "span" in places else "the passage as a whole"
-            return say(
-                "“%(label)s” is not for %(where)s; “%(variable)s” is coded on %(list)s.",
-                label=label.name,
-                where=where,
-                variable=variable.name,
-                list=", ".join(variable.on),
-            )
+            if "span" in places:
+                return say("“%(label)s” is not for spans but for the passage as a whole.", label=label.name)
+            return say("“%(label)s” is not for the passage as a whole but for spans.", label=label.name)
         return None
 
     def _attribute_faults(

@@ -16,7 +16,7 @@ from app.web.forms import Form, composed, one_line
 from app.web.locale import LOCALES
 
 MOST_LANGUAGES = 40
-LANGUAGE_NAMES = {"en": "English"}
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
 
 class SignInForm(Form):

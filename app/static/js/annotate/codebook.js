@@ -96,7 +96,7 @@ export class Codebook {
     if (card) Object.assign(text, { tabIndex: 0 }).setAttribute("role", "group");
     if (card) text.setAttribute("aria-label", card.dataset.name);
     if (card) place.dataset.slot = card.dataset.slot;
-    return place.replaceChildren(make("div", { className: "row" }, name, all, away), text);
+    return place.replaceChildren(make("div", { className: "row" }, name, away, all), text);
   }
 
   #dialog() {
