@@ -6,10 +6,10 @@ DEV = @$(PYTHON) tools/dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures messages lock setup clean
+.PHONY: help run test check bench bench-ui pictures messages lock setup clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name says; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name says; do \
 		printf '%-14s %s\n' "$$name" "$$says"; done
 
 run: ## set up, load the demo once, and serve it on http://127.0.0.1:8000
@@ -23,6 +23,9 @@ check: ## lint, types, the floors of the architecture, templates, scripts, and t
 
 bench: ## what opening and saving cost, beside a bare view in the same run
 	$(DEV) bench $(ARGS)
+
+bench-ui: ## what the annotator's page costs in presses and milliseconds, in a real browser
+	$(DEV) bench_ui $(ARGS)
 
 pictures: ## take the pictures of the pages in a real browser
 	$(DEV) pictures $(ARGS)

@@ -83,6 +83,13 @@ def bench(arguments: list[str]) -> NoReturn:
     _own_tool("bench", arguments)
 
 
+def bench_ui(arguments: list[str]) -> NoReturn:
+    """What the annotator's page costs in presses and milliseconds, in a real browser."""
+    set_up("dev")
+    _find_browser([])
+    _own_tool("bench_ui", arguments)
+
+
 def pictures(arguments: list[str]) -> NoReturn:
     """Take the pictures of the pages in a real browser."""
     set_up("dev")
@@ -195,7 +202,8 @@ def _become(command: list[str]) -> NoReturn:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    command.__name__: command for command in (run, test, check, bench, pictures, messages, lock, setup, clean)
+    command.__name__: command
+    for command in (run, test, check, bench, bench_ui, pictures, messages, lock, setup, clean)
 }
 
 
