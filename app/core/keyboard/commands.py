@@ -133,9 +133,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("codebook", ("Shift+KeyK",), "look", say("the whole codebook")),
     Command("context", ("KeyX",), "look", say("more of the article; again for all of it")),
     Command("keys", ("Shift+Slash",), "look", say("this list of keys")),
-    Command(
-        "done", ("Control+Enter",), "go", say("Done, and on to the next passage"), "everywhere", changes=True
-    ),
+    # Before a revealed answer is opened nothing can be saved, and Done asks for the reason.
+    Command("done", ("Control+Enter",), "go", say("Done, and on to the next passage"), "everywhere"),
     Command("skip", ("Control+Shift+KeyS",), "go", say("skip, with a reason"), "everywhere", changes=True),
     Command("undo", ("Control+KeyZ",), "go", say("undo"), changes=True, repeats=True),
     Command(

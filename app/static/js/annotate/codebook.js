@@ -23,7 +23,7 @@ export class Codebook {
     this.place = document.getElementById("card");
     this.isShown = !isNarrow() && kept() !== "away";
     this.key = undefined;
-    this.#load();
+    this.follow(desk.panel.labelInHand());
   }
 
   /** Show the card of another label, unless the card is put away. */
@@ -31,12 +31,14 @@ export class Codebook {
     if (key === this.key) return;
     this.key = key;
     this.#draw();
+    this.#need();
   }
 
   show(key) {
     this.#remember(true);
     this.key = key;
     this.#draw();
+    this.#need();
     this.place.scrollIntoView({ block: "nearest" });
   }
 
@@ -44,13 +46,14 @@ export class Codebook {
     this.key = key;
     this.#remember(!this.isShown || this.place.hidden);
     this.#draw();
+    this.#need();
     this.desk.announce(this.isShown ? this.#said(key) : this.desk.say("card_away"));
   }
 
   /** The whole book, with a field that finds what any of its texts says. */
   async open() {
     if (!this.body) await this.#load();
-    if (!this.body) return this.desk.announce(this.desk.say("no_codebook"));
+    if (this.isLost) return this.desk.announce(this.desk.say("no_codebook"));
     this.dialog ??= this.#dialog();
     document.body.append(this.dialog);
     this.dialog.showModal();
@@ -59,9 +62,14 @@ export class Codebook {
     return field.focus();
   }
 
+  // The book is fetched with the first label that is in hand.
+  #need() {
+    if (this.isShown && this.key && !this.body) this.#load();
+  }
+
   async #load() {
     this.body = await fetched(this.url);
-    this.key ??= this.desk.panel.labelInHand();
+    this.isLost = !this.body;
     this.#draw();
   }
 
@@ -85,7 +93,7 @@ export class Codebook {
   #draw() {
     const { desk, place } = this;
     const card = this.#card(this.key);
-    place.hidden = !this.isShown || (!card && isNarrow());
+    place.hidden = !this.isShown || (!this.body && !this.isLost) || (!card && isNarrow());
     if (place.hidden) return place.replaceChildren();
     const all = press(desk.say("codebook"), () => this.open(), { className: "quiet" });
     const away = press("×", () => this.toggle(this.key), { className: "quiet" });

@@ -196,8 +196,16 @@ export class Passage {
     this.drawing.drawMarks(spans, colourOf, codeOf);
   }
 
-  /** Scroll calmly until a range can be read, where it cannot yet. */
+  /** Scroll calmly until a range can be read, where it cannot yet; with the next frame, when all is drawn. */
   reveal(range) {
+    this.hidden = range;
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.#scrollTo(this.hidden);
+    });
+  }
+
+  #scrollTo(range) {
     const box = this.rangeOf(range.start, range.end).getBoundingClientRect();
     const room = Math.min(180, innerHeight / 4);
     const by = box.top < room / 2 ? box.top - room : box.bottom > innerHeight - room ? box.bottom - innerHeight + room : 0;

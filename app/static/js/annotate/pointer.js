@@ -67,8 +67,16 @@ export class LabelBar {
     if (hadFocus) this.desk.passage.element.focus({ preventScroll: true });
   }
 
-  // Above the end of the selection, below it where there is no room; on a narrow page the stylesheet docks it.
+  /** Soon, with the next frame: measuring is slow, and no key waits for it. */
   place() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.#place();
+    });
+  }
+
+  // Above the end of the selection, below it where there is no room; on a narrow page the stylesheet docks it.
+  #place() {
     const { passage, answer } = this.desk;
     const range = this.desk.selection ?? answer.span(this.desk.spanId) ?? this.desk.caretRange;
     if (this.bar.hidden || matchMedia("(max-width: 900px)").matches) return;
@@ -197,7 +205,11 @@ export function listenToPointer(desk) {
   function heard(event, isHere) {
     const found = passage.browserSelection();
     if (found && found.start < found.end) {
-      if (event.detail >= 3) return desk.select(passage.sentenceAt(Math.min(found.start, passage.length - 1)));
+      if (event.detail >= 3) {
+        // The browser has taken the whole paragraph; the sentence is the one under the mouse.
+        const under = passage.characterAt(event.clientX, event.clientY) ?? found.start;
+        return desk.select(passage.sentenceAt(Math.min(under, passage.length - 1)));
+      }
       const range = event.altKey ? passage.trim(found.start, found.end) : passage.snap(found.start, found.end);
       return range ? desk.select(range) : desk.clear();
     }
