@@ -143,11 +143,12 @@ def give_back_article(assignment_id: int) -> Response:
 
 @pages.get("/projects/<slug:slug>/codebook/cards")
 def codebook(slug: str) -> str:
-    """The whole codebook as cards that the annotator's page takes up, in the reader's language."""
+    """The codebook as cards that the annotator's page takes up, in the reader's language; ``label`` asks for one."""
     locale, asked = str(get_locale() or "en"), request.args.get("version", "")
     with database().reading() as session:
         book = published_book(session, membership().project_id, asked)
-    return render_template("annotate/_codebook.html", layers=whole_book(book, locale) if book else [])
+    layers = whole_book(book, locale) if book else []
+    return render_template("annotate/_codebook.html", layers=layers, only=request.args.get("label"))
 
 
 @pages.get("/projects/<slug:slug>/work")

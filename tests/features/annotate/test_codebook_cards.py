@@ -39,6 +39,8 @@ def test_the_cards_hold_every_rule_and_nothing_of_another_project(
     assert page.status_code == 200
     for text in ('data-card="loaded_language"', "Use when", "Not examples", 'data-card="voice:reported"'):
         assert text in page.text
+    one = client.get(f"{address}?version={version}&label=loaded_language", headers=cast.headers("ann")).text
+    assert [one.count(text) for text in ("data-card=", 'data-card="loaded_language"', "<h3")] == [1, 1, 0]
     assert client.get(f"{address}?version={version + 1}", headers=cast.headers("ann")).status_code == 404
     assert client.get(f"{address}?version=²", headers=cast.headers("ann")).status_code == 404
     assert client.get(address, headers=cast.headers("max")).status_code == 404

@@ -3,7 +3,8 @@
 import { make, plain, press } from "./panel.js";
 
 const KEPT = "masthead:card";
-const isNarrow = () => matchMedia("(max-width: 56.25rem)").matches;
+// Asked once: asking anew makes the browser lay the page out at once.
+const narrow = matchMedia("(max-width: 56.25rem)");
 // Fetched once for a version and language; the same for every passage.
 const books = new Map();
 
@@ -21,7 +22,7 @@ export class Codebook {
     this.desk = desk;
     this.url = url;
     this.place = document.getElementById("card");
-    this.isShown = !isNarrow() && kept() !== "away";
+    this.isShown = !narrow.matches && kept() !== "away";
     this.key = undefined;
     this.follow(desk.panel.labelInHand());
   }
@@ -62,9 +63,16 @@ export class Codebook {
     return field.focus();
   }
 
-  // The book is fetched with the first label that is in hand.
-  #need() {
-    if (this.isShown && this.key && !this.body) this.#load();
+  // A card is fetched when its label is first in hand; the whole book when it is opened.
+  async #need() {
+    const { key } = this;
+    if (!this.isShown || !key || this.#card(key)) return;
+    this.isLost = !this.body && !(await fetched(this.#addressOf(key)));
+    this.#draw();
+  }
+
+  #addressOf(key) {
+    return `${this.url}&label=${encodeURIComponent(key)}`;
   }
 
   async #load() {
@@ -74,7 +82,8 @@ export class Codebook {
   }
 
   #card(key) {
-    return key && this.body?.querySelector(`[data-card="${CSS.escape(key)}"]`);
+    const from = key && (this.body ?? books.get(this.#addressOf(key)));
+    return from?.querySelector(`[data-card="${CSS.escape(key)}"]`);
   }
 
   #said(key) {
@@ -93,13 +102,13 @@ export class Codebook {
   #draw() {
     const { desk, place } = this;
     const card = this.#card(this.key);
-    place.hidden = !this.isShown || (!this.body && !this.isLost) || (!card && isNarrow());
+    place.hidden = !this.isShown || (!card && !this.body && !this.isLost) || (!card && narrow.matches);
     if (place.hidden) return place.replaceChildren();
     const all = press(desk.say("codebook"), () => this.open(), { className: "quiet" });
     const away = press("×", () => this.toggle(this.key), { className: "quiet" });
     away.setAttribute("aria-label", desk.say("card_close"));
     const name = make("h2", { textContent: card?.dataset.name ?? desk.say("codebook"), dir: "auto" });
-    const text = card ? card.cloneNode(true) : make("p", { className: "hint", textContent: desk.say(this.body ? "no_card" : "no_codebook") });
+    const text = card ? card.cloneNode(true) : make("p", { className: "hint", textContent: desk.say(this.isLost ? "no_codebook" : "no_card") });
     text.removeAttribute("data-card");
     if (card) Object.assign(text, { tabIndex: 0 }).setAttribute("role", "group");
     if (card) text.setAttribute("aria-label", card.dataset.name);

@@ -66,6 +66,8 @@ export class Drawing {
       this.rules = rules();
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.rules];
     }
+    // Asked once: asking anew makes the browser lay the page out at once.
+    this.isCalm = matchMedia("(prefers-reduced-motion: reduce)");
     this.media = ["(forced-colors: active)", "print"].map((query) => matchMedia(query));
   }
 
@@ -148,7 +150,7 @@ export class Drawing {
   }
 
   #flash(spans) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (this.isCalm.matches) return;
     this.draw("flash", spans, 40);
     setTimeout(() => this.draw("flash", []), FLASH);
   }

@@ -40,8 +40,6 @@ function sit(place, reveal) {
   byId("answer").inert = desk.readOnly;
   desk.revealed = reveal(desk);
   if (desk.asks.attributions && desk.answer.now.attributions.length) desk.loadSayings();
-  // What few need at once is fetched while nothing else is done, so that it is there without a connection too.
-  (window.requestIdleCallback ?? setTimeout)(() => desk.loadCodebook().catch(() => undefined));
   (desk.revealed?.keep ?? byId("text")).focus({ preventScroll: true });
   for (const name of ["undo", "redo", "keys-button", "say"]) byId(name)?.removeAttribute("hidden");
   return desk;

@@ -69,7 +69,9 @@ export class Panel {
       this.#count();
     }
     this.desk.spans?.refresh();
-    this.desk.codebook?.follow(this.labelInHand());
+    const inHand = this.labelInHand();
+    if (inHand && !this.desk.codebook) this.desk.loadCodebook().catch(() => undefined);
+    else this.desk.codebook?.follow(inHand);
   }
 
   /** The label that the card explains: that of the selected span, else the one chosen or asked about last. */

@@ -3,6 +3,8 @@
 
 import { choose, make, press } from "./panel.js";
 
+const AT_ONCE = 40;
+
 export class SpanList {
   constructor(desk) {
     this.desk = desk;
@@ -52,16 +54,27 @@ export class SpanList {
     const sayings = this.sayings ? JSON.stringify(desk.answer.now.attributions) : "";
     if (sayings !== this.saidBefore) this.said = (this.said ?? 0) + 1;
     this.saidBefore = sayings;
-    spans.forEach((span, n) => {
+    let made = 0;
+    for (const [n, span] of spans.entries()) {
       const told = JSON.stringify(span) + this.said;
       let item = this.items.get(span.id);
+      if (!item && (made += 1) > AT_ONCE) {
+        this.#goOn();
+        break;
+      }
       if (item?.told !== told) item = this.#replaced(span, told, item);
       if (this.list.children[n] !== item.row) this.list.insertBefore(item.row, this.list.children[n] || null);
-    });
+    }
     if (place < 0) return;
     // Who deleted a span here goes on with the next one, else with the one before.
     const next = spans[Math.min(place, spans.length - 1)];
-    (next ? this.items.get(next.id).pick : desk.passage.element).focus({ preventScroll: !next });
+    (this.items.get(next?.id)?.pick ?? desk.passage.element).focus({ preventScroll: !next });
+  }
+
+  // Hundreds of rows are made while nothing else is done.
+  #goOn() {
+    window.cancelIdleCallback?.(this.idle);
+    this.idle = (window.requestIdleCallback ?? setTimeout)(() => this.desk.signal.aborted || this.#rows());
   }
 
   #replaced(span, told, before) {
