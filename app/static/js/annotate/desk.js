@@ -150,6 +150,8 @@ export class Desk {
     const on = range ?? span;
     if (answer.hasTwin(key, on.start, on.end)) return this.announce(this.say("there_already", { label: label.name }));
     let id = span?.id;
+    // First, while nothing is written yet: the browser lays the page out when its selection goes.
+    passage.showInBrowser(null);
     if (range) id = answer.addSpan(key, range, passage.quote(range.start, range.end));
     else answer.relabel(id, key);
     // With Ctrl held while labels are pressed, the words stay selected for the next one.

@@ -23,12 +23,14 @@ export class Handles {
     desk.signal?.addEventListener("abort", () => [this.layer, this.stack].forEach((one) => one.remove()));
   }
 
-  /** Soon, with the next frame: measuring is slow, and no key waits for it. */
+  /** Once the frame is painted: measuring costs nothing then, and no highlight waits for it. */
   refresh() {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.#refresh();
-    });
+    this.frame ||= requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.frame = 0;
+        if (this.layer.isConnected) this.#refresh();
+      }, 0),
+    );
   }
 
   #refresh() {
