@@ -77,7 +77,8 @@ export class Desk {
     this.anchor = anchor ?? { start: range.start, end: range.end };
     this.spanId = null;
     this.caret = { at: range.start, unit: "word" };
-    if (!keepsBrowser) this.passage.showInBrowser(range);
+    if (keepsBrowser) this.passage.isSelected = true;
+    else this.passage.showInBrowser(range);
     if (!quiet) this.announce(this.say("selected", { quote: this.short(range) }));
     this.refresh();
   }

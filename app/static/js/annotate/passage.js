@@ -178,10 +178,13 @@ export class Passage {
     return this.#asked(() => this.index.offsets(range));
   }
 
+  /** Select a range in the browser, or nothing. Only to look makes the browser lay the page out: so not for nothing. */
   showInBrowser(range) {
+    if (!range && !this.isSelected) return;
     const selection = getSelection();
-    if (selection.rangeCount) selection.removeAllRanges();
+    selection.removeAllRanges();
     if (range) selection.addRange(this.rangeOf(range.start, range.end));
+    this.isSelected = Boolean(range);
   }
 
   rangeOf(start, end) {

@@ -196,6 +196,7 @@ export function listenToPointer(desk) {
   function dropDrag(event) {
     if (event.key !== "Escape" || !pressed) return;
     pressed = null;
+    passage.isSelected = true;
     desk.handles.layer.classList.remove("dragging");
     desk.clear();
     event.preventDefault();
@@ -204,6 +205,7 @@ export function listenToPointer(desk) {
 
   function heard(event, isHere) {
     const found = passage.browserSelection();
+    passage.isSelected = true;
     if (found && found.start < found.end) {
       if (event.detail >= 3) {
         // The browser has taken the whole paragraph; the sentence is the one under the mouse.
