@@ -86,7 +86,10 @@ def shortened(folder: Path) -> dict[str, bytes]:
         written |= bundle(written, ANNOTATOR)
     sheets = sorted((folder / "css").glob("*.css"), key=lambda path: (path != folder / STYLESHEET, path))
     joined = "".join(path.read_text(encoding="utf-8") for path in sheets)
-    return {path: _short(text, path).encode() for path, text in (written | {STYLESHEET: joined}).items()}
+    pictures = {path.name: path.read_bytes() for path in folder.glob("*.svg")}
+    return pictures | {
+        path: _short(text, path).encode() for path, text in (written | {STYLESHEET: joined}).items()
+    }
 
 
 def _short(text: str, path: str) -> str:

@@ -164,7 +164,7 @@ export class Batch {
     this.isFetching = true;
     await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER));
     // Without a network these could not be had when they are needed.
-    await Promise.allSettled([import("./banner.js"), import("./context.js"), import("./sayings.js")]);
+    await Promise.allSettled([import("./banner.js"), import("./codebook.js"), import("./context.js"), import("./sayings.js")]);
     for (let where = this.#missing(); where && navigator.onLine; where = this.#missing()) {
       await idle();
       if (!(await this.#fetch(where))) break;
@@ -241,6 +241,7 @@ export class Tab {
     return this.#move(async () => {
       const { saver } = this.desk;
       if (!address) return;
+      this.desk.takeQuestion();
       saver.sendNow();
       if (saver.stopped || (await saver.settled())) await this.#open(address);
     });
@@ -271,6 +272,7 @@ export class Tab {
 
   async #finish(state) {
     const { desk, batch } = this;
+    desk.takeQuestion();
     const how = await desk.saver.finish(state);
     if (!how || desk !== this.desk) return;
     if (how === "kept") {
@@ -312,10 +314,11 @@ export class Tab {
 
   // The last passage of the batch is behind us: on to My work, or wait here for what is not handed in.
   async #end() {
-    const { desk } = this;
+    // As it was when this was asked: several acknowledgements may come at once.
+    const { desk, isAtEnd: hasWaited } = this;
     const left = (await this.courier.left()).filter((one) => one.refused === null);
     const isAll = !desk.saver.waiting && !left.length;
-    if (isAll && !this.isAtEnd) location.assign(desk.place.dataset.work);
+    if (isAll && !hasWaited) location.assign(desk.place.dataset.work);
     else (await desk.banner()).wait(isAll ? "all_handed_in" : "end_waits");
     this.isAtEnd = !isAll;
   }

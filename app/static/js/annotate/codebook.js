@@ -66,7 +66,7 @@ export class Codebook {
   // A card is fetched when its label is first in hand; the whole book when it is opened.
   async #need() {
     const { key } = this;
-    if (!this.isShown || !key || this.#card(key)) return;
+    if (!this.isShown || !key || this.#card(key) || !navigator.onLine) return;
     this.isLost = !this.body && !(await fetched(this.#addressOf(key)));
     this.#draw();
   }

@@ -241,19 +241,29 @@ export class Desk {
   }
 
   async done() {
+    // Within one of these the same key sends what is written there.
+    const part = document.activeElement?.closest("#skip, #flag")?.id;
+    if (part === "skip") return this.skip();
+    if (part === "flag") return this.ask();
     if (this.readOnly) {
-      this.revealed?.ask();
-      return;
+      return this.revealed?.ask();
     }
     if (this.sayings?.isOpen) this.sayings.keep();
-    if (this.sayings?.isOpen) return;
+    if (this.sayings?.isOpen) return undefined;
     document.activeElement?.blur?.();
-    await this.tab.finish({ state: "done" });
+    return this.tab.finish({ state: "done" });
   }
 
   async skip() {
     const reason = byId("skip").querySelector("input:checked");
-    if (!reason) return byId("skip").querySelector("input").focus();
+    if (!reason) {
+      // The browser says, in its own words, that one is to be chosen.
+      const first = byId("skip").querySelector("input");
+      first.required = true;
+      first.reportValidity();
+      first.required = false;
+      return first.focus();
+    }
     return this.tab.finish({ state: "skipped", skip_reason: reason.value });
   }
 
@@ -263,7 +273,16 @@ export class Desk {
     if (!this.question) return field.focus();
     this.announce(this.say("asked"));
     this.saver.changed();
-    return this.saver.sendNow();
+    this.saver.sendNow();
+    return (await this.banner()).notice(this.say("asked"), this.say("close"), () => this.tab.hideNotice());
+  }
+
+  /** A question that was written and not sent goes with the passage that is left. */
+  takeQuestion() {
+    const written = byId("question")?.value.trim();
+    if (!written || this.readOnly || written === this.question) return;
+    this.question = written;
+    this.saver.changed();
   }
 
   async showMore() {

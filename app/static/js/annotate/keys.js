@@ -1,6 +1,7 @@
 // The keyboard: what each command does, and which one a key means. Which keys they have is the server's table,
 // app/core/keyboard.
 
+import { Layout } from "../layout.js";
 import { make, press } from "./panel.js";
 
 const SAYING_PARTS = ["source", "cue", "content"];
@@ -261,8 +262,7 @@ export function listenToKeys(desk) {
   const commands = byKey(keys);
   const labels = byLabel(desk);
   const { element } = desk.passage;
-  // It is only for the eye, and may come later.
-  import("../layout.js").then(({ Layout }) => new Layout(desk.signal));
+  new Layout(desk.signal);
   // What the digit that comes next is for, where a command asked for one.
   const keyboard = { waits: null };
 

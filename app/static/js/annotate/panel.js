@@ -70,7 +70,7 @@ export class Panel {
     }
     this.desk.spans?.refresh();
     const inHand = this.labelInHand();
-    if (inHand && !this.desk.codebook) this.desk.loadCodebook().catch(() => undefined);
+    if (inHand && !this.desk.codebook && navigator.onLine) this.desk.loadCodebook().catch(() => undefined);
     else this.desk.codebook?.follow(inHand);
   }
 

@@ -32,6 +32,17 @@ export class SpanList {
       item?.pick.setAttribute("aria-pressed", String(id === desk.spanId));
     }
     this.chosen = desk.spanId;
+    if (this.chosen) requestAnimationFrame(() => setTimeout(() => this.#show(this.items.get(this.chosen)?.row), 0));
+  }
+
+  // Where the answers scroll by themselves, the row of the chosen span is brought above the card.
+  #show(row) {
+    const box = this.list.closest(".answers");
+    if (!row?.isConnected || box.scrollHeight <= box.clientHeight) return;
+    const card = document.getElementById("card");
+    const end = card.hidden ? box.getBoundingClientRect().bottom : card.getBoundingClientRect().top;
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom > end || top < box.getBoundingClientRect().top) box.scrollTop += Math.min(bottom - end, top - box.getBoundingClientRect().top);
   }
 
   focusNote(id) {
