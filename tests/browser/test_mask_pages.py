@@ -43,6 +43,8 @@ def document_id(database: Database, cast: Cast) -> int:
 
 def select_words(page: Page, words: str) -> None:
     """Drag over words of the text, as far as a page notices."""
+    # The script listens once the page is loaded.
+    page.wait_for_load_state()
     page.evaluate(
         """(words) => {
             const walker = document.createTreeWalker(document.querySelector("#mask-text"), NodeFilter.SHOW_TEXT);
