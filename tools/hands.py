@@ -2,6 +2,7 @@
 
 import re
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +73,7 @@ class Fingers:
         self.count += 1
 
 
-class Hand:
+class Hand(ABC):
     """What both hands know of a passage: its text, its labels' keys, and the spans that were made."""
 
     def __init__(self, fingers: Fingers, codebook: Codebook, shown: dict[str, Any]) -> None:
@@ -108,13 +109,13 @@ class Hand:
         self.spans.append(self.last)
         return done
 
-    def plan(self, _mark: Mark) -> Plan | None:
-        """The way by keys."""
-        return None
+    @abstractmethod
+    def plan(self, mark: Mark) -> Plan | None:
+        """The way by keys; None where there is none to plan."""
 
+    @abstractmethod
     def make(self, mark: Mark, plan: Plan | None) -> Done:
         """Select the words and label them."""
-        raise NotImplementedError
 
     def _fragment(self, held: Range) -> Box | None:
         """The first box that a range is drawn in."""
@@ -170,6 +171,9 @@ class Mouse(Hand):
 
     A triple click is three actions where Alt and a drag are two. The voice is set by its key.
     """
+
+    def plan(self, _mark: Mark) -> None:
+        """The mouse goes straight there."""
 
     def make(self, mark: Mark, plan: Plan | None) -> Done:
         """Select with the mouse, and click the label beside the selection."""

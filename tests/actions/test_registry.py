@@ -4,73 +4,21 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import audit, owner_groups, registry
+from app.actions import audit, registry
 from app.actions.registry_rows import agents_named, domains_of, names_of, schemes_of
 from app.core.outlets.agents import Agent, Domain, Name, RatingScheme
 from app.core.outlets.dates import Span, VagueDate
 from app.core.outlets.facts import Assertion
-from app.db import Database, now
+from app.db import Database
 from app.errors import BadInput, RuleBroken
 from app.models import outlets as tables
 from app.models.audit import AuditEntry
-
-DAY = date(2021, 7, 13)
-
-
-def agents() -> list[Agent]:
-    grade = RatingScheme("gradewell-grade", "Grade", "2", "ordinal", ("C", "B", "A"), redistributable=False)
-    return [
-        Agent("project", "organisation", "The curators"),
-        Agent("tide-press", "organisation", "Tide Press"),
-        Agent("quay-holding", "organisation", "Quay Holding"),
-        Agent("morning-tide", "outlet", "The Morning Tide"),
-        Agent("evening-tide", "outlet", "The Evening Tide"),
-        Agent("upland-post", "outlet", "The Upland Post"),
-        Agent("harbour-ministry", "state_body", "Ministry of Harbours"),
-        Agent("mira-quill", "person", "Mira Quill"),
-        Agent("gradewell", "rater", "Gradewell", rating_schemes=(grade,)),
-    ]
-
-
-@pytest.fixture
-def filled(database: Database) -> Database:
-    with database.writing() as session:
-        for agent in agents():
-            registry.add_agent(session, agent, by=None)
-        session.commit()
-    return database
-
-
-def fact(**said: Any) -> Assertion:
-    usual = {"id": "new", "subject": "morning-tide", "property": "medium", "asserted_by": "project"}
-    value = (
-        {}
-        if "value_agent" in said or "value_text" in said or "value_state" in said
-        else {"value_code": "newspaper"}
-    )
-    return Assertion(**(usual | value | said))
-
-
-def owned(subject: str, owner: str, **said: Any) -> Assertion:
-    return fact(subject=subject, property="owned_by", value_agent=owner, **said)
-
-
-def record(database: Database, *ones: Assertion) -> list[int]:
-    with database.writing() as session:
-        ids = registry.record_assertions(session, ones, by=None)
-        session.commit()
-        return ids
-
-
-def all_of(database: Database) -> list[Assertion]:
-    with database.reading() as session:
-        return registry.assertions_of(session)
+from tests.actions.facts import DAY, agents, all_of, fact, owned, record
 
 
 def in_both(first: Callable[[], None], second: Callable[[], None]) -> None:
@@ -294,94 +242,6 @@ def test_rows_of_the_registry_cannot_be_changed(filled: Database) -> None:
         session.execute(
             tables.Assertion.__table__.update().where(tables.Assertion.id == first).values(note="x")
         )
-
-
-def groups(database: Database, *slugs: str, spans: list[tuple[date | None, date | None]]) -> dict[str, str]:
-    with database.reading() as session:
-        found = registry.owner_groups_of(session, set(slugs), spans)
-    return {slug: found[slug] for slug in slugs}
-
-
-def test_outlets_of_one_owner_are_one_group_while_it_owns_them(filled: Database) -> None:
-    record(
-        filled,
-        owned("morning-tide", "tide-press", valid_to=VagueDate.parse("2021-12-31")),
-        owned("evening-tide", "tide-press"),
-    )
-    both = ("morning-tide", "evening-tide", "upland-post")
-    before = groups(filled, *both, spans=[(DAY, DAY)])
-    assert before == {
-        "morning-tide": "evening-tide",
-        "evening-tide": "evening-tide",
-        "upland-post": "upland-post",
-    }
-    after = groups(filled, *both, spans=[(date(2022, 1, 1), date(2022, 1, 1))])
-    assert after == {slug: slug for slug in both} | {"evening-tide": "evening-tide"}
-    # The dates of all documents together: joined on any of them is joined.
-    union = groups(filled, *both, spans=[(date(2022, 1, 1), date(2022, 1, 1)), (DAY, DAY)])
-    assert union == before
-
-
-def test_a_document_without_a_date_is_grouped_as_of_today(filled: Database) -> None:
-    today = VagueDate(now().date())
-    record(filled, owned("morning-tide", "tide-press", valid_from=today), owned("evening-tide", "tide-press"))
-    assert len(set(groups(filled, "morning-tide", "evening-tide", spans=[(None, None)]).values())) == 1
-    assert len(set(groups(filled, "morning-tide", "evening-tide", spans=[(DAY, DAY)]).values())) == 2
-
-
-def test_a_correction_to_unknown_takes_an_edge_away(filled: Database) -> None:
-    first, _second = record(filled, owned("morning-tide", "tide-press"), owned("evening-tide", "tide-press"))
-    correction = fact(property="owned_by", value_state="unknown", supersedes=str(first))
-    record(filled, correction)
-    assert len(set(groups(filled, "morning-tide", "evening-tide", spans=[(DAY, DAY)]).values())) == 2
-
-
-def test_a_state_body_joins_nobody(filled: Database) -> None:
-    record(filled, owned("morning-tide", "harbour-ministry"), owned("evening-tide", "harbour-ministry"))
-    assert len(set(groups(filled, "morning-tide", "evening-tide", spans=[(DAY, DAY)]).values())) == 2
-
-
-@pytest.mark.parametrize("few", [0, owner_groups.FEW])
-def test_owner_groups_are_the_same_however_they_are_looked_up(
-    filled: Database, few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(owner_groups, "FEW", few)
-    first, *_others = record(
-        filled,
-        owned("upland-post", "harbour-ministry"),
-        owned("harbour-ministry", "quay-holding"),
-        owned("morning-tide", "tide-press"),
-        owned("evening-tide", "tide-press"),
-        fact(subject="tide-press", property="part_of", value_agent="quay-holding"),
-    )
-    record(filled, owned("upland-post", "quay-holding", supersedes=str(first), status="disputed"))
-    asked = ("morning-tide", "upland-post", "mira-quill")
-    found = groups(filled, *asked, spans=[(DAY, DAY)])
-    assert found == {"morning-tide": "evening-tide", "upland-post": "upland-post", "mira-quill": "mira-quill"}
-
-
-def test_owner_groups_read_nothing_that_does_not_lead_to_the_outlets(filled: Database) -> None:
-    record(
-        filled,
-        owned("morning-tide", "tide-press"),
-        owned("evening-tide", "quay-holding"),
-        *[fact() for _ in range(5)],
-    )
-    told: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        told.append((statement, parameters))
-
-    with filled.reading() as session:
-        ids = agents_named(session)
-        event.listen(filled.reader, "before_cursor_execute", note)
-        registry.owner_groups_of(session, {"morning-tide"}, [(DAY, DAY)])
-        event.remove(filled.reader, "before_cursor_execute", note)
-    read = [parameters for statement, parameters in told if "FROM assertion" in statement]
-    asked = {value for one in read for value in (one.values() if isinstance(one, dict) else one)}
-    # Once for the outlet, once for its owner, and never for an outlet of another owner.
-    assert len(read) == 2
-    assert asked & {known.id for known in ids.values()} == {ids["morning-tide"].id, ids["tide-press"].id}
 
 
 def test_an_address_leads_to_whoever_published_there_on_the_day(filled: Database) -> None:

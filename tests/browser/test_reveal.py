@@ -12,8 +12,8 @@ from tests.browser.conftest import SignedIn
 from tests.browser.live import check_page
 from tests.browser.reader import Reader
 from tests.cast import Cast
+from tests.features.annotate.reveal.part import add_lead
 from tests.features.annotate.test_blind import CANARIES, canary_world
-from tests.features.annotate.test_reveal import add_lead
 
 WHY = "An agency wrote it, so I read “chain our river” otherwise."
 

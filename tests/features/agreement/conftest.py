@@ -1,0 +1,14 @@
+"""A project that two annotators code."""
+
+import pytest
+
+from app.db import Database
+from tests.cast import Cast
+from tests.coding import Harbour, make_harbour
+from tests.features.agreement.tides import BOOK, PARAGRAPHS
+
+
+@pytest.fixture
+def harbour(database: Database, cast: Cast) -> Harbour:
+    """A project of Olga's in which Ann and Ben annotate one article of five passages."""
+    return make_harbour(database, cast, BOOK, [{"key": "quay", "paragraphs": PARAGRAPHS}], condition="open")
