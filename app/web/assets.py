@@ -77,7 +77,10 @@ def version_of(folder: Path) -> str:
 
 
 def shortened(folder: Path) -> dict[str, bytes]:
-    """What is served of the scripts and stylesheets in ``folder``, by path: the first stylesheet holds all."""
+    """What is served of the scripts and stylesheets in ``folder``, by path.
+
+    The first stylesheet holds all of ``css/``; those in ``css/pages/`` are asked for by the few pages that draw.
+    """
     written = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*.js"))
@@ -86,9 +89,14 @@ def shortened(folder: Path) -> dict[str, bytes]:
         written |= bundle(written, ANNOTATOR)
     sheets = sorted((folder / "css").glob("*.css"), key=lambda path: (path != folder / STYLESHEET, path))
     joined = "".join(path.read_text(encoding="utf-8") for path in sheets)
+    of_pages = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((folder / "css" / "pages").glob("*.css"))
+    }
     pictures = {path.name: path.read_bytes() for path in folder.glob("*.svg")}
     return pictures | {
-        path: _short(text, path).encode() for path, text in (written | {STYLESHEET: joined}).items()
+        path: _short(text, path).encode()
+        for path, text in (written | of_pages | {STYLESHEET: joined}).items()
     }
 
 

@@ -17,10 +17,10 @@ from werkzeug.routing import RequestRedirect
 
 from app.actions import questions
 from app.core.keyboard import keymap
-from app.web.policy import POLICY, meets
+from app.web.policy import POLICY, codes_blind_now, meets
 from app.web.sentences import translated
 from app.web.services import database
-from app.web.visitor import visitor_for_furniture
+from app.web.visitor import Visitor, visitor_for_furniture
 
 
 def install(app: Flask) -> None:
@@ -88,7 +88,14 @@ def may_open(address: str, method: str = "GET", roles: Collection[str] | None = 
         return rule is not None and rule.needs == "public"
     if roles is None:
         roles = g.membership.roles if "membership" in g else ()
-    return meets(rule.needs, reader, roles)
+    return meets(rule.needs, reader, roles) and not (rule.tells_outlet and _may_not_be_told(reader))
+
+
+def _may_not_be_told(reader: Visitor) -> bool:
+    try:
+        return codes_blind_now(reader)
+    except (DBAPIError, PoolTimeout):
+        return True
 
 
 def own_path(target: str | None) -> str:

@@ -1,7 +1,8 @@
 """Who may do what: one row for each route. A route that is not here is refused, and fails the suite.
 
 ``needs`` is the least that a visitor must be; ``scope`` the least that a script's token must allow, or
-``browser`` where no token does: a script never makes itself a wider token or a new password. Routes
+``browser`` where no token does: a script never makes itself a wider token or a new password. A route that
+``tells_outlet`` is not there for somebody who has something left to code blind, whatever their role. Routes
 below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
 A *founder* is an administrator, or somebody who leads a project already: whoever makes a project invites
 people to this instance, and annotators were not asked to do that.
@@ -14,6 +15,7 @@ from typing import cast
 from flask import g, request
 from sqlalchemy import select
 
+from app.actions import blindness
 from app.errors import NotAllowed, NotThere, say
 from app.models.people import SCOPES
 from app.models.projects import ROLES, Member, Project
@@ -41,6 +43,7 @@ class Rule:
 
     needs: str
     scope: str = "read"
+    tells_outlet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ REFUSALS = {
     "founder": say("Only administrators, and people who lead a project already, make new ones."),
     **dict.fromkeys((*ROLES, EITHER), IN_ANOTHER_ROLE),
 }
+
+
+NOT_NOW = say("There is no such page, or it is not yours to read now.")
 
 
 class SignInFirst(Exception):
@@ -115,8 +121,8 @@ POLICY: dict[str, Rule] = {
     "codebooks.preview": Rule("lead", "lead"),
     "codebooks.publish": Rule("lead", "lead"),
     # corpus
-    "corpus.index": Rule("lead"),
-    "corpus.show": Rule("lead"),
+    "corpus.index": Rule("lead", tells_outlet=True),
+    "corpus.show": Rule("lead", tells_outlet=True),
     "corpus.correct_roles": Rule("lead", "lead"),
     "corpus.change_warning": Rule("lead", "lead"),
     "corpus.ask_withdraw": Rule("lead"),
@@ -232,6 +238,14 @@ def may_found(found: Visitor) -> bool:
     return cast(bool, g.may_found)
 
 
+def codes_blind_now(found: Visitor) -> bool:
+    """Whether this visitor has something left to code blind; looked up once a request."""
+    if "codes_blind" not in g:
+        with database().reading() as session:
+            g.codes_blind = blindness.codes_blind(session, found.person_id)
+    return cast(bool, g.codes_blind)
+
+
 def membership() -> Membership:
     """The membership that the guard found for this request."""
     return cast(Membership, g.membership)
@@ -258,6 +272,8 @@ def _check(rule: Rule, found: Visitor) -> None:
         roles = g.membership.roles
     if not meets(rule.needs, found, roles):
         raise NotAllowed(REFUSALS[rule.needs])
+    if rule.tells_outlet and codes_blind_now(found):
+        raise NotThere(NOT_NOW)
 
 
 def _membership(person_id: int, slug: str) -> Membership:

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
+from app.actions.blindness import codes_blind
 from app.core.outlets.dates import Span, VagueDate
 from app.errors import BadInput, Fault
 from app.features.outlets import queries
@@ -90,7 +91,7 @@ def index() -> Any:
     words = request.args.get("q", "").replace("\x00", "")[:200]
     with database().reading() as session:
         rows = queries.index(session, words, cursor(), size + 1)
-        named = queries.codes_blind(session, signed_in().person_id)
+        named = codes_blind(session, signed_in().person_id)
     items = [{"slug": row.slug, "name": row.name, "kind": None if named else row.kind} for row in rows]
     return page(items, size, [row.id for row in rows])
 

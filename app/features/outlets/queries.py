@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions import registry, snapshots
+from app.actions.blindness import has_blind_work
 from app.actions.owner_groups import groups_among
 from app.actions.registry_rows import domains_of, folded, kinds_of, names_of, schemes_of
 from app.core.outlets.agents import Agent
@@ -18,9 +19,7 @@ from app.core.outlets.records import agent_record, assertion_record
 from app.db import now
 from app.errors import BadInput, Fault, NotThere, say
 from app.models import outlets as tables
-from app.models.rounds import Assignment, Round
-
-NOT_NOW = "There is no such page, or it is not yours to read now."
+from app.web.policy import NOT_NOW
 
 
 def index(session: Session, words: str, after: int, limit: int) -> list[Any]:
@@ -41,11 +40,6 @@ def index(session: Session, words: str, after: int, limit: int) -> list[Any]:
         in_slug = table.slug.contains(wanted, autoescape=True)
         query = query.where(or_(named, in_label, as_written, in_slug))
     return list(session.execute(query.order_by(table.id).limit(limit)).all())
-
-
-def codes_blind(session: Session, person_id: int) -> bool:
-    """Whether this person has something left to code blind: names are then all that they are told."""
-    return bool(session.scalar(select(_codes_blind(person_id))))
 
 
 def outlet(session: Session, person_id: int, slug: str) -> dict[str, Any]:
@@ -135,20 +129,9 @@ def _readable(session: Session, person_id: int, slug: str) -> Any:
     table = tables.Agent
     row = session.execute(
         select(table.id, table.slug, table.kind, table.name, table.is_stub).where(
-            table.slug == slug, ~_codes_blind(person_id)
+            table.slug == slug, ~has_blind_work(person_id)
         )
     ).one_or_none()
     if row is None:
         raise NotThere(NOT_NOW)
     return row
-
-
-def _codes_blind(person_id: int) -> Any:
-    return exists().where(
-        Assignment.person_id == person_id,
-        Assignment.condition == "blind",
-        Assignment.pass_ == "blind",
-        Assignment.state == "unfinished",
-        Round.id == Assignment.round_id,
-        Round.state != "closed",
-    )

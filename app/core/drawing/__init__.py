@@ -1,0 +1,1 @@
+"""Where the parts of a picture stand. Templates draw them: here are numbers alone."""
