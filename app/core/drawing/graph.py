@@ -90,7 +90,8 @@ class _Place:
 def draw(nodes: Sequence[Node], arrows: Iterable[Arrow], ranks: Mapping[str, int] | None = None) -> Picture:
     """The picture of these nodes and arrows; ``ranks`` says which column a key stands in, where that is known.
 
-    Arrows from a node to itself, and those that name a node which is not among these, are left out. An empty graph is an empty picture.
+    Left out are arrows from a node to itself, and those that name a node which is not among these. An empty graph is
+    an empty picture.
     """
     known = {node.key: node for node in nodes}
     shown = [one for one in arrows if one.tail in known and one.head in known and one.tail != one.head]
