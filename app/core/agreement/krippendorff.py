@@ -45,7 +45,7 @@ _DELTA: dict[Level, Difference] = {
 }
 _BLOCK = 1 << 22
 
-_UNFIT = {
+UNFIT = {
     "not_numeric": "This level compares numbers, and “{}” is not one. "
     "Choose the nominal level, or write numbers.",
     "negative_values": "A ratio scale starts at zero, and {} is below it. Choose the interval level.",
@@ -88,7 +88,7 @@ def alpha_of_counts(counts: Counts, level: Level, method: str = "") -> Report:
     points, unfit = _points(used, n_c, level)
     if unfit:
         reason, value = unfit
-        return undefined(counts, method, level, reason, _UNFIT[reason].format(label_name(value)))
+        return undefined(counts, method, level, reason, UNFIT[reason].format(label_name(value)))
     if int((n_c > 0).sum()) == 1:
         return no_variation(counts, method, level)
     expected = _expected(n_c, points, level)
@@ -183,7 +183,7 @@ def _points(counts: Counts, n_c: Codes, level: Level) -> tuple[Points, tuple[str
         if not counts.are_sets:
             return nothing, ("not_sets", used[0])
         return distances.set_words(counts.values, counts.labels), None
-    numbers = [_number(value) for value in used]
+    numbers = [number_of(value) for value in used]
     wrong = [value for value, number in zip(used, numbers, strict=True) if number is None]
     if level == "ordinal" and wrong:
         return _ranked(counts, n_c, used)
@@ -215,7 +215,7 @@ def _ranked(counts: Counts, n_c: Codes, used: list[Hashable]) -> tuple[Points, t
     return distances.mid_ranks(n_c), None
 
 
-def _number(value: Hashable) -> float | None:
+def number_of(value: Hashable) -> float | None:
     """The value as a finite number, None where it is not one."""
     if not isinstance(value, int | float):
         return None

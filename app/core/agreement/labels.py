@@ -58,33 +58,48 @@ def alpha_label_of_counts(counts: Counts) -> dict[Hashable, Report]:
 
 def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhere: bool) -> Report:
     """alpha_k = 1 - (n - 1) sum_u [2 n_uk (m_u - n_uk) / (m_u - 1)] / (2 n_k (n - n_k))."""
-    name, unit = label_name(label), counts.unit_name
     if n_k == 0:
-        where = f"only on {unit}s with a single judgement" if anywhere else "never"
-        sentence = say(
-            "“%(name)s” was chosen %(where)s, so nothing can be said about it. At least 1 use is"
-            " needed on a %(unit)s that two annotators have judged.",
-            name=name,
-            where=where,
-            unit=unit,
-        )
-        return undefined(counts, _METHOD, "nominal", "label_unused", sentence)
+        return label_unused(counts, label, anywhere, _METHOD)
     if n_k == n:
-        sentence = say(
-            "“%(name)s” was chosen in every judgement that can be compared: the annotators agree"
-            " fully (100 %%), but whether more than by chance cannot be told. At least 1 judgement"
-            " without it is needed on a %(unit)s that two annotators have judged.",
-            name=name,
-            unit=unit,
-        )
-        return undefined(counts, _METHOD, "nominal", "no_variation", sentence)
+        return label_always(counts, label, _METHOD)
     value = 1 - (n - 1) * apart / (2 * n_k * (n - n_k))
-    notes = list(below_chance(value))
-    if n_k < RARE:
-        sentence = say(
-            "“%(name)s” was chosen only %(what)s in judgements that can be compared.",
-            name=name,
-            what=several(n_k, "time"),
-        )
-        notes.append(Note("rare", sentence))
+    notes = (*below_chance(value), *label_rare(label, n_k))
     return defined(counts, _METHOD, "nominal", value, chance_corrected_sentence(counts, value), notes)
+
+
+def label_unused(counts: Counts, label: Hashable, anywhere: bool, method: str) -> Report:
+    """The report of a label that nobody chose where two judged; `anywhere`: somebody did elsewhere."""
+    name, unit = label_name(label), counts.unit_name
+    where = f"only on {unit}s with a single judgement" if anywhere else "never"
+    sentence = say(
+        "“%(name)s” was chosen %(where)s, so nothing can be said about it. At least 1 use is"
+        " needed on a %(unit)s that two annotators have judged.",
+        name=name,
+        where=where,
+        unit=unit,
+    )
+    return undefined(counts, method, "nominal", "label_unused", sentence)
+
+
+def label_always(counts: Counts, label: Hashable, method: str) -> Report:
+    """The report of a label that stands in every judgement that can be compared."""
+    sentence = say(
+        "“%(name)s” was chosen in every judgement that can be compared: the annotators agree"
+        " fully (100 %%), but whether more than by chance cannot be told. At least 1 judgement"
+        " without it is needed on a %(unit)s that two annotators have judged.",
+        name=label_name(label),
+        unit=counts.unit_name,
+    )
+    return undefined(counts, method, "nominal", "no_variation", sentence)
+
+
+def label_rare(label: Hashable, n_k: int) -> tuple[Note, ...]:
+    """The remark for a label that was hardly chosen."""
+    if n_k >= RARE:
+        return ()
+    sentence = say(
+        "“%(name)s” was chosen only %(what)s in judgements that can be compared.",
+        name=label_name(label),
+        what=several(n_k, "time"),
+    )
+    return (Note("rare", sentence),)

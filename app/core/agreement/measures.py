@@ -8,8 +8,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 
+from app.core.agreement.chance import ac1, ac2_quadratic, brennan_prediger, conger, fleiss
 from app.core.agreement.krippendorff import alpha, alpha_exact_set
 from app.core.agreement.labels import alpha_label
+from app.core.agreement.pairs import light, light_weighted
+from app.core.agreement.per_label import ac1_label, fleiss_label, specific_agreement
 from app.core.agreement.percent import percent
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
@@ -84,6 +87,62 @@ MEASURES: dict[str, Measure] = {
             _ARTICLE,
             alpha_exact_set,
         ),
+        Measure(
+            "ac1",
+            "Gwet's AC1",
+            ("nominal",),
+            "Hardly falls where one label is very common; read it beside alpha.",
+            "Gwet (2008)",
+            ac1,
+        ),
+        Measure(
+            "fleiss",
+            "Fleiss' kappa",
+            ("nominal",),
+            "Chance is read off all judgements together; Scott's pi for two annotators.",
+            "Fleiss (1971); Gwet (2014)",
+            fleiss,
+        ),
+        Measure(
+            "conger",
+            "Conger's kappa",
+            ("nominal",),
+            "Chance is read off each annotator's own judgements.",
+            "Conger (1980)",
+            conger,
+        ),
+        Measure(
+            "brennan_prediger",
+            "Brennan-Prediger kappa",
+            ("nominal",),
+            "Chance is the same for each label of the scheme.",
+            "Brennan & Prediger (1981)",
+            brennan_prediger,
+        ),
+        Measure(
+            "light",
+            "Light's kappa",
+            ("nominal",),
+            "The mean of Cohen's kappa over pairs of annotators; Cohen's kappa for two.",
+            "Light (1971); Cohen (1960)",
+            light,
+        ),
+        Measure(
+            "ac2_quadratic",
+            "Gwet's AC2, quadratic weights",
+            ("ordinal",),
+            "AC1 for labels in an order: being far apart counts more.",
+            "Gwet (2014)",
+            ac2_quadratic,
+        ),
+        Measure(
+            "light_weighted",
+            "Weighted kappa, quadratic weights",
+            ("ordinal",),
+            "The mean of Cohen's weighted kappa over pairs of annotators.",
+            "Cohen (1968); Light (1971)",
+            light_weighted,
+        ),
     )
 }
 
@@ -95,6 +154,30 @@ LABEL_MEASURES: dict[str, LabelMeasure] = {
         "Was this label chosen or not, whatever else was.",
         _ARTICLE,
         alpha_label,
+    ),
+    "specific_agreement": LabelMeasure(
+        "specific_agreement",
+        "Specific agreement",
+        ("nominal", "ordinal", "masi"),
+        "Where one annotator chose the label, how often another did; not corrected for chance.",
+        "Spitzer & Fleiss (1974); Cicchetti & Feinstein (1990)",
+        specific_agreement,
+    ),
+    "fleiss_label": LabelMeasure(
+        "fleiss_label",
+        "Fleiss' kappa, label against the rest",
+        ("nominal", "ordinal", "masi"),
+        "The label against all others, chance read off all judgements.",
+        "Fleiss (1971)",
+        fleiss_label,
+    ),
+    "ac1_label": LabelMeasure(
+        "ac1_label",
+        "Gwet's AC1, label against the rest",
+        ("nominal", "ordinal", "masi"),
+        "Chosen or not; hardly falls where the label is rare.",
+        "Gwet (2008)",
+        ac1_label,
     ),
 }
 

@@ -2,8 +2,8 @@
 
 from app.core.agreement.counts import Counts
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Note, Report
-from app.core.agreement.verdicts import defined, no_pairs, share
+from app.core.agreement.report import Report
+from app.core.agreement.verdicts import defined, no_pairs, only_one_value, share
 from app.errors import say
 
 
@@ -29,11 +29,8 @@ def percent_of_counts(counts: Counts) -> Report:
     used = counts.pairable()
     if not len(used.times):
         return no_pairs(counts, "percent", "nominal")
-    value = _p_a(used)
-    notes = []
-    if int((used.n_c() > 0).sum()) == 1:
-        sentence = "Only one value was chosen: this does not show that labels can be told apart."
-        notes.append(Note("no_variation", sentence))
+    value = p_a(used)
+    notes = [only_one_value()] if int((used.n_c() > 0).sum()) == 1 else []
     sentence = say(
         "Two annotators of the same %(unit_name)s say the same %(what)s of the time.",
         unit_name=counts.unit_name,
@@ -42,8 +39,8 @@ def percent_of_counts(counts: Counts) -> Report:
     return defined(counts, "percent", "nominal", value, sentence, notes)
 
 
-def _p_a(counts: Counts) -> float:
-    """p_a = mean over units of sum_k n_uk (n_uk - 1) / (m_u (m_u - 1))."""
+def p_a(counts: Counts) -> float:
+    """Over units with two judgements, which `counts` are: p_a = mean over units of sum_k n_uk (n_uk - 1) / (m_u (m_u - 1))."""
     m = counts.m[counts.row]
     agreeing = counts.count * (counts.count - 1) / (m * (m - 1))
     return float((agreeing * counts.times[counts.row]).sum() / counts.times.sum())

@@ -28,6 +28,7 @@ NOTES: dict[str, str] = {
     "too_few_units": REASONS["too_few_units"],
     "systematic_disagreement": "annotators disagree more than chance would have them",
     "no_variation": REASONS["no_variation"],
+    "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
     "outside_labels": "values occur that the list of labels does not have",
     "columns_not_used": "the table has columns that no measure reads yet",

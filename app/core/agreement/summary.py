@@ -1,13 +1,17 @@
 """All there is to say about a table of ratings: every measure of each variable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, headline, measures_at
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Report
-from app.core.agreement.verdicts import label_name
+from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.verdicts import label_name, share
+from app.errors import say
+
+#: Where AC1 lies this far above alpha and a label is more common than that, a report says so.
+PARTED, COMMON = 0.2, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,36 @@ def report_variable(variable: str, ratings: Ratings, level: Level) -> VariableRe
         if level in measure.levels:
             for label, report in measure.compute(ratings).items():
                 labels.setdefault(label_name(label), {})[measure.name] = report
+    measures = {measure.name: measure.compute(ratings) for measure in measures_at(level)}
+    if level == "nominal":
+        measures["alpha_nominal"] = _with_prevalence(ratings, measures["alpha_nominal"], measures["ac1"])
     return VariableReport(
         variable=variable,
         level=level,
         headline=headline(level).name,
-        measures={measure.name: measure.compute(ratings) for measure in measures_at(level)},
+        measures=measures,
         labels=labels,
     )
+
+
+def _with_prevalence(ratings: Ratings, alpha: Report, ac1: Report) -> Report:
+    """Alpha, with a remark where one label is so common that AC1 says something else (Feinstein & Cicchetti 1990)."""
+    if alpha.value is None or ac1.value is None or ac1.value - alpha.value <= PARTED:
+        return alpha
+    n_c = ratings.counts.pairable().n_c()
+    top = int(n_c.argmax())
+    common = float(n_c[top]) / float(n_c.sum())
+    if common <= COMMON:
+        return alpha
+    sentence = say(
+        "“%(label)s” is %(share)s of all judgements. Alpha (%(alpha)s) asks for the rest, of which there is little;"
+        " AC1 (%(ac1)s) hardly does. Give both, with the share of the label.",
+        label=label_name(ratings.values[top]),
+        share=share(common),
+        alpha=f"{alpha.value:.2f}",
+        ac1=f"{ac1.value:.2f}",
+    )
+    return replace(alpha, notes=(*alpha.notes, Note("prevalence", sentence)))
 
 
 def report_ratings(ratings: Mapping[str, Ratings], level: Level) -> list[VariableReport]:

@@ -109,6 +109,12 @@ def below_chance(value: float) -> tuple[Note, ...]:
     return (Note("systematic_disagreement", sentence),)
 
 
+def only_one_value() -> Note:
+    """The remark where a share is shown although nothing was told apart."""
+    sentence = "Only one value was chosen: this does not show that labels can be told apart."
+    return Note("no_variation", sentence)
+
+
 def _few_units(counts: Counts) -> tuple[Note, ...]:
     pairable, unit = counts.n_pairable, counts.unit_name
     if pairable == 1:

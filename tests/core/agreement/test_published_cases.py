@@ -8,7 +8,7 @@ import pytest
 
 from app.core.agreement.distances import set_distance
 from app.core.agreement.labels import alpha_label
-from app.core.agreement.measures import MEASURES
+from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.verdicts import label_name
 
@@ -57,6 +57,23 @@ def test_a_label_against_the_rest_gives_the_figure_of_the_case(
 ) -> None:
     reports = {label_name(name): report for name, report in alpha_label(ratings_of(load(case))).items()}
     assert reports[label].value == pytest.approx(figure["value"], abs=figure["tolerance"], rel=0)
+
+
+def label_figures() -> list[tuple[str, str, str, dict[str, Any]]]:
+    return [
+        (case, measure, label, figure)
+        for case, measure, labels in figures("published_label_measures")
+        for label, figure in labels.items()
+    ]
+
+
+@pytest.mark.parametrize(("case", "measure", "label", "figure"), label_figures())
+def test_a_measure_of_a_label_gives_the_figure_of_the_case(
+    case: str, measure: str, label: str, figure: dict[str, Any]
+) -> None:
+    reports = LABEL_MEASURES[measure].compute(ratings_of(load(case)))
+    named = {label_name(name): report for name, report in reports.items()}
+    assert named[label].value == pytest.approx(figure["value"], abs=figure["tolerance"], rel=0)
 
 
 @pytest.mark.parametrize("row", load("masi_distances")["rows"])
