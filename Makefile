@@ -6,7 +6,7 @@ DEV = @$(PYTHON) tools/dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-ui pictures messages lock setup clean
+.PHONY: help run test check bench bench-ui coverage pictures messages lock setup clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name says; do \
@@ -26,6 +26,9 @@ bench: ## what opening and saving cost, beside a bare view in the same run
 
 bench-ui: ## what the annotator's page costs in presses and milliseconds, in a real browser
 	$(DEV) bench_ui $(ARGS)
+
+coverage: ## how often an interval of agreement holds the true value, over simulated rounds
+	$(DEV) coverage $(ARGS)
 
 pictures: ## take the pictures of the pages in a real browser
 	$(DEV) pictures $(ARGS)

@@ -90,6 +90,11 @@ def bench_ui(arguments: list[str]) -> NoReturn:
     _own_tool("bench_ui", arguments)
 
 
+def coverage(arguments: list[str]) -> NoReturn:
+    """How often an interval of agreement holds the true value, over simulated rounds."""
+    _own_tool("coverage", arguments)
+
+
 def pictures(arguments: list[str]) -> NoReturn:
     """Take the pictures of the pages in a real browser."""
     set_up("dev")
@@ -203,7 +208,7 @@ def _become(command: list[str]) -> NoReturn:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
-    for command in (run, test, check, bench, bench_ui, pictures, messages, lock, setup, clean)
+    for command in (run, test, check, bench, bench_ui, coverage, pictures, messages, lock, setup, clean)
 }
 
 

@@ -35,7 +35,7 @@ from app.core.agreement.verdicts import (
     undefined,
 )
 
-_DELTA: dict[Level, Difference] = {
+DELTA: dict[Level, Difference] = {
     "nominal": distances.delta_nominal,
     "ordinal": distances.delta_interval,
     "interval": distances.delta_interval,
@@ -43,7 +43,7 @@ _DELTA: dict[Level, Difference] = {
     "masi": distances.delta_masi,
     "jaccard": distances.delta_jaccard,
 }
-_BLOCK = 1 << 22
+TWO_AT_ONCE = 1 << 22
 
 UNFIT = {
     "not_numeric": "This level compares numbers, and “{}” is not one. "
@@ -85,7 +85,7 @@ def alpha_of_counts(counts: Counts, level: Level, method: str = "") -> Report:
     if not len(used.times):
         return no_pairs(counts, method, level)
     n_c = used.n_c()
-    points, unfit = _points(used, n_c, level)
+    points, unfit = points_of(used, n_c, level)
     if unfit:
         reason, value = unfit
         return undefined(counts, method, level, reason, UNFIT[reason].format(label_name(value)))
@@ -148,7 +148,7 @@ def _totals(index: Codes, weights: Numbers, length: int) -> Numbers:
 def _observed(counts: Counts, points: Points, level: Level) -> float:
     """n D_o: the sum of o_ck delta_ck over all c and k."""
     c, k, o = _coincidences(counts)
-    return 2 * float((o * _DELTA[level](points[c], points[k])).sum())
+    return 2 * float((o * DELTA[level](points[c], points[k])).sum())
 
 
 def _expected(n_c: Codes, points: Points, level: Level) -> float:
@@ -164,14 +164,14 @@ def _expected(n_c: Codes, points: Points, level: Level) -> float:
     if level in ("ordinal", "interval"):
         mean = float((weights * x).sum()) / n
         return 2 * n * float((weights * (x - mean) ** 2).sum())
-    width = max(_BLOCK // x.size, 1)
+    width = max(TWO_AT_ONCE // x.size, 1)
     edges = [*range(0, len(x), width), len(x)]
-    delta = _DELTA[level]
+    delta = DELTA[level]
     blocks = (weights[a:b] @ delta(x[a:b, None], x[None, :]) @ weights for a, b in pairwise(edges))
     return float(sum(blocks))
 
 
-def _points(counts: Counts, n_c: Codes, level: Level) -> tuple[Points, tuple[str, Hashable] | None]:
+def points_of(counts: Counts, n_c: Codes, level: Level) -> tuple[Points, tuple[str, Hashable] | None]:
     """What the difference compares, one entry a value; or the reason why it cannot, with the value in the
     way.
     """

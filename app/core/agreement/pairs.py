@@ -81,6 +81,12 @@ class PairTable:
         expected = float(one @ distances @ other) / self.n if self.n else 0.0
         return 1 - float((self.cells * distances).sum()) / expected if expected > 0 else None
 
+    def seen_by(self, one: Hashable) -> "PairTable":
+        """The same table with this annotator first."""
+        if self.annotators[0] == one:
+            return self
+        return PairTable((self.annotators[1], self.annotators[0]), self.values, self.cells.T)
+
     def as_dict(self) -> dict[str, Any]:
         """The table as plain values that JSON can hold."""
         one, other = self.marginals

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.agreement.counts import Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.labels import label_always, label_rare, label_unused
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
@@ -134,7 +134,7 @@ def _sums(counts: Counts) -> list[_Label]:
     row, label, n_uk = used.by_label()
     times, m = used.times[row], used.m[row]
 
-    def total(weights: Numbers) -> Numbers:
+    def total(weights: Numbers | Codes) -> Numbers:
         return np.asarray(np.bincount(label, weights=weights * times, minlength=size), dtype=np.float64)
 
     n_k, together, chosen = total(n_uk), total(n_uk * (n_uk - 1)), total(n_uk * (m - 1))

@@ -40,7 +40,7 @@ def percent_of_counts(counts: Counts) -> Report:
 
 
 def p_a(counts: Counts) -> float:
-    """Over units with two judgements, which `counts` are: p_a = mean over units of sum_k n_uk (n_uk - 1) / (m_u (m_u - 1))."""
+    """p_a = mean over units of sum_k n_uk (n_uk - 1) / (m_u (m_u - 1)); all units of `counts` have two judgements."""
     m = counts.m[counts.row]
     agreeing = counts.count * (counts.count - 1) / (m * (m - 1))
     return float((agreeing * counts.times[counts.row]).sum() / counts.times.sum())

@@ -1,7 +1,7 @@
 """The table that goes in: who judged which unit how."""
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,7 +28,8 @@ class Ratings:
     All three arrays hold whole numbers and have one entry a judgement; an annotator judges a unit once.
     `values` are the distinct values, the scheme's first and in its order; for choose-many they are
     frozensets of label keys, and the empty set ("read, and nothing applies") is a judgement like any other.
-    What is missing has no entry. `scheme` is the list of labels that was given, `labels` that and whatever
+    What is missing has no entry. `articles` says of each of `units` which article it lies in, a whole number, where
+    that is known. `scheme` is the list of labels that was given, `labels` that and whatever
     else was chosen.
     """
 
@@ -44,6 +45,7 @@ class Ratings:
     unit_name: str = "passage"
     of_a_pair: bool = False
     notes: tuple[Note, ...] = ()
+    articles: Codes | None = None
 
     @classmethod
     def from_long(
@@ -53,12 +55,13 @@ class Ratings:
         labels: Sequence[Hashable] = (),
         unit_name: str = "passage",
         notes: Sequence[Note] = (),
+        articles: Mapping[Hashable, Hashable] | None = None,
     ) -> "Ratings":
         """Ratings from rows (unit, annotator, value) in the order in which they were made.
 
         A value is a text, a number, a frozenset or tuple of label keys, or None (or NaN) for missing. Where
         an annotator judged a unit twice the later row stands, and a note counts the others. `labels` is the
-        scheme: all labels there are, in their order.
+        scheme: all labels there are, in their order; `articles` the article of each unit.
 
         >>> rows = [("p1", "ann", "war"), ("p1", "ben", "peace"), ("p1", "ben", "war")]
         >>> Ratings.from_long(rows).notes[0].code
@@ -91,6 +94,7 @@ class Ratings:
             are_sets=are_sets,
             unit_name=unit_name,
             notes=(*notes, *remarks),
+            articles=None if articles is None else _numbered([articles[one] for one in units])[1],
         )
 
     @classmethod
@@ -129,6 +133,15 @@ class Ratings:
             of_a_pair=self.of_a_pair,
             notes=self.notes if len(groups) < 2 else (*self.notes, self._islands(groups)),
         )
+
+    @cached_property
+    def unit_rows(self) -> tuple[Counts, Codes]:
+        """The counts with a row for each unit that was judged, and which unit each row is."""
+        size = max(len(self.values), 1)
+        key, count = np.unique(self.unit * size + self.code, return_counts=True)
+        units, row = np.unique(key // size, return_inverse=True)
+        times = np.ones(len(units), dtype=np.int64)
+        return replace(self.counts, row=row, code=key % size, count=count, times=times), units
 
     def pair(self, one: Hashable, other: Hashable) -> "Ratings":
         """The judgements of two annotators alone; units and labels stay as they are."""

@@ -28,6 +28,9 @@ NOTES: dict[str, str] = {
     "too_few_units": REASONS["too_few_units"],
     "systematic_disagreement": "annotators disagree more than chance would have them",
     "no_variation": REASONS["no_variation"],
+    "too_few_groups": "too few articles (or units) have two judgements for an interval that can be trusted",
+    "too_few_uses": "too few judgements are of the rarer kind for an interval that can be trusted",
+    "no_interval": "the value rests on one article, or every article says the same, so that no interval can be told",
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
     "outside_labels": "values occur that the list of labels does not have",
@@ -52,8 +55,9 @@ class Report:
     """One coefficient. Either `status` is ok and `value` a finite number, or undefined with a `reason`.
 
     `n_units` are all units of the table, `n_pairable` those with two judgements or more; `n_judgements`
-    counts each annotator once per unit. `ci` is the interval's two ends, None where none is given;
-    `n_clusters` the number of articles that it resampled.
+    counts each annotator once per unit. `ci` is the two ends of the 95 % interval, None where none is given;
+    `n_clusters` the number of articles (of units, where articles are not known) that were left out in turn;
+    `below` the chances that the value lies below .667 and below .80.
     """
 
     value: float | None
@@ -69,6 +73,7 @@ class Report:
     reason: str | None
     sentence: str
     notes: tuple[Note, ...] = ()
+    below: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if self.status == "ok" and (self.value is None or not math.isfinite(self.value) or self.reason):
@@ -81,6 +86,7 @@ class Report:
         return {
             "value": self.value,
             "ci": None if self.ci is None else list(self.ci),
+            "below": None if self.below is None else {"0.667": self.below[0], "0.8": self.below[1]},
             "level": self.level,
             "method": self.method,
             "n_units": self.n_units,

@@ -1,9 +1,10 @@
 """All there is to say about a table of ratings: every measure of each variable."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.core.agreement.intervals import with_intervals
 from app.core.agreement.measures import LABEL_MEASURES, headline, measures_at
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
@@ -41,21 +42,22 @@ class VariableReport:
 
 
 def report_variable(variable: str, ratings: Ratings, level: Level) -> VariableReport:
-    """Every measure of one variable that its level allows: percent, alpha, and alpha of each label."""
-    labels: dict[str, dict[str, Report]] = {}
+    """Every measure of one variable that its level allows, of all labels and of each, with intervals."""
+    labels: dict[Hashable, dict[str, Report]] = {}
     for measure in LABEL_MEASURES.values():
         if level in measure.levels:
             for label, report in measure.compute(ratings).items():
-                labels.setdefault(label_name(label), {})[measure.name] = report
+                labels.setdefault(label, {})[measure.name] = report
     measures = {measure.name: measure.compute(ratings) for measure in measures_at(level)}
     if level == "nominal":
         measures["alpha_nominal"] = _with_prevalence(ratings, measures["alpha_nominal"], measures["ac1"])
+    measures, labels = with_intervals(ratings, measures, labels)
     return VariableReport(
         variable=variable,
         level=level,
         headline=headline(level).name,
         measures=measures,
-        labels=labels,
+        labels={label_name(label): reports for label, reports in labels.items() if reports},
     )
 
 

@@ -9,7 +9,7 @@ nothing applies, is {}.
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.core.agreement.ratings import Ratings
@@ -21,7 +21,8 @@ csv.field_size_limit(2**31 - 1)
 
 EMPTY_SET = "{}"
 ONLY_VARIABLE = "value"
-_UNREAD = ("start", "end", "cluster", "outlet")
+CLUSTER = "cluster"
+_UNREAD = ("start", "end", "outlet")
 _NUMERIC: tuple[Level, ...] = ("ordinal", "interval", "ratio")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 _MOST_FAULTS = 20
@@ -51,6 +52,7 @@ class _Columns:
     value: int
     judges: list[tuple[int, str]]
     unread: list[str]
+    cluster: int | None
 
 
 def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ()) -> dict[str, Ratings]:
@@ -58,7 +60,8 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
 
     `data` is the whole file. `labels` is the list of labels where one exists: labels nobody chose keep a
     row in the report. Of several judgements of one unit by one annotator the one further down stands.
-    Columns start, end, cluster and outlet may be there and are not read; the ratings say so in a note.
+    The column cluster names the article that a unit lies in: intervals then leave out whole articles.
+    Columns start, end and outlet may be there and are not read; the ratings say so in a note.
     Raises RatingsUnreadable with every fault found.
 
     >>> table = read_ratings("unit,ann,ben\\n1,a|b,a\\n2,{},", "masi")
@@ -71,9 +74,11 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
     columns = _columns(next(records, (1, []))[1])
     found: dict[str, list[Row]] = {}
     faults: list[str] = []
+    articles: dict[Hashable, Hashable] = {}
     for line, cells in records:
         try:
             variable, rows = _judgements(cells, columns, level)
+            _place_in_article(cells, columns, articles)
         except ValueError as fault:
             faults.append(f"Line {line}: {fault}")
             if len(faults) == _MOST_FAULTS:
@@ -86,7 +91,9 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
         raise RatingsUnreadable(["The table has a first line with names and no judgements below it."])
     notes = _notes(columns)
     return {
-        variable: Ratings.from_long(rows, labels=labels, unit_name="unit", notes=notes)
+        variable: Ratings.from_long(
+            rows, labels=labels, unit_name="unit", notes=notes, articles=articles or None
+        )
         for variable, rows in found.items()
     }
 
@@ -152,6 +159,7 @@ def _columns(header: list[str]) -> _Columns:
         )
     unread = [name for name in names if name in _UNREAD]
     variable = names.index("variable") if "variable" in names else None
+    cluster = names.index(CLUSTER) if CLUSTER in names else None
     if "annotator" in names or "value" in names:
         missing = [name for name in ("annotator", "value") if name not in names]
         if missing:
@@ -166,8 +174,8 @@ def _columns(header: list[str]) -> _Columns:
                 ]
             )
         places = names.index("annotator"), names.index("value")
-        return _Columns(names, names.index("unit"), variable, *places, [], unread)
-    apart = {"unit", "variable", *_UNREAD}
+        return _Columns(names, names.index("unit"), variable, *places, [], unread, cluster)
+    apart = {"unit", "variable", CLUSTER, *_UNREAD}
     judges = [(place, header[place]) for place, name in enumerate(names) if name not in apart]
     if not judges or not all(name for _, name in judges):
         raise RatingsUnreadable(
@@ -179,7 +187,7 @@ def _columns(header: list[str]) -> _Columns:
                 )
             ]
         )
-    return _Columns(names, names.index("unit"), variable, -1, -1, judges, unread)
+    return _Columns(names, names.index("unit"), variable, -1, -1, judges, unread, cluster)
 
 
 def _judgements(cells: list[str], columns: _Columns, level: Level) -> tuple[str, list[Row]]:
@@ -203,6 +211,24 @@ def _judgements(cells: list[str], columns: _Columns, level: Level) -> tuple[str,
     if not annotator:
         raise ValueError("the annotator is missing.")
     return variable, [(unit, annotator, _value(cells[columns.value], level))]
+
+
+def _place_in_article(cells: list[str], columns: _Columns, articles: dict[Hashable, Hashable]) -> None:
+    """Keep which article the unit of a row lies in; ValueError with a sentence where it lies in none or in two."""
+    if columns.cluster is None:
+        return
+    unit, article = cells[columns.unit], cells[columns.cluster]
+    if not article:
+        raise ValueError("the cluster is missing; leave the column out where articles are not known.")
+    if articles.setdefault(unit, article) != article:
+        raise ValueError(
+            say(
+                "the unit “%(unit)s” lies in the cluster “%(before)s” on an earlier line, and here in “%(now)s”.",
+                unit=_short(unit),
+                before=_short(str(articles[unit])),
+                now=_short(article),
+            )
+        )
 
 
 def _value(cell: str, level: Level) -> Value | None:

@@ -128,10 +128,12 @@ def _rows(rows: list[tuple[str, dict[str, Any]]]) -> list[str]:
     if not rows:
         return ["  No measure of that name is for this level."]
     width = max(len(title) for title, _ in rows)
-    lines = [f"  {'':{width}}   value  n pairable  judgements"]
+    lines = [f"  {'':{width}}   value  95 % interval  n pairable  judgements"]
     for title, one in rows:
         value = "-" if one["value"] is None else f"{one['value']:.3f}"
-        lines.append(f"  {title:{width}}  {value:>6}  {one['n_pairable']:>10}  {one['n_judgements']:>10}")
+        ends = "-" if one["ci"] is None else "{:.3f} to {:.3f}".format(*one["ci"])
+        counted = f"{one['n_pairable']:>10}  {one['n_judgements']:>10}"
+        lines.append(f"  {title:{width}}  {value:>6}  {ends:>14}  {counted}")
         if one["value"] is None:
             lines.append(f"      {one['reason']}: {one['sentence']}")
         lines += [f"      {note['sentence']}" for note in one["notes"]]

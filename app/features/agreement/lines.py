@@ -1,7 +1,7 @@
 """The lines of the page: a variable and its labels, each with a number, a bar and a sentence; lowest first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,11 +31,13 @@ class Line:
     title: str
     slot: int | None
     value: float | None
+    ci: tuple[float, float] | None
     bar: Bar | None
     n_pairable: int
     n_units: int
     sentence: str
     notes: tuple[str, ...]
+    others: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,9 @@ def bar_of(value: float) -> Bar:
 def _group(said: Mapping[str, Any], variable: Variable) -> Group:
     headline = said["headline"]
     head = _line(MEASURES[headline].title, headline, said["measures"][headline])
-    title = LABEL_MEASURES["alpha_label"].title
     said_above = {note["code"] for note in said["measures"][headline]["notes"]}
     labels = [
-        _line(title, key, _only_its_own(reports["alpha_label"], said_above), *_named(variable, key))
+        _label(key, reports, said_above, *_named(variable, key))
         for key, reports in said["labels"].items()
         if "alpha_label" in reports
     ]
@@ -102,6 +103,19 @@ def _group(said: Mapping[str, Any], variable: Variable) -> Group:
         tuple(sorted(labels, key=_rank)),
         tuple(pairs),
     )
+
+
+def _label(key: str, reports: Mapping[str, Any], said_above: set[str], name: str, slot: int | None) -> Line:
+    """A label: its alpha, and its other coefficients without what is noted beside that."""
+    own = {measure: _only_its_own(one, said_above) for measure, one in reports.items()}
+    head = _line(LABEL_MEASURES["alpha_label"].title, key, own["alpha_label"], name, slot)
+    noted = {note["code"] for note in own["alpha_label"]["notes"]}
+    others = [
+        _line(LABEL_MEASURES[measure].title, measure, _only_its_own(one, noted))
+        for measure, one in own.items()
+        if measure != "alpha_label"
+    ]
+    return replace(head, others=tuple(others))
 
 
 def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
@@ -123,6 +137,7 @@ def _line(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: in
         title,
         slot,
         value,
+        None if one["ci"] is None else (one["ci"][0], one["ci"][1]),
         None if value is None else bar_of(value),
         one["n_pairable"],
         one["n_units"],
@@ -132,7 +147,7 @@ def _line(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: in
 
 
 def _rest(line: Line) -> tuple[Any, ...]:
-    return line.value, line.bar, line.n_pairable, line.n_units, line.sentence, line.notes
+    return line.value, line.ci, line.bar, line.n_pairable, line.n_units, line.sentence, line.notes
 
 
 def _named(variable: Variable, key: str) -> tuple[str, int | None]:

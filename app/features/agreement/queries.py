@@ -54,13 +54,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Every reading of a round: by (passage, annotator), then by variable; and what was left out, with reasons."""
+    """Every reading of a round: by (passage, annotator), then by variable; and what was left out, with reasons.
+
+    ``articles`` has the document of each passage.
+    """
 
     reading: Reading
     variables: tuple[AskedVariable, ...]
     said: dict[tuple[int, str], dict[str, Said]]
     corrected: int
     left_out: dict[str, int]
+    articles: dict[int, int]
 
 
 def choose_round(session: Session, project_id: int, name: str | None) -> Round:
@@ -128,7 +132,8 @@ def ratings(session: Session, reading: Reading) -> Judged:
         if row.words is not None:
             one.words = row.words
     later, left_out = _left_out(session, reading)
-    return Judged(reading, variables, said, later, left_out)
+    articles = {row.passage_id: row.document_id for row in rows}
+    return Judged(reading, variables, said, later, left_out, articles)
 
 
 def _variables(session: Session, reading: Reading) -> tuple[AskedVariable, ...]:

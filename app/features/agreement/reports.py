@@ -1,10 +1,11 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from itertools import combinations
 from typing import Any, Literal
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
+from app.core.agreement.pairs import pair_tables
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.summary import report_variable
@@ -124,11 +125,13 @@ def variable_report(
 def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str, Any]]:
     asked = ("percent", headline(level).name) if measure is None else (measure,)
     shown = [MEASURES[name] for name in asked if name in MEASURES and level in MEASURES[name].levels]
+    tables = {frozenset(table.annotators): table for table in pair_tables(ratings)}
     pairs = combinations(sorted(ratings.annotators, key=str), 2)
     return [
         {
             "annotators": [str(one), str(other)],
             "measures": {each.name: each.compute(both).as_dict() for each in shown},
+            "table": tables[frozenset((one, other))].seen_by(one).as_dict(),
         }
         for one, other, both in ((one, other, ratings.pair(one, other)) for one, other in pairs)
     ]
@@ -187,7 +190,8 @@ def _ratings(judged: Judged, variable: Variable, read: Labels, level: Level) -> 
         # To have read a passage and to find that nothing applies is a judgement, and a category of its own.
         labels.append(EMPTY_SET)
     unit_name = "document" if judged.reading.unit == "document" else "passage"
-    return Ratings.from_long(rows, labels=labels, unit_name=unit_name)
+    articles: dict[Hashable, Hashable] = dict(judged.articles.items())
+    return Ratings.from_long(rows, labels=labels, unit_name=unit_name, articles=articles)
 
 
 def _value(variable: Variable, said: Said, read: Labels, level: Level) -> str | float | frozenset[str] | None:

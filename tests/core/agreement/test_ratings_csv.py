@@ -95,7 +95,7 @@ def test_columns_that_are_not_read_yet_are_accepted_and_noted() -> None:
     table = "unit,annotator,value,start,end,cluster,outlet\n1,ann,a,0,4,x,y\n1,ben,a,,,x,y\n"
     (note,) = read_ratings(table, "nominal")["value"].notes
     assert note.code == "columns_not_used"
-    assert "start, end, cluster, outlet" in note.sentence
+    assert "start, end, outlet" in note.sentence
 
 
 def test_a_very_long_cell_is_read() -> None:
@@ -156,3 +156,26 @@ def test_all_faults_are_told_at_once_but_no_more_than_twenty() -> None:
 def test_a_table_without_judgements_is_refused_as_a_rule() -> None:
     assert "no judgements" in faults_of("unit,ann\n\n")[0]
     assert issubclass(RatingsUnreadable, RuleBroken)
+
+
+def test_the_cluster_of_a_unit_is_its_article() -> None:
+    table = "unit,cluster,ann,ben\n1,x,a,a\n2,x,b,a\n3,y,b,b\n"
+    ratings = read_ratings(table, "nominal")["value"]
+    assert ratings.articles is not None
+    assert [int(one) for one in ratings.articles] == [0, 0, 1]
+    assert ratings.annotators == ("ann", "ben")
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        (
+            "unit,annotator,value,cluster\n1,ann,a,x\n1,ben,a,y\n",
+            "Line 3: the unit “1” lies in the cluster “x”",
+        ),
+        ("unit,annotator,value,cluster\n1,ann,a,\n", "Line 2: the cluster is missing"),
+    ],
+)
+def test_a_unit_lies_in_one_cluster(table: str, sentence: str) -> None:
+    with pytest.raises(RatingsUnreadable, match=sentence):
+        read_ratings(table, "nominal")

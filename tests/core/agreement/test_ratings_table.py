@@ -122,7 +122,7 @@ def test_the_size_of_a_block_does_not_matter(block: int, monkeypatch: pytest.Mon
     sets = Ratings.from_table([[("a",), ("a", "b")], [("b",), ("c",)], [(), ("a", "c")], [("c",), ("c",)]])
     numbers = Ratings.from_table([[0, 1], [2, 2], [3, 5], [8, 13]])
     expected = alpha(sets, "masi").value, alpha(numbers, "ratio").value
-    monkeypatch.setattr(krippendorff, "_BLOCK", block)
+    monkeypatch.setattr(krippendorff, "TWO_AT_ONCE", block)
     assert (alpha(sets, "masi").value, alpha(numbers, "ratio").value) == pytest.approx(expected)
 
 

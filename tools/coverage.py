@@ -1,0 +1,82 @@
+"""`make coverage`: how often an interval of agreement holds the true value, over simulated rounds.
+
+Each cell is articles x prevalence x clustering, as docs/agreement.md has it. Of each 100 intervals shown it prints
+how many hold the value that a very large round has, and of 100 rounds how many have an interval at all.
+"""
+
+import argparse
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.agreement.intervals import groups_of, with_intervals
+from app.core.agreement.labels import alpha_label
+from app.core.agreement.ratings import Ratings
+
+PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
+CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
+
+
+def judged(
+    draw: np.random.Generator, articles: int, prevalence: float, clustered: float
+) -> NDArray[np.int64]:
+    """Yes (1) or no (0) of each annotator: shape (articles, passages, annotators)."""
+    shares = np.full((articles, 1), prevalence)
+    if clustered:
+        scale = (1 - clustered) / clustered
+        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1))
+    applies = draw.random((articles, PASSAGES)) < shares
+    chance = np.where(applies, SEES, MISTAKES)[..., None]
+    return (draw.random((articles, PASSAGES, ANNOTATORS)) < chance).astype(np.int64)
+
+
+def ratings_of(said: NDArray[np.int64]) -> Ratings:
+    """The table of one simulated round."""
+    articles, passages, annotators = said.shape
+    unit = np.repeat(np.arange(articles * passages), annotators)
+    return Ratings(
+        unit=unit,
+        annotator=np.tile(np.arange(annotators), articles * passages),
+        code=said.reshape(-1),
+        values=("no", "yes"),
+        labels=("no", "yes"),
+        scheme=("no", "yes"),
+        units=tuple(range(articles * passages)),
+        annotators=tuple(range(annotators)),
+        articles=np.arange(articles * passages) // passages,
+    )
+
+
+def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: int) -> tuple[float, float]:
+    """The share of shown intervals that hold the true value, and the share of rounds that show one."""
+    draw = np.random.default_rng(seed)
+    large = alpha_label(ratings_of(judged(draw, 40_000, prevalence, clustered)))["yes"].value
+    assert large is not None
+    held = shown = 0
+    for _ in range(rounds):
+        ratings = ratings_of(judged(draw, articles, prevalence, clustered))
+        assert groups_of(ratings).are_articles
+        labels = {label: {"alpha_label": one} for label, one in alpha_label(ratings).items()}
+        ends = with_intervals(ratings, {}, labels)[1]["yes"]["alpha_label"].ci
+        if ends is not None:
+            shown += 1
+            held += ends[0] <= large <= ends[1]
+    return (held / shown if shown else float("nan")), shown / rounds
+
+
+def main() -> None:
+    """Print the table as the docs have it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=20_261_130)
+    asked = parser.parse_args()
+    print("| articles | prevalence | clustered | holds the value, of 100 shown | shown, of 100 rounds |")
+    print("|---|---|---|---|---|")
+    for articles, prevalence, clustered in CELLS:
+        held, shown = cell(articles, prevalence, clustered, asked.rounds, asked.seed)
+        told = f"{100 * held:.1f}" if shown >= 0.01 else "-"
+        print(f"| {articles} | {prevalence} | {clustered} | {told} | {100 * shown:.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
