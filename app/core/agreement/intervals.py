@@ -160,7 +160,7 @@ def _note(groups: Groups, report: Report, reason: str, rarer: float) -> Note:
     elif reason == "too_few_groups" and groups.are_articles:
         sentence = say(
             "No interval: there are %(groups)s articles to go by. %(enough)s are enough; %(least)s where no value"
-            " is rarer than one in five.",
+            " is rarer than one in four.",
             groups=groups.n,
             enough=ENOUGH_GROUPS,
             least=FEWEST_GROUPS,
@@ -168,7 +168,7 @@ def _note(groups: Groups, report: Report, reason: str, rarer: float) -> Note:
     elif reason == "too_few_groups":
         sentence = say(
             "No interval: there are %(groups)s units to go by. %(enough)s are enough; %(least)s where no value is"
-            " rarer than one in five.",
+            " rarer than one in four.",
             groups=groups.n,
             enough=ENOUGH_GROUPS,
             least=FEWEST_GROUPS,

@@ -22,7 +22,7 @@ from app.core.agreement.counts import Codes, Numbers
 
 LEVEL = 0.95
 ENOUGH_GROUPS, FEWEST_GROUPS = 20, 5
-FEWEST_USES, COMMON_SHARE = 30, 0.2
+FEWEST_USES, COMMON_SHARE = 30, 0.25
 #: Krippendorff's (2004) bounds: below the first nothing is concluded, below the second only tentatively.
 BOUNDS = (0.667, 0.8)
 

@@ -253,7 +253,8 @@ def test_the_jackknife_of_a_mean_is_the_interval_of_a_mean() -> None:
     [
         (4, 1000, 500, "too_few_groups"),
         (5, 1000, 500, None),
-        (19, 1000, 199, "too_few_groups"),
+        (19, 1000, 249, "too_few_groups"),
+        (19, 1000, 250, None),
         (20, 1000, 30, None),
         (20, 1000, 29, "too_few_uses"),
     ],
