@@ -25,8 +25,8 @@ from app.errors import say
 
 UNIT = "case"
 VALUES = ("seen", "not seen")
-# What somebody saw: an edge or a chain of a publisher.
-KeyOf = Callable[[Attribution], Hashable]
+# What somebody saw: an edge or a chain of a publisher; None where it is not asked about.
+KeyOf = Callable[[Attribution], Hashable | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,17 @@ class SeenAgreement:
 
 
 def seen_alike(
-    cited: Iterable[Citation],
-    readers: Iterable[Reader],
-    key_of: KeyOf,
-    name: Name = str,
-    only: Hashable | None = None,
+    cited: Iterable[Citation], readers: Iterable[Reader], key_of: KeyOf, name: Name = str
 ) -> SeenAgreement:
-    """Agreement over all cases of what `key_of` says of an attribution; of one key alone where `only` is given."""
-    counts = case_counts(cited, readers, key_of, name, only)
+    """Agreement over all cases of what `key_of` says of an attribution."""
+    counts = case_counts(cited, readers, key_of, name)
     return SeenAgreement(
         percent_of_counts(counts), alpha_of_counts(counts, "nominal"), _positive_of_counts(counts)
     )
 
 
 def case_counts(
-    cited: Iterable[Citation],
-    readers: Iterable[Reader],
-    key_of: KeyOf,
-    name: Name = str,
-    only: Hashable | None = None,
+    cited: Iterable[Citation], readers: Iterable[Reader], key_of: KeyOf, name: Name = str
 ) -> Counts:
     """How many cases there are of each kind: so many annotators have read, so many of them saw it.
 
@@ -71,7 +63,7 @@ def case_counts(
     for one in cited:
         for each in one.seen:
             key = key_of(each)
-            if only is None or key == only:
+            if key is not None:
                 who_saw.setdefault((one.passage, key), set()).add(each.annotator)
                 keys.setdefault(name(one.publisher), set()).add(key)
     times: Counter[tuple[int, int]] = Counter()

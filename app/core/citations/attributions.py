@@ -87,6 +87,10 @@ class Attribution:
         return steps
 
 
+#: Attributions by passage, annotator and uid.
+Places = Mapping[tuple[int, int, str], Attribution]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One link of a chain: an outlet by its key, a speaker by a name folded for comparing, or a source without one."""
@@ -107,9 +111,7 @@ def folded(name: str) -> str:
     return words[inner[0] : inner[-1] + 1] if inner else words
 
 
-def chain(
-    one: Attribution, others: Mapping[tuple[int, int, str], Attribution], name: Name = str
-) -> tuple[Step, ...]:
+def chain(one: Attribution, others: Places, name: Name = str) -> tuple[Step, ...]:
     """From the publisher over every outlet and speaker to who speaks in the end, following `nested_in` outward.
 
     `others` are attributions by passage, annotator and uid. An outlet or speaker that the chain has is not said again:
@@ -128,6 +130,6 @@ def chain(
     return tuple(steps)
 
 
-def by_place(said: Iterable[Attribution]) -> dict[tuple[int, int, str], Attribution]:
+def by_place(said: Iterable[Attribution]) -> Places:
     """Attributions by passage, annotator and uid, for `chain`."""
     return {(one.passage, one.annotator, one.uid): one for one in said}

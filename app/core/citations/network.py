@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.citations.attributions import Attribution, Name, Step, by_place, chain
+from app.core.citations.attributions import Attribution, Name, Places, Step, chain
 from app.core.citations.matching import matched
 
 
@@ -113,12 +113,15 @@ def edges(cited: Iterable[Citation], readers: Iterable[Reader], name: Name = str
     return sorted(rows, key=lambda one: (-one.tally.citations, one.publisher, one.cited))
 
 
-def chains(cited: Iterable[Citation], readers: Iterable[Reader], name: Name = str) -> list[Chain]:
-    """The chains, the most frequent first. A citation of which annotators see different chains counts for each."""
-    kept = list(cited)
-    others = by_place(each for one in kept for each in one.seen)
+def chains(
+    cited: Iterable[Citation], readers: Iterable[Reader], others: Places, name: Name = str
+) -> list[Chain]:
+    """The chains, the most frequent first. A citation of which annotators see different chains counts for each.
+
+    `others` are all attributions of the reading, for one may be nested in another that is not asked about.
+    """
     found: dict[tuple[str, tuple[Step, ...]], Sightings] = {}
-    for number, one in enumerate(kept):
+    for number, one in enumerate(cited):
         for each in one.seen:
             key = name(one.publisher), chain(each, others, name)
             found.setdefault(key, {}).setdefault(number, []).append(each)
