@@ -116,9 +116,10 @@ def edges(cited: Iterable[Citation], readers: Iterable[Reader], name: Name = str
 def chains(
     cited: Iterable[Citation], readers: Iterable[Reader], others: Places, name: Name = str
 ) -> list[Chain]:
-    """The chains, the most frequent first. A citation of which annotators see different chains counts for each.
+    """The chains, the most frequent first, then the longest.
 
-    `others` are all attributions of the reading, for one may be nested in another that is not asked about.
+    A citation of which annotators see different chains counts for each. `others` are all attributions of the reading,
+    for one may be nested in another that is not asked about.
     """
     found: dict[tuple[str, tuple[Step, ...]], Sightings] = {}
     for number, one in enumerate(cited):
@@ -127,7 +128,9 @@ def chains(
             found.setdefault(key, {}).setdefault(number, []).append(each)
     read_by = _read_by(readers)
     rows = [Chain(*key, _tally(sightings, read_by)) for key, sightings in found.items()]
-    return sorted(rows, key=lambda one: (-one.tally.citations, one.publisher, _words(one.steps)))
+    return sorted(
+        rows, key=lambda one: (-one.tally.citations, -len(one.steps), one.publisher, _words(one.steps))
+    )
 
 
 def _words(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:

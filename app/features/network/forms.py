@@ -20,8 +20,8 @@ class NetworkForm(RoundForm):
     """Round and pass, outlets or owner groups, and what the network is narrowed to."""
 
     by = SelectField(
-        _l("Show"),
-        choices=[SelectChoice("", _l("each outlet")), SelectChoice("owner_group", _l("each owner group"))],
+        _l("Network of"),
+        choices=[SelectChoice("", _l("outlets")), SelectChoice("owner_group", _l("owner groups"))],
         filters=[lambda said: "" if said == "outlet" else said],
     )
     roles = SelectField(

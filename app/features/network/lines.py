@@ -109,4 +109,4 @@ def group_lines(network: Network) -> list[GroupLine]:
 
 
 def _name(network: Network, slug: str) -> str:
-    return network.read.names.get(slug, slug)
+    return network.read.owners.get(slug, slug)

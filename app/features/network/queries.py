@@ -36,7 +36,8 @@ class DocumentRead:
 class Read:
     """All that was read: who read which passage, what they say of it, and the names of everything in it.
 
-    Annotators are numbers from 1, so that nobody's name stands beside what they answered.
+    ``names`` are those of the network's own outlets, ``owners`` those of everybody in their groups. Annotators are
+    numbers from 1, so that nobody's name stands beside what they answered.
     """
 
     reading: Reading
@@ -46,6 +47,7 @@ class Read:
     said: tuple[Attribution, ...]
     documents: dict[int, DocumentRead]
     names: dict[str, str]
+    owners: dict[str, str]
     groups: OwnerGroups
     corrected: int
     left_out: dict[str, int]
@@ -85,6 +87,7 @@ def read(session: Session, reading: Reading, *, every_role: bool) -> Read:
     later, without = left_out(session, reading, every_role=every_role)
     documents = _documents(session, found)
     days = {one.published for one in documents.values()}
+    groups = groups_over(session, names.keys(), days)
     return Read(
         reading,
         every_role,
@@ -93,7 +96,8 @@ def read(session: Session, reading: Reading, *, every_role: bool) -> Read:
         _said(session, found, attributions, slugs, numbers),
         documents,
         names,
-        groups_over(session, names.keys(), days),
+        _owners(session, groups),
+        groups,
         later,
         without,
     )
@@ -206,6 +210,13 @@ def _agents(session: Session, ids: Collection[int | None]) -> tuple[dict[int, st
             one = known[one.merged_into_id]
         slugs[agent_id], names[one.slug] = one.slug, one.name
     return slugs, names
+
+
+def _owners(session: Session, groups: OwnerGroups) -> dict[str, str]:
+    """The names of all who are in a group with somebody, for the facts that join them."""
+    slugs = {slug for group in groups.groups if group.edges for slug in group.members}
+    rows = session.execute(select(Agent.slug, Agent.name).where(Agent.slug.in_(slugs)))
+    return {row.slug: row.name for row in rows}
 
 
 def texts_of(session: Session, cited: Collection[Citation]) -> dict[int, PassageText]:

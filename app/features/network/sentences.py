@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from app.core.citations.attributions import PARTS, Attribution, chain
+from app.core.citations.attributions import PARTS, chain
 from app.core.citations.excerpts import Excerpt, excerpt
 from app.core.citations.network import Citation
 from app.features.network import words
@@ -13,9 +14,9 @@ from app.features.network.shown import Network
 
 @dataclass(frozen=True, slots=True)
 class SeenBy:
-    """What one annotator says of a citation: the chain in words, the speech, and the words of each part."""
+    """What annotators say alike of a citation: the chain in words, the speech, and the words of each part."""
 
-    annotator: int
+    annotators: tuple[int, ...]
     chain: tuple[str, ...]
     speech: str
     parts: tuple[tuple[str, str], ...]
@@ -31,7 +32,6 @@ class Sentence:
     seen: tuple[SeenBy, ...]
     otherwise: tuple[tuple[int, str], ...]
     unseen: tuple[int, ...]
-    are_alike: bool
 
 
 def sentences_of(
@@ -53,28 +53,27 @@ def _sentence(
     saw = {each.annotator for each in one.seen}
     others = [each for each in whole.seen if each.annotator not in saw]
     marks = {part: [span for each in one.seen for span in getattr(each, part)] for part in PARTS}
-    seen = tuple(_seen_by(network, each, passage.text) for each in one.seen)
     return Sentence(
         network.read.documents[one.document],
         passage,
         None if passage.text is None else excerpt(passage.text, marks, passage.sentence_starts),
-        seen,
+        tuple(_seen(network, one, passage.text)),
         tuple((each.annotator, words.label(network, network.name(each.cited))) for each in others),
         tuple(sorted(read_by - {each.annotator for each in whole.seen})),
-        len({(each.parts, each.chain, each.speech) for each in seen}) == 1,
     )
 
 
-def _seen_by(network: Network, one: Attribution, text: str | None) -> SeenBy:
-    steps = chain(one, network.places, network.name)
-    quoted = [
-        (part, " … ".join((text or "")[start:end] for start, end in getattr(one, part)))
-        for part in PARTS
-        if getattr(one, part)
-    ]
-    return SeenBy(
-        one.annotator,
-        tuple(words.step_label(network, step) for step in steps),
-        one.speech,
-        tuple(quoted),
-    )
+def _seen(network: Network, one: Citation, text: str | None) -> Iterable[SeenBy]:
+    """Annotators who say the very same stand together."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for each in one.seen:
+        steps = chain(each, network.places, network.name)
+        quoted = tuple(
+            (part, " … ".join((text or "")[start:end] for start, end in getattr(each, part)))
+            for part in PARTS
+            if getattr(each, part)
+        )
+        labels = tuple(words.step_label(network, step) for step in steps)
+        found.setdefault((labels, each.speech, quoted), []).append(each.annotator)
+    for said, annotators in found.items():
+        yield SeenBy(tuple(sorted(annotators)), *said)

@@ -22,7 +22,7 @@ from app.web.visitor import signed_in
 
 pages = Blueprint("network", __name__)
 
-LISTED_EDGES, LISTED_CHAINS, SENTENCES_AT_ONCE = 200, 60, 20
+LISTED_EDGES, LISTED_CHAINS, SENTENCES_AT_ONCE = 200, 40, 20
 
 
 @pages.get("/projects/<slug:slug>/network")
@@ -55,6 +55,7 @@ def show(slug: str) -> Any:
         others=lines.edge_lines(network, others[:LISTED_EDGES], asked, slug),
         chains=lines.chain_lines(network, LISTED_CHAINS),
         groups=lines.group_lines(network),
+        alike=(network.edge_agreement(), network.chain_agreement(), network.span_agreement()),
         words=words,
         passes=PASSES,
         reasons=LEFT_OUT,
