@@ -34,7 +34,7 @@ def groups(network: Network) -> list[dict[str, Any]]:
     """The owner groups with two or more agents in the network, and every edge that makes them so."""
     found = []
     for group in network.read.groups.groups:
-        names = list(network.members(group.key))
+        names = network.members(group.key)
         if len(names) > 1:
             made_by = [asdict(one) for one in group.edges]
             found.append({"key": group.key, "names": names, "members": group.members, "edges": made_by})
@@ -63,8 +63,8 @@ def _reading(network: Network) -> dict[str, Any]:
 
 
 def _named(network: Network, key: str) -> dict[str, Any]:
-    names = list(network.members(key))
-    return {"key": key, "kind": KINDS.get(key, network.choices.by), "name": ", ".join(names) or None}
+    name = ", ".join(network.members(key)) or None
+    return {"key": key, "kind": KINDS.get(key, network.choices.by), "name": name}
 
 
 def _edge(network: Network, one: Edge) -> dict[str, Any]:

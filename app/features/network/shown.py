@@ -1,6 +1,6 @@
 """What of a reading is shown: narrowed by what was asked for, as outlets or as owner groups."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -174,11 +174,16 @@ class Network:
         is_one = group_of.get(publisher) is not None and group_of.get(publisher) == group_of.get(cited)
         return "owner_group" if is_one else None
 
-    def members(self, key: str) -> Iterator[str]:
+    def members(self, key: str) -> list[str]:
         """The names of the agents of this network that go by a key."""
-        for slug, name in sorted(self.read.names.items(), key=lambda pair: pair[1].casefold()):
-            if self.name(slug) == key:
-                yield name
+        return self._members.get(key, [])
+
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for slug, name in sorted(self.read.names.items(), key=lambda pair: (pair[1].casefold(), pair[0])):
+            found.setdefault(self.name(slug), []).append(name)
+        return found
 
     def _is_asked(self, one: Reader | Attribution) -> bool:
         asked = self.choices

@@ -47,7 +47,7 @@ def label(network: Network, key: str) -> str:
     """What a key is called: an outlet, the outlets of an owner group, or a kind of source."""
     if key in KEYS:
         return str(KEYS[key])
-    names = list(network.members(key))
+    names = network.members(key)
     more = len(names) - NAMED_IN_LABEL
     if more <= 0:
         return ", ".join(names) or key
