@@ -169,7 +169,7 @@ class Network:
         if publisher in NOT_OUTLETS or cited in NOT_OUTLETS:
             return None
         if publisher == cited:
-            return "itself" if self.choices.by == "outlet" else "owner_group"
+            return "owner_group" if len(self.members(publisher)) > 1 else "itself"
         group_of = self.read.groups.key_of
         is_one = group_of.get(publisher) is not None and group_of.get(publisher) == group_of.get(cited)
         return "owner_group" if is_one else None
