@@ -14,6 +14,7 @@ from app.features.corpus import cli as corpus
 from app.features.export import cli as export
 from app.features.jobs import cli as jobs
 from app.features.masks import cli as masks
+from app.features.network import cli as network
 from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
 from app.features.rounds import cli as rounds
@@ -28,6 +29,7 @@ FEATURES = (
     corpus,
     masks,
     agreement,
+    network,
     export,
     jobs,
     serve,

@@ -303,13 +303,25 @@ def body_of(answer: dict[str, Any], opened: Open) -> dict[str, Any]:
         "none": [*answer["none"], *([] if answer["attributions"] else [ATTRIBUTIONS])],
         "labels": [_marked(one) for one in answer["labels"]],
         "spans": [_marked(one) | _words(text, one["quote"], one["occurrence"]) for one in answer["spans"]],
-        "attributions": [
-            {part: [_words(text, one[part])] for part in ("source", "cue", "content")}
-            | {name: one[name] for name in ("cited_outlet", "speech", "source_type")}
-            for one in answer["attributions"]
-        ],
+        "attributions": _attributions(answer["attributions"], text),
         "context_shown": ["title", "previous"],
     }
+
+
+def _attributions(said: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Who says what; ``nested_in`` counts from 1 in the file, and is an id in a save."""
+    ids = [str(uuid5(NAMESPACE_URL, f"masthead-demo:attribution:{number}")) for number in range(len(said))]
+    found = []
+    for number, one in enumerate(said):
+        parts = {
+            part: [_words(text, one[part])] if one[part] else [] for part in ("source", "cue", "content")
+        }
+        named = {name: one[name] for name in ("cited_outlet", "speech", "source_type")}
+        outer = one.get("nested_in")
+        nested = {"id": ids[number], "nested_in": ids[outer - 1] if outer else None}
+        more = {"via_outlet": one.get("via_outlet"), "speaker": one.get("speaker", "")}
+        found.append(parts | named | more | nested)
+    return found
 
 
 def _marked(one: dict[str, Any]) -> dict[str, Any]:

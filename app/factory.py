@@ -24,6 +24,8 @@ from app.features.export import api as export_api
 from app.features.export import views as exports
 from app.features.home import views as home
 from app.features.masks import views as masks
+from app.features.network import api as network_api
+from app.features.network import views as network
 from app.features.outlets import api as outlets_api
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
@@ -126,6 +128,8 @@ def _register_features(app: Flask) -> None:
         rounds.pages,
         agreement.pages,
         agreement_api.api,
+        network.pages,
+        network_api.api,
         exports.pages,
         export_api.api,
     ):

@@ -22,9 +22,16 @@ def owner_groups_of(
     session: Session, slugs: Collection[str], spans: Iterable[tuple[date | None, date | None]]
 ) -> dict[str, str]:
     """Slug to the key of its owner group, over the edges valid on any of the spans; (None, None) is today."""
+    return dict(groups_over(session, slugs, spans).key_of)
+
+
+def groups_over(
+    session: Session, slugs: Collection[str], spans: Iterable[tuple[date | None, date | None]]
+) -> OwnerGroups:
+    """The same groups whole, with the edges that make them."""
     today = now().date()
     on = {Span(first or last or today, last or first or today) for first, last in spans}
-    return dict(groups_among(session, slugs, on).key_of)
+    return groups_among(session, slugs, on)
 
 
 def groups_among(

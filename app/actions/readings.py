@@ -7,7 +7,7 @@ place, not even where the first was left out: whoever corrects has seen what cam
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, true
 from sqlalchemy.orm import aliased
 
 from app.models.rounds import Assignment, Round
@@ -37,8 +37,8 @@ def is_read() -> ColumnElement[bool]:
     return or_(Passage.unit == "document", Passage.role.in_(READING_ROLES))
 
 
-def counts() -> ColumnElement[bool]:
-    """The revision belongs to the default reading of its round and pass.
+def counts(*, every_role: bool = False) -> ColumnElement[bool]:
+    """The revision belongs to the default reading of its round and pass; with ``every_role`` whatever its passage is.
 
     Needs Revision, Assignment, Round and Passage in the statement.
     """
@@ -49,7 +49,7 @@ def counts() -> ColumnElement[bool]:
         ~Revision.is_surplus,
         Assignment.excluded_reason.is_(None),
         Revision.codebook_version_id == Round.codebook_version_id,
-        is_read(),
+        true() if every_role else is_read(),
     )
 
 

@@ -192,6 +192,11 @@ POLICY: dict[str, Rule] = {
     "agreement.acknowledge": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
+    # network
+    "network.show": Rule("lead", tells_outlet=True),
+    "network.show_edge": Rule("lead", tells_outlet=True),
+    "network.acknowledge": Rule("lead", "lead"),
+    "network_api.show": Rule("lead", tells_outlet=True),
     # export
     "exports.index": Rule("lead", "lead"),
     "exports.make": Rule("lead", "lead"),

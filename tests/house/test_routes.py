@@ -112,6 +112,8 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         "person_id": cast.id("ann"),
         "secret": "no-such-link",
         "filename": "css/masthead.css",
+        "publisher": "lark-post",
+        "cited": "lark-post",
     }
 
 

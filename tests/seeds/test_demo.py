@@ -149,12 +149,41 @@ def test_every_marked_quote_is_in_its_passage_and_cuts_no_grapheme() -> None:
 
 def test_every_part_of_an_attribution_is_in_its_passage_and_cites_a_known_outlet() -> None:
     found = [(words(row), one) for row, _, answer in answers() for one in answer["attributions"]]
-    assert len(found) > 60
+    assert len(found) > 110
     for text, one in found:
-        parts = [(place(text, one[part]), len(one[part])) for part in ("source", "cue", "content")]
-        assert all(length for _, length in parts), one
-        assert one["cited_outlet"] is None or one["cited_outlet"] in registry().kinds, one
+        said = {part: one[part] for part in ("source", "cue", "content") if one[part]}
+        inside = set(inside_graphemes(text))
+        for quote in said.values():
+            assert not inside & {start := place(text, quote), start + len(quote)}, one
+        # Only the source may be missing, where nobody is named.
+        assert {"source", "cue", "content"} - said.keys() == (
+            {"source"} if one["source_type"] == "none" else set()
+        )
+        assert {one["cited_outlet"], one.get("via_outlet")} - {None} <= registry().kinds.keys(), one
         assert one["speech"] in {"direct", "indirect", "mixed"}, one
+
+
+def test_what_is_nested_stands_inside_the_words_of_what_it_is_nested_in() -> None:
+    nested = [
+        (one["content"], answer["attributions"][one["nested_in"] - 1]["content"])
+        for _, _, answer in answers()
+        for one in answer["attributions"]
+        if one.get("nested_in")
+    ]
+    assert len(nested) > 3
+    assert [pair for pair in nested if pair[0] not in pair[1]] == []
+
+
+def test_the_two_see_other_outlets_cited_in_some_places_and_the_same_in_most() -> None:
+    cited = [
+        [
+            sorted({one["cited_outlet"] or "" for one in row["annotators"][who]["attributions"]})
+            for who in PEOPLE
+        ]
+        for row in judgements()
+    ]
+    alike = sum(noor == tomas for noor, tomas in cited if any(noor + tomas))
+    assert 3 < sum(noor != tomas for noor, tomas in cited) < alike
 
 
 def test_labels_and_voices_are_those_of_the_starter_codebook() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from pydantic import BaseModel
 
+from app.actions.chosen_reading import choose_round, find_reading
 from app.actions.readers import refuse_unsaid
 from app.core.bodies import Body, Text
 from app.db import now
@@ -62,9 +63,9 @@ def show(slug: str) -> Any:
     reports.check_breakdown(by)
     mine = membership()
     with database().reading() as session:
-        one = queries.choose_round(session, mine.project_id, given.get("round") or None)
+        one = choose_round(session, mine.project_id, given.get("round") or None)
         refuse_unsaid(session, mine.project_id, mine.slug, signed_in().person_id, [one.id])
-        judged = queries.ratings(session, queries.find_reading(session, one, given.get("pass") or None))
+        judged = queries.ratings(session, find_reading(session, one, given.get("pass") or None))
     return reports.project_report(slug, judged, labels, measure, by)
 
 
@@ -79,7 +80,7 @@ def acknowledge(slug: str) -> Any:
     body = read_body(AcknowledgeBody) if request.content_length else AcknowledgeBody()
     mine = membership()
     with database().writing() as session:
-        one = queries.choose_round(session, mine.project_id, body.round)
+        one = choose_round(session, mine.project_id, body.round)
         said = actions.acknowledge(session, mine.project_id, signed_in().person_id, one.id, now())
         session.commit()
     return {"round": one.name} | said

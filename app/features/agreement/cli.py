@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import click
 
+from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.measures import LABEL_MEASURES, LEVELS, MEASURES
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_ratings
@@ -80,8 +81,8 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
     labels = reports.check_labels(given["reading"])
     with instance() as (_settings, database), database.reading() as session:
         project = project_by_slug(session, slug)
-        one = queries.choose_round(session, project.id, given["round_name"])
-        judged = queries.ratings(session, queries.find_reading(session, one, given["pass_"]))
+        one = choose_round(session, project.id, given["round_name"])
+        judged = queries.ratings(session, find_reading(session, one, given["pass_"]))
     return reports.project_report(slug, judged, labels, given["measure"], given["by"])
 
 

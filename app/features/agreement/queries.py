@@ -4,42 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, Float, Select, String, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import CTE, Boolean, Float, Select, String, Text, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from app.actions.chosen_reading import Reading, left_out, revisions_of
 from app.actions.codebooks import book_of
-from app.actions.readings import READING_ROLES, corrected, counts, first_done, is_read, unassisted
+from app.actions.readings import READING_ROLES, counts
 from app.core.codebook.values import Variable as AskedVariable
-from app.errors import RuleBroken
-from app.models.codebooks import CodebookVersion, Label, Variable
+from app.models.codebooks import Label, Variable
 from app.models.corpus import Document
 from app.models.people import Identity
-from app.models.rounds import Assignment, Round, RoundVariable
+from app.models.rounds import Assignment, RoundVariable
 from app.models.texts import Passage
 from app.models.work import Answer, Mark, Revision
-
-MAIN_PURPOSES = ("production", "reliability")
-PASSES_OF = {"open": ("open",), "blind": ("blind",), "blind_then_reveal": ("blind", "revealed")}
-FLAGS = ("surplus", "excluded", "assisted", "not_independent", "other_version", "other_role", "withdrawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Which revisions are read: one round, one codebook version, one pass, and with it one condition."""
-
-    round_id: int
-    round: str
-    purpose: str
-    state: str
-    unit: str
-    codebook_version_id: int
-    codebook_version: str
-    pass_: str
-
-    @property
-    def condition(self) -> str:
-        """What the annotator was shown when the pass began: a revealed pass began blind."""
-        return "open" if self.pass_ == "open" else "blind"
 
 
 @dataclass(slots=True)
@@ -67,53 +44,6 @@ class Judged:
     articles: dict[int, int]
 
 
-def choose_round(session: Session, project_id: int, name: str | None) -> Round:
-    """The round of this name; without one the newest that is production or reliability and was begun."""
-    rounds = session.scalars(
-        select(Round).where(Round.project_id == project_id).order_by(Round.id.desc())
-    ).all()
-    if name is not None:
-        found = [one for one in rounds if one.name == name]
-    else:
-        found = [one for one in rounds if one.purpose in MAIN_PURPOSES and one.state != "draft"]
-    if found:
-        return found[0]
-    there = ", ".join(one.name for one in reversed(rounds)) or "none yet"
-    if name is not None:
-        raise RuleBroken("There is no round %(name)s. The rounds are: %(there)s.", name=name, there=there)
-    raise RuleBroken(
-        "No production or reliability round was begun. Name the round to read; the rounds are: %(there)s.",
-        there=there,
-    )
-
-
-def begun_rounds(session: Session, project_id: int) -> list[Round]:
-    """The rounds of a project that were begun, newest first."""
-    begun = select(Round).where(Round.project_id == project_id, Round.state != "draft")
-    return list(session.scalars(begun.order_by(Round.id.desc())))
-
-
-def passes_of(one: Round) -> tuple[str, ...]:
-    """The passes that a round has, its first one first."""
-    return PASSES_OF[one.condition] + (("open",) if one.randomised_arms else ())
-
-
-def find_reading(session: Session, one: Round, pass_: str | None) -> Reading:
-    """How this round is read: in its first pass unless another is named."""
-    passes = passes_of(one)
-    if pass_ is not None and pass_ not in passes:
-        raise RuleBroken(
-            "The round %(name)s has no pass %(asked)s. It has: %(there)s.",
-            name=one.name,
-            asked=pass_,
-            there=", ".join(passes),
-        )
-    version = session.get_one(CodebookVersion, one.codebook_version_id)
-    return Reading(
-        one.id, one.name, one.purpose, one.state, one.unit, version.id, version.version, pass_ or passes[0]
-    )
-
-
 def ratings(session: Session, reading: Reading) -> Judged:
     """The default reading of the round, grouped; what a passage was asked and not answered is an empty ``Said``."""
     variables = _variables(session, reading)
@@ -131,9 +61,8 @@ def ratings(session: Session, reading: Reading) -> Judged:
             one.number = row.number
         if row.words is not None:
             one.words = row.words
-    later, left_out = _left_out(session, reading)
     articles = {row.passage_id: row.document_id for row in rows}
-    return Judged(reading, variables, said, later, left_out, articles)
+    return Judged(reading, variables, said, *left_out(session, reading), articles)
 
 
 def _variables(session: Session, reading: Reading) -> tuple[AskedVariable, ...]:
@@ -147,22 +76,10 @@ def _variables(session: Session, reading: Reading) -> tuple[AskedVariable, ...]:
     return tuple(book.by_key[key] for key in keys)
 
 
-def _first_readings(reading: Reading, *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Assignment)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Revision, Revision.assignment_id == Assignment.id)
-        .join(Passage, Passage.id == Assignment.passage_id)
-        .join(Document, Document.id == Assignment.document_id)
-        .where(Assignment.round_id == reading.round_id, Revision.pass_ == reading.pass_)
-    )
-
-
 def _said(reading: Reading) -> Select[Any]:
     """Rows (passage, person, variable, label, is_marked, number, words); each revision has one row of its own."""
     read: CTE = (
-        _first_readings(
+        revisions_of(
             reading,
             Revision.id.label("revision_id"),
             Assignment.passage_id,
@@ -212,32 +129,6 @@ def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
     for number, person_id in enumerate(sorted(person_ids - set(found)), 1):
         found[person_id] = f"somebody {number}"
     return found
-
-
-def _left_out(session: Session, reading: Reading) -> tuple[int, dict[str, int]]:
-    """How many of the readings were corrected later, and how many first answers do not count, by first reason."""
-    flags = (
-        Revision.is_surplus,
-        Assignment.excluded_reason.is_not(None),
-        ~unassisted(),
-        ~Revision.is_independent,
-        Revision.codebook_version_id != Round.codebook_version_id,
-        ~is_read(),
-        Document.withdrawn_at.is_not(None),
-    )
-    named: list[Any] = [flag.label(name) for flag, name in zip(flags, FLAGS, strict=True)]
-    each = _first_readings(reading, *named, corrected().label("corrected")).where(first_done()).subquery()
-    grouped = session.execute(select(*each.c, func.count().label("many")).group_by(*each.c))
-    left_out = dict.fromkeys(FLAGS, 0)
-    later = 0
-    for row in grouped:
-        said = row._mapping
-        reason = next((name for name in FLAGS if said[name]), None)
-        if reason is not None:
-            left_out[reason] += row.many
-        elif said["corrected"]:
-            later += row.many
-    return later, left_out
 
 
 def as_roles() -> list[str]:
