@@ -16,6 +16,7 @@ from app.features.jobs import cli as jobs
 from app.features.masks import cli as masks
 from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
+from app.features.reuse import cli as reuse
 from app.features.rounds import cli as rounds
 from app.web.terminal import instance, progress, sentences
 
@@ -27,6 +28,7 @@ FEATURES = (
     outlets,
     corpus,
     masks,
+    reuse,
     agreement,
     export,
     jobs,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions.copies import KIND as KIND
+from app.actions import copies as shared
 from app.actions.passages import ensure_unit
 from app.config import Settings
 from app.core.reuse.claims import find_related
@@ -22,6 +22,7 @@ from app.features.reuse import actions
 from app.features.reuse.texts import Texts, read, uncut, visible_documents
 from app.models.reuse import ReuseRun
 
+KIND = shared.KIND
 ROWS_AT_ONCE = 1000
 CUT_AT_ONCE = 20
 

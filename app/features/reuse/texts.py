@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.models.corpus import Document, Import
@@ -79,7 +79,7 @@ def read(session: Session, document_ids: list[int]) -> Texts:
     return found
 
 
-def newest_with_text() -> tuple[object, ...]:
+def newest_with_text() -> tuple[ColumnElement[bool], ...]:
     """Conditions on ``TextVersion``: the newest of its document, and not erased."""
     other = TextVersion.__table__.alias("other")
     newest = (
