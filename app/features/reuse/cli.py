@@ -37,14 +37,15 @@ def reuse(slug: str, threshold: float, as_json: bool) -> None:
         with database.writing() as session:
             run_id = actions.begin(session, project_id, parameters, by=None)
             session.commit()
-        with progress(None, "Comparing") as bar:
+        with progress(100, "Comparing") as bar:
             done = 0
 
             def said(now_done: int, total: int) -> None:
                 nonlocal done
-                bar.length = total
-                bar.update(now_done - done)
-                done = now_done
+                percent = 100 * now_done // total
+                if percent > done:
+                    bar.update(percent - done)
+                    done = percent
 
             counts = runner.search(database, project_id, run_id, parameters, said)
         with database.reading() as session:
