@@ -15,7 +15,7 @@ from app.core.reuse.words import terms
 
 # A word in more than half of the passages says nothing, and one in more than so many costs more than it says.
 TOO_COMMON = 0.5
-MOST_PASSAGES = 2000
+MOST_PASSAGES = 1000
 EACH = 5
 LEAST = 0.1
 
@@ -54,12 +54,13 @@ def find_related(
     """For each passage the ``each`` nearest of other owners with a cosine of ``least``; each pair once."""
     index = _index(texts)
     many = len(index.starts) - 1
-    numbers: dict[Hashable, int] = {}
-    owner = np.array([numbers.setdefault(one, len(numbers)) for one in owners], np.int64)
+    of_owner: dict[Hashable, list[int]] = {}
+    for number, owner in enumerate(owners):
+        of_owner.setdefault(owner, []).append(number)
     found: dict[tuple[int, int], float] = {}
     for one in range(many):
         scores = _cosines(index, one)
-        scores[owner == owner[one]] = 0
+        scores[of_owner[owners[one]]] = 0
         near = np.flatnonzero(scores >= least)
         for other in near[np.lexsort((near, -scores[near]))][:each].tolist():
             # Reckoned from the lower number, so that either side gives the same to the last digit.
