@@ -23,16 +23,30 @@ CONTAINMENT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a search was asked, in full: the same texts and parameters give the same pairs."""
+    """What a search was asked, in full: the same texts and parameters give the same pairs.
+
+    An excerpt has as much of itself in the longer text as copies share, and never less than most of it.
+    """
 
     threshold: float = THRESHOLD
-    containment: float = CONTAINMENT
     seed: int = 1
+
+    @property
+    def containment(self) -> float:
+        """How much of the shorter text must stand in the longer."""
+        return max(CONTAINMENT, self.threshold)
 
     def as_dict(self) -> dict[str, float | int]:
         """With what follows from them."""
         many, rows = bands(self.threshold)
-        fixed = {"words": WORDS, "characters": CHARACTERS, "fewest": FEWEST, "bands": many, "rows": rows}
+        fixed = {
+            "containment": self.containment,
+            "words": WORDS,
+            "characters": CHARACTERS,
+            "fewest": FEWEST,
+            "bands": many,
+            "rows": rows,
+        }
         return asdict(self) | fixed
 
 

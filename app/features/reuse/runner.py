@@ -93,9 +93,7 @@ def do_job(database: Database, _settings: Settings, order: Any, progress: Any) -
         return {"run": run.id}
     if run.state == "failed":
         raise RuleBroken(actions.TAKEN_OVER)
-    asked = Parameters(
-        run.parameters["threshold"], run.parameters["containment"], int(run.parameters["seed"])
-    )
+    asked = Parameters(run.parameters["threshold"], int(run.parameters["seed"]))
     done = [0, 1]
 
     def say(now_done: int, total: int) -> None:
