@@ -132,11 +132,16 @@ def recurring(session: Session, run: ReuseRun) -> list[RecurringPassage]:
         )
         .exists()
     )
+    one_document, other_document = aliased(Document), aliased(Document)
     rows = session.execute(
         select(TextRelation, left, right)
         .join(left, left.id == TextRelation.passage_id)
         .join(right, right.id == TextRelation.other_passage_id)
+        .join(one_document, one_document.id == TextRelation.document_id)
+        .join(other_document, other_document.id == TextRelation.other_document_id)
         .where(
+            one_document.withdrawn_at.is_(None),
+            other_document.withdrawn_at.is_(None),
             TextRelation.run_id == run.id,
             TextRelation.level == "passage",
             TextRelation.method != "tfidf",

@@ -6,14 +6,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app.actions.copies import copy_groups
-from app.db import Database
+from app.db import Database, now
 from app.models.audit import AuditEntry
-from app.models.corpus import PublicationEdge
+from app.models.corpus import Document, PublicationEdge
 from app.models.projects import Member
 from app.models.reuse import ReuseDecision
 from tests.cast import Cast, csrf
 from tests.corpus_rows import add_documents, add_project, enter_all
-from tests.features.reuse.conftest import HOME, Desk
+from tests.features.reuse.conftest import APART, HOME, Desk
 
 STEP = {"step": "republished_from-b", "confidence": "high", "evidence": "Both texts were read."}
 
@@ -46,6 +46,29 @@ def test_documents_that_came_in_since_are_counted(desk: Desk) -> None:
         add_documents(session, desk.project_id, [{"key": "late", "paragraphs": ["It came in late."]}])
         session.commit()
     assert "1 document came in since the last search" in desk.client.get(f"{HOME}/reuse").text
+
+
+def test_a_passage_that_recurs_in_documents_which_are_no_copies_is_listed_until_one_is_withdrawn(
+    desk: Desk,
+) -> None:
+    line = "Who wants to speak to the editors may come to the quay on the first Tuesday of every month."
+    texts = [{"key": f"with-{n}", "paragraphs": [*[f"{w} {n} {w}" for w in APART], line]} for n in range(2)]
+    texts[1]["paragraphs"][1] = (
+        "A choir sang on the upper bank until midnight, and nobody went home before that."
+    )
+    with desk.database.writing() as session:
+        ids = add_documents(session, desk.project_id, texts)
+        session.commit()
+    desk.search()
+    heading = "Passages that recur elsewhere"
+    page = desk.client.get(f"{HOME}/reuse").text
+    assert heading in page
+    assert page.index(heading) < page.index(line)
+    with desk.database.writing() as session:
+        away = {"withdrawn_at": now(), "withdrawn_reason": "asked for"}
+        session.execute(update(Document).where(Document.id == ids[0]).values(**away))
+        session.commit()
+    assert line not in desk.client.get(f"{HOME}/reuse").text
 
 
 def test_both_texts_stand_side_by_side_with_their_differences_marked(desk: Desk) -> None:
