@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.copies import KIND, document_links, newest_run, outcomes
 from app.core.reuse.copies import clusters
 from app.core.reuse.direction import Guess, guess
 from app.features.reuse.texts import visible_documents
-from app.models.corpus import Document
+from app.models.corpus import Document, PublicationEdge
 from app.models.exports import Job
 from app.models.outlets import Agent
 from app.models.reuse import ReuseDecision, ReuseRun, TextRelation
@@ -23,7 +23,7 @@ PASSAGES_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A document as lists name it."""
+    """A document as lists name it, with those who put this copy of it out again."""
 
     id: int
     key: str
@@ -31,6 +31,7 @@ class Named:
     row: Document
     outlet_slug: str | None
     outlet_name: str | None
+    again_by: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,11 @@ def named(session: Session, document_ids: Collection[int]) -> dict[int, Named]:
         .outerjoin(Agent, Agent.id == Document.outlet_id)
         .where(Document.id.in_(document_ids))
     )
-    return {one.id: Named(one.id, one.key, one.title, one, slug, name) for one, slug, name in rows}
+    again = _put_out_again(session, document_ids)
+    return {
+        one.id: Named(one.id, one.key, one.title, one, slug, name, tuple(again.get(one.id, ())))
+        for one, slug, name in rows
+    }
 
 
 def words_of(session: Session, passages: Iterable[Passage]) -> dict[int, str]:
@@ -261,6 +266,26 @@ def one_pair(session: Session, project_id: int, pair: tuple[int, int]) -> CopyPa
     if row is None:
         return None
     return _pair(row, named(session, pair), outcomes(session, project_id), pair[0])
+
+
+def _put_out_again(session: Session, document_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Slug and name of the outlets that a document's own steps say put it out again, by document."""
+    newer = aliased(PublicationEdge)
+    rows = session.execute(
+        select(PublicationEdge.document_id, Agent.slug, Agent.name)
+        .join(Agent, Agent.id == PublicationEdge.agent_id)
+        .where(
+            PublicationEdge.document_id.in_(document_ids),
+            PublicationEdge.relation.in_(("copied_at", "syndicated_by")),
+            PublicationEdge.is_withdrawn.is_(False),
+            ~exists().where(newer.supersedes_id == PublicationEdge.id),
+        )
+        .order_by(PublicationEdge.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for document_id, slug, name in rows:
+        found.setdefault(document_id, []).append((slug, name))
+    return found
 
 
 def _of_documents(run_id: int) -> Any:

@@ -12,7 +12,7 @@ from app.models.corpus import Document, PublicationEdge
 from app.models.projects import Member
 from app.models.reuse import ReuseDecision
 from tests.cast import Cast, csrf
-from tests.corpus_rows import add_documents, add_project, enter_all
+from tests.corpus_rows import add_documents, add_outlet, add_project, enter_all
 from tests.features.reuse.conftest import APART, HOME, Desk
 
 STEP = {"step": "republished_from-b", "confidence": "high", "evidence": "Both texts were read."}
@@ -38,6 +38,18 @@ def test_the_page_lists_pairs_with_their_share_and_the_reason_of_the_guess(desk:
     assert page.count("waits for you") == 2
     assert desk.pair("article", "repost") in page
     assert "3 documents" in page
+
+
+def test_a_copy_is_listed_with_who_put_it_out_again(desk: Desk) -> None:
+    desk.search()
+    assert "put out again by" not in desk.client.get(f"{HOME}/reuse").text
+    with desk.database.writing() as session:
+        step = {"relation": "copied_at", "agent_id": add_outlet(session, "second-quay"), "evidence": "Seen."}
+        session.add(PublicationEdge(project_id=desk.project_id, document_id=desk.ids["repost"], **step))
+        session.commit()
+    page = desk.client.get(f"{HOME}/reuse").text
+    assert "put out again by" in page
+    assert "Second-Quay" in page
 
 
 def test_documents_that_came_in_since_are_counted(desk: Desk) -> None:
