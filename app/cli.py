@@ -17,6 +17,7 @@ from app.features.masks import cli as masks
 from app.features.network import cli as network
 from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
+from app.features.reuse import cli as reuse
 from app.features.rounds import cli as rounds
 from app.web.terminal import instance, progress, sentences
 
@@ -28,6 +29,7 @@ FEATURES = (
     outlets,
     corpus,
     masks,
+    reuse,
     agreement,
     network,
     export,

@@ -30,6 +30,8 @@ from app.features.outlets import api as outlets_api
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
+from app.features.reuse import claim_views
+from app.features.reuse import views as reuse
 from app.features.rounds import views as rounds
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
@@ -121,6 +123,8 @@ def _register_features(app: Flask) -> None:
         corpus.pages,
         corpus_api.api,
         masks.pages,
+        reuse.pages,
+        claim_views.pages,
         annotate.pages,
         reveal_views.pages,
         annotate_api.api,

@@ -20,13 +20,27 @@ from app.models import (
     outlets,
     people,
     projects,
+    reuse,
     rounds,
     texts,
     triggers,
     work,
 )
 
-MODULES = (people, projects, codebooks, outlets, corpus, texts, rounds, work, decisions, exports, audit)
+MODULES = (
+    people,
+    projects,
+    codebooks,
+    outlets,
+    corpus,
+    texts,
+    rounds,
+    work,
+    decisions,
+    exports,
+    reuse,
+    audit,
+)
 TRIGGERS = triggers.TRIGGERS
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -25,6 +25,7 @@ from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export
 from app.features.jobs.runner import Work, Worker
 from app.features.masks import runner as masks
+from app.features.reuse import runner as reuse
 from app.features.rounds import runner as rounds
 from app.web.terminal import instance, sentences
 
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Work] = {
     corpus.KIND: corpus.do_job,
     export.KIND: export.do_job,
     masks.KIND: masks.do_job,
+    reuse.KIND: reuse.do_job,
     rounds.KIND: rounds.do_job,
 }
 

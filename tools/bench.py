@@ -2,6 +2,7 @@
 
 Times of a shared machine say little, so the two servers are asked in turn, request by request, and only the
 ratio is to be compared with another day's. `python -m tools.bench [--seconds 30] [--requests 300] [--postgres]`
+With `--reuse` it measures the search for copies instead (`bench_reuse.py`), with `--claims` related claims as well.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from app.db import Database, now, random_id, table_of
 from app.models.people import ApiToken, Identity, Person
 from app.models.projects import Member
 from app.web.visitor import secret_hash
+from tools import bench_reuse
 from tools.bare import ROWS, make_rows
 from tools.pgtemp import Server
 
@@ -243,7 +245,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--requests", type=int, default=300)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, with its durable settings")
+    parser.add_argument("--reuse", action="store_true", help="copies among passages, and nothing else")
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--claims", action="store_true", help="related claims among them, too")
     given = parser.parse_args()
+    if given.reuse:
+        bench_reuse.measure(given.passages, with_claims=given.claims)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if not given.postgres:

@@ -191,6 +191,7 @@ class PublicationEdge(Base):
         ),
         CheckConstraint("supersedes_id IS NULL OR supersedes_id <> id", name="supersedes_another"),
         Index("ix_publication_edge_document_id", "document_id"),
+        Index("uq_publication_edge_project_id_id", "project_id", "id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -22,6 +22,8 @@ APPEND_ONLY = (
     "profile_snapshot",
     "consent_text",
     "audit_entry",
+    "reuse_decision",
+    "claim_member",
 )
 PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text", "label_change")
 IMPORTED = ("capture", "text_version", "passage", "publication_edge")
@@ -273,6 +275,48 @@ def _work() -> list[Trigger]:
     ]
 
 
+def _reuse() -> list[Trigger]:
+    newer = (
+        "SELECT 1 FROM reuse_run n WHERE n.project_id = r.project_id AND n.state = 'complete' AND n.id > r.id"
+    )
+    return [
+        Trigger(
+            "tr_text_relation_no_update", "text_relation", "UPDATE", "1 = 1", "text relations are only added"
+        ),
+        Trigger(
+            "tr_text_relation_while_running",
+            "text_relation",
+            "INSERT",
+            "NOT EXISTS (SELECT 1 FROM reuse_run r WHERE r.id = NEW.run_id AND r.state = 'running')",
+            "a run that has ended finds nothing more",
+        ),
+        # What a newer run has taken the place of may go, and what a broken one left behind.
+        Trigger(
+            "tr_text_relation_no_delete",
+            "text_relation",
+            "DELETE",
+            "EXISTS (SELECT 1 FROM reuse_run r WHERE r.id = OLD.run_id AND r.state = 'complete'"
+            f" AND NOT EXISTS ({newer}))",
+            "what the newest run found stays",
+        ),
+        Trigger(
+            "tr_reuse_run_stays_complete",
+            "reuse_run",
+            "UPDATE",
+            "OLD.state = 'complete'",
+            "a complete run does not change",
+        ),
+        Trigger(
+            "tr_claim_member_inside_passage",
+            "claim_member",
+            "INSERT",
+            'NEW."end" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passage p WHERE p.id = NEW.passage_id'
+            ' AND NEW."end" <= p."end" - p.start)',
+            "a part of a passage lies inside it",
+        ),
+    ]
+
+
 TRIGGERS: tuple[Trigger, ...] = (
     *_append_only(),
     *_codebooks(),
@@ -280,4 +324,5 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_quotes(),
     *_rounds(),
     *_work(),
+    *_reuse(),
 )

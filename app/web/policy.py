@@ -75,6 +75,8 @@ class SignInFirst(Exception):
 PUBLIC = Rule("public")
 SIGNED_IN = Rule("signed_in")
 IN_BROWSER = Rule("signed_in", "browser")
+LEAD_TOLD = Rule("lead", tells_outlet=True)
+LEAD_TOLD_AND_CHANGES = Rule("lead", "lead", tells_outlet=True)
 
 POLICY: dict[str, Rule] = {
     "static": PUBLIC,
@@ -173,6 +175,21 @@ POLICY: dict[str, Rule] = {
     # questions
     "questions.index": Rule(EITHER),
     "questions.answer": Rule(EITHER, "lead"),
+    # copies and claims
+    "reuse.index": LEAD_TOLD,
+    "reuse.progress": LEAD_TOLD,
+    "reuse.search": LEAD_TOLD_AND_CHANGES,
+    "reuse.show": LEAD_TOLD,
+    "reuse.accept": LEAD_TOLD_AND_CHANGES,
+    "reuse.refuse": LEAD_TOLD_AND_CHANGES,
+    "claims.index": LEAD_TOLD,
+    "claims.make": LEAD_TOLD_AND_CHANGES,
+    "claims.show": LEAD_TOLD,
+    "claims.rename": LEAD_TOLD_AND_CHANGES,
+    "claims.change": LEAD_TOLD_AND_CHANGES,
+    "claims.leave": LEAD_TOLD_AND_CHANGES,
+    "claims.related": LEAD_TOLD,
+    "claims.join": LEAD_TOLD_AND_CHANGES,
     # rounds
     "rounds.index": Rule("lead", "lead"),
     "rounds.new": Rule("lead", "lead"),

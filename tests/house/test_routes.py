@@ -13,11 +13,14 @@ from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.outlets import Agent
 from app.models.projects import Member
+from app.models.reuse import ClaimCluster
 from app.models.rounds import Round
+from app.models.texts import Passage
 from app.schema import metadata
 from app.web.api import PREFIX
 from app.web.policy import NEEDS, POLICY
 from tests.cast import Cast
+from tests.corpus_rows import add_documents
 from tests.house.tree import calls, functions, name, parsed, python_files
 from tests.world import make_world
 
@@ -96,10 +99,15 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
                 size=1,
             )
         )
+        (other_id,) = add_documents(session, project_id, [{"key": "quay", "paragraphs": ["The quay."]}])
+        cluster = ClaimCluster(project_id=project_id, name="The ferry stops")
+        session.add(cluster)
         session.commit()
+        cluster_id = cluster.id
     with database.reading() as session:
         round_id = session.scalars(select(Round.id)).one()
-        document = session.scalars(select(Document)).one()
+        document = session.scalars(select(Document).where(Document.id != other_id)).one()
+        passage_id = session.scalars(select(Passage.id).order_by(Passage.id)).first()
     claimed = app.test_client().post("/api/v1/projects/harbour/next", headers=cast.headers("ann"), json={})
     assert claimed.status_code in (200, 201), claimed.text
     return {
@@ -109,6 +117,9 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         "round_id": round_id,
         "document_id": document.id,
         "import_id": document.import_id,
+        "other_id": other_id,
+        "passage_id": passage_id,
+        "cluster_id": cluster_id,
         "person_id": cast.id("ann"),
         "secret": "no-such-link",
         "filename": "css/masthead.css",

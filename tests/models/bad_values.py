@@ -79,6 +79,9 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_audit_entry_number": [{"number": 0}],
     "ck_capture_raw_length": [{"raw_length": -1}],
     "ck_capture_raw_sha256": [{"raw_sha256": SHORT_HASH}],
+    "ck_claim_cluster_name_length": [{"name": ""}],
+    "ck_claim_member_note_length": [{"note": LONG}],
+    "ck_claim_member_range": [{"start": 2}, {"end": 2}, {"start": -1, "end": 2}, {"start": 2, "end": 2}],
     "ck_codebook_version_content_sha256": [{"content_sha256": SHORT_HASH}],
     "ck_codebook_version_published_by_somebody": [{"published_by_id": 1}],
     "ck_decision_mark_range": [
@@ -153,6 +156,9 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_publication_edge_leads_somewhere": [{"agent_id": None}],
     "ck_publication_edge_supersedes_another": [{"supersedes_id": 9}],
     "ck_registry_head_one_row": [{"id": 2}],
+    "ck_reuse_decision_accepted_as_an_edge": [{"outcome": "accepted"}, {"publication_edge_id": 1}],
+    "ck_reuse_decision_two_documents": [{"document_id": 2}, {"document_id": 2, "other_document_id": 1}],
+    "ck_reuse_run_completed_at": [{"state": "complete"}, {"completed_at": NOON}],
     "ck_revision_as_of": [
         {"as_of": DAY},
         {"as_of_from": DAY},
@@ -180,6 +186,23 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_sign_in_link_secret_hash": [{"secret_hash": SHORT_HASH}],
     "ck_slot_closed_is_empty": [{"closed_at": NOON, "assignment_id": 1}],
     "ck_slot_number": [{"number": 0}, {"number": 51}],
+    "ck_text_relation_both_passages": [
+        {"level": "passage"},
+        {"passage_id": 1},
+        {"level": "passage", "passage_id": 1},
+    ],
+    "ck_text_relation_level": [{"level": "x"}],
+    "ck_text_relation_method": [{"method": "x"}],
+    "ck_text_relation_score": [{"score": -0.1}, {"score": 1.1}],
+    "ck_text_relation_shingles": [
+        {"method": "tfidf"},
+        {"shared": None},
+        {"has": None},
+        {"shared": -1},
+        {"shared": 96},
+        {"other_has": 89},
+    ],
+    "ck_text_relation_two_documents": [{"document_id": 2}, {"document_id": 2, "other_document_id": 1}],
     "ck_text_version_length": [{"length": 5}],
     "ck_text_version_number": [{"number": 0}],
     "ck_text_version_text_or_purged": [{"text": None}, {"purged_at": NOON}],
@@ -211,6 +234,9 @@ FOREIGN_KEY_NEEDS: dict[str, Row] = {
     "fk_answer_variable_id_label_id": {"is_none": False},
     "fk_audit_chain_project_id": {"scope": "project:999999"},
     "fk_codebook_version_published_by_id": {"published_at": NOON},
+    "fk_reuse_decision_project_id_publication_edge_id": {"outcome": "accepted"},
+    "fk_text_relation_other_passage": {"level": "passage", "passage_id": 1},
+    "fk_text_relation_passage": {"level": "passage", "other_passage_id": 2},
     "fk_revision_profile_snapshot_id": {"as_of": DAY, "as_of_from": DAY},
 }
 
@@ -220,4 +246,7 @@ FOREIGN_KEY_VALUES: dict[str, Any] = {
     "fk_revision_own_assignment": 2,
     "fk_flag_project_id_revision_id": 1002,
     "fk_slot_round_id_passage_id_assignment_id": 1002,
+    # The lower document stands first, and those of the other project are all higher.
+    "fk_reuse_decision_project_id_document_id": 0,
+    "fk_text_relation_project_id_document_id": 0,
 }

@@ -60,6 +60,11 @@ ANOTHER: dict[str, Row] = {
     "decision_mark": {"id": 9, "uid": "m-2"},
     "job": {"id": 9},
     "export": {"id": 9},
+    "reuse_run": {"id": 9},
+    "text_relation": {"id": 9},
+    "reuse_decision": {"id": 9},
+    "claim_cluster": {"id": 9, "name": "The river rose"},
+    "claim_member": {"id": 9},
     "audit_chain": {"id": 9, "scope": "project:3", "project_id": 3},
     "audit_entry": {"id": 9, "number": 2},
 }

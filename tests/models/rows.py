@@ -157,7 +157,17 @@ ROWS: dict[str, list[Row]] = {
             "length": len(TEXT),
             "normalisation": "lf-1",
             "capture_id": 1,
-        }
+        },
+        {
+            "id": 2,
+            "project_id": 1,
+            "document_id": 2,
+            "number": 1,
+            "text": TEXT,
+            "text_sha256": hash_of("a"),
+            "length": len(TEXT),
+            "normalisation": "lf-1",
+        },
     ],
     "publication_edge": [
         {"id": 1, "project_id": 1, "document_id": 1, "relation": "published_by", "agent_id": 1}
@@ -174,7 +184,19 @@ ROWS: dict[str, list[Row]] = {
             "end": len(TEXT),
             "role": "body",
             "text_sha256": hash_of("a"),
-        }
+        },
+        {
+            "id": 2,
+            "project_id": 1,
+            "document_id": 2,
+            "text_version_id": 2,
+            "unit": "paragraph",
+            "number": 2,
+            "start": BODY_START,
+            "end": len(TEXT),
+            "role": "body",
+            "text_sha256": hash_of("a"),
+        },
     ],
     "mask_set": [{"id": 1, "project_id": 1, "text_version_id": 1, "version": 1}],
     "mask": [{"id": 1, "project_id": 1, "mask_set_id": 1, "start": 0, "end": 3, "kind": "byline"}],
@@ -257,6 +279,34 @@ ROWS: dict[str, list[Row]] = {
             "size": 12,
         }
     ],
+    "reuse_run": [{"id": 1, "project_id": 1, "parameters": {"threshold": 0.5}}],
+    "text_relation": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "run_id": 1,
+            "level": "document",
+            "method": "jaccard",
+            "document_id": 1,
+            "other_document_id": 2,
+            "score": 0.9,
+            "shared": 90,
+            "has": 95,
+            "other_has": 95,
+        }
+    ],
+    "reuse_decision": [
+        {
+            "id": 1,
+            "project_id": 1,
+            "document_id": 1,
+            "other_document_id": 2,
+            "outcome": "refused",
+            "run_id": 1,
+        }
+    ],
+    "claim_cluster": [{"id": 1, "project_id": 1, "name": "The dam was opened"}],
+    "claim_member": [{"id": 1, "project_id": 1, "cluster_id": 1, "passage_id": 1, "relation": "same_event"}],
     "audit_chain": [{"id": 51, "scope": "project:1", "project_id": 1, "length": 1}],
     "audit_entry": [
         {

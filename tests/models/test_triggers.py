@@ -16,6 +16,7 @@ LOCK = "UPDATE assignment SET locked_at = '2024-05-01 12:00:00' WHERE id = 1"
 DONE = "UPDATE assignment SET first_done_revision_id = 1 WHERE id = 1"
 ANSWER = "UPDATE flag SET answer = 'Yes.', answered_at = '2024-05-01 12:00:00' WHERE id = 1"
 PURGE = "UPDATE text_version SET text = NULL, purged_at = '2024-05-01 12:00:00'"
+COMPLETE_RUN = "UPDATE reuse_run SET state = 'complete', completed_at = '2024-05-01 12:00:00' WHERE id = 1"
 OTHER_TEXT = "x" * len(TEXT)
 
 # What has to be so before a trigger speaks; a trigger of a published version needs a published version.
@@ -24,6 +25,9 @@ BEFORE = {
     "tr_assignment_lock_stays": LOCK,
     "tr_assignment_first_done_stays": DONE,
     "tr_flag_answer_stays": ANSWER,
+    "tr_text_relation_while_running": COMPLETE_RUN,
+    "tr_text_relation_no_delete": COMPLETE_RUN,
+    "tr_reuse_run_stays_complete": COMPLETE_RUN,
     "tr_round_asks_published_insert": "",
     "tr_round_asks_published_update": "",
 }
@@ -57,6 +61,7 @@ REFUSED_UPDATES = {
         "answered_at = '2024-05-02 12:00:00'",
         "question = 'Another?'",
     ],
+    "tr_reuse_run_stays_complete": ["state = 'failed', completed_at = NULL", "counts = '{}'"],
     "tr_audit_chain_grows": ["length = length", "length = length - 1", "scope = 'project:3', length = 9"],
 }
 WRONG_QUOTES: list[Row] = [
@@ -68,6 +73,7 @@ WRONG_QUOTES: list[Row] = [
 REFUSED_INSERTS: dict[str, list[Row]] = {
     "tr_passage_inside_text": [{"end": len(TEXT) + 1}, {"text_version_id": 999_999}],
     "tr_round_asks_published_insert": [{"state": "running"}, {"state": "paused"}, {"state": "closed"}],
+    "tr_claim_member_inside_passage": [{"start": 0, "end": len(BODY) + 1}],
     "tr_mark_quote": WRONG_QUOTES,
     "tr_decision_mark_quote": WRONG_QUOTES,
     "tr_attribution_span_quote": WRONG_QUOTES,
@@ -215,6 +221,21 @@ def test_what_a_broken_import_left_may_be_dropped(connection: Connection) -> Non
         connection.execute(insert(tables[table]).values(**another(table, **changes)))
     for table in ("publication_edge", "passage", "text_version", "capture"):
         assert connection.execute(text(f"DELETE FROM {table} WHERE document_id = 9")).rowcount == 1
+
+
+DROP_RELATIONS = "DELETE FROM text_relation WHERE run_id = 1"
+
+
+def test_what_a_run_that_broke_had_found_may_be_dropped(connection: Connection) -> None:
+    connection.execute(text("UPDATE reuse_run SET state = 'failed' WHERE id = 1"))
+    assert connection.execute(text(DROP_RELATIONS)).rowcount == 1
+
+
+def test_what_a_run_found_may_be_dropped_once_a_newer_one_is_complete(connection: Connection) -> None:
+    connection.execute(text(COMPLETE_RUN))
+    newer = another("reuse_run", state="complete", completed_at=NOON)
+    connection.execute(insert(metadata().tables["reuse_run"]).values(**newer))
+    assert connection.execute(text(DROP_RELATIONS)).rowcount == 1
 
 
 @pytest.mark.parametrize("state", ["running", "paused", "closed"])

@@ -18,7 +18,9 @@ from app.db import Database, insert_row, now, random_id, table_of
 from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.people import SCOPES, ApiToken, LoginSession
+from app.models.reuse import ClaimCluster
 from app.models.rounds import Round
+from app.models.texts import Passage
 from app.models.work import Flag
 from app.web.policy import POLICY, Rule
 from app.web.visitor import SESSION_KEY
@@ -254,6 +256,9 @@ def objects_of_others(database: Database, cast: Cast) -> dict[str, int]:
         export_id = insert_row(writing, table_of(Export), export)
         round_id = writing.scalars(select(Round.id)).one()
         document = writing.scalars(select(Document)).one()
+        passage_id = writing.scalars(select(Passage.id).order_by(Passage.id)).first() or 0
+        cluster = {"project_id": document.project_id, "name": "The ferry stops", "created_at": now()}
+        cluster_id = insert_row(writing, table_of(ClaimCluster), cluster)
         writing.commit()
     return {
         "login_id": login_id,
@@ -262,6 +267,8 @@ def objects_of_others(database: Database, cast: Cast) -> dict[str, int]:
         "round_id": round_id,
         "document_id": document.id,
         "import_id": document.import_id,
+        "passage_id": passage_id,
+        "cluster_id": cluster_id,
         "person_id": cast.id("ann"),
     }
 
