@@ -55,15 +55,15 @@ class Sources:
 
     def text_nodes(self) -> Iterator[Record]:
         """One text version, how it was read from its capture, and how it was cut."""
-        record, release = self._record, self._release
+        record, release, key = self._record, self._release, self._record["document_id"]
         text, reading, agent = (
-            self.text(record["text_version"]),
+            release.text(key, record["text_version"]),
             self._iri("reading"),
             record["text_extractor"],
         )
         place, corrects = record["text_capture"], record["text_corrects"]
         capture = None if place is None else self._capture(place)
-        earlier = None if corrects is None else self.text(corrects)
+        earlier = None if corrects is None else release.text(key, corrects)
         yield {
             "id": text,
             "type": ["prov:Entity", "masthead:TextVersion"],
@@ -96,10 +96,6 @@ class Sources:
                 "used": text,
             }
         yield from (self._passage(one, text) for one in record["passages"])
-
-    def text(self, number: int) -> str:
-        """A text version of the document by its number."""
-        return self._release.iri("text", self._record["document_id"], number)
 
     def _passage(self, one: Record, text: str) -> Record:
         return {

@@ -39,6 +39,10 @@ class Release:
         """A document, whatever its text versions."""
         return self.iri("document", record["document_id"])
 
+    def text(self, document_id: str, text_version: int) -> str:
+        """A text version of a document."""
+        return self.iri("text", document_id, text_version)
+
     def person(self, pseudonym: str) -> str:
         """Somebody under a pseudonym, which is of one dataset; so is the name."""
         return self.iri("person", pseudonym)

@@ -68,13 +68,14 @@ def described(record: Record, release: Release) -> Record:
     """A document as the collection tells of it once: which text its annotations count in, and what was withheld."""
     outlet = record["outlet"]
     whole = {
-        "id": ni(record["text_sha256"]),
+        "id": release.text(record["document_id"], record["text_version"]),
         "type": "Text",
         "format": "text/plain",
         "language": record["language"],
         "dcterms:identifier": record["document_id"],
         "dcterms:title": record["title"],
         "dcterms:source": {"id": source_of(record, release)},
+        "prov:specializationOf": {"id": release.document(record)},
         "masthead:text_version": record["text_version"],
         "masthead:text_sha256": record["text_sha256"],
         "masthead:text_length": record["text_length"],

@@ -90,6 +90,9 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "
             "whatever rights are noted of them."
         )
+    if dropped := made.manifest["dropped"]:
+        there = ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in dropped.items())
+        click.echo(f"This format has no place for: {there}.")
     if any(left_out.values()):
         click.echo(
             f"Left out: {left_out['withdrawn_documents']} withdrawn documents, the work of "

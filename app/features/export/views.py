@@ -11,7 +11,7 @@ from app.db import now
 from app.features.export import listing
 from app.features.export.actions import check_request
 from app.features.export.download import file_for
-from app.features.export.forms import COUNTED, FORMAT_WORDS, KIND_WORDS, ExportForm
+from app.features.export.forms import COUNTED, DROPPED, FORMAT_WORDS, KIND_WORDS, ExportForm
 from app.features.export.scope import rounds_of
 from app.features.export.work import is_large, order, run_export
 from app.web.policy import membership
@@ -57,6 +57,7 @@ def show(slug: str, export_id: int) -> str:
         formats=FORMAT_WORDS,
         kinds=KIND_WORDS,
         counted=COUNTED,
+        dropped=DROPPED,
     )
 
 
