@@ -4,6 +4,7 @@ import base64
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from app.core.formats.rights import Record
@@ -33,7 +34,7 @@ class Release:
 
     def iri(self, kind: str, *parts: object) -> str:
         """The name of a thing of this kind, from what tells it from others of its kind."""
-        return f"urn:uuid:{uuid5(self.scope, json.dumps([kind, *parts], default=str))}"
+        return _name(self.scope, kind, parts)
 
     def document(self, record: Record) -> str:
         """A document, whatever its text versions."""
@@ -58,6 +59,12 @@ class Release:
     def annotating(self, record: Record, revision: Record) -> str:
         """One annotator's work on one passage in one pass, from which revisions come."""
         return self.iri("annotating", *_of_text(record), *assignment_of(revision), revision["pass"])
+
+
+@lru_cache(maxsize=10_000)
+def _name(scope: UUID, kind: str, parts: tuple[object, ...]) -> str:
+    # Labels, people and revisions are named again and again, one after the other.
+    return f"urn:uuid:{uuid5(scope, json.dumps([kind, *parts]))}"
 
 
 def ni(sha256: str) -> str:

@@ -15,9 +15,24 @@ from app.core.formats import webanno_jsonld
 from app.core.formats.release import Release
 from app.core.formats.rights import STANDOFF, Rights, limit
 from app.core.text.graphemes import inside_graphemes, snap_outward
+from tests.core.formats.prov_back import triples
 from tests.core.formats.records import a_decision, a_mark, a_record, a_revision, an_attribution
 
 Record = dict[str, Any]
+OA = "http://www.w3.org/ns/oa#"
+TERMS: Record = {
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "id": "@id",
+    "type": "@type",
+    "first": {"@id": "https://www.w3.org/ns/activitystreams#first", "@type": "@id"},
+    "items": {"@id": "https://www.w3.org/ns/activitystreams#items", "@container": "@list"},
+    **{name: f"{OA}{name}" for name in ("Annotation", "exact", "start", "end")},
+    "body": {"@id": f"{OA}hasBody", "@type": "@id"},
+    "target": {"@id": f"{OA}hasTarget", "@type": "@id"},
+    "source": {"@id": f"{OA}hasSource", "@type": "@id"},
+    "selector": {"@id": f"{OA}hasSelector", "@type": "@id"},
+}
 # Emoji of several code points, a letter with its accent apart, Arabic with vowel signs, Hebrew, and a line end.
 PIECES = st.sampled_from(["a", " ", "\n", "🌉", "👩‍👩‍👧", "e\u0301", "المَعْبَر", "שלום", "🇫🇷", "x"])
 
@@ -213,6 +228,23 @@ def test_names_hang_on_the_project_and_on_the_pseudonym() -> None:
     ids.append(items(collection(mine, release=Release(scope=UUID(int=1))))[0]["id"])
     assert len(set(ids)) == 3
     assert items(collection(mine))[0]["id"] == ids[0]
+
+
+def test_a_reader_of_linked_data_finds_target_body_and_place() -> None:
+    text = "A storm 🌉."
+    whole = collection(a_record(text, a_revision(a_mark(text, 2, 9))))
+    # The context of the model lies on the web, and a test fetches nothing: what is used of it stands here.
+    whole["@context"] = [TERMS, whole["@context"][1]]
+    graph = triples(json.dumps(whole).encode())
+    found = graph.query(
+        "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+        " SELECT ?source ?start ?end ?exact ?label WHERE { ?note a oa:Annotation ; oa:hasTarget ?target ;"
+        " oa:hasBody/oa:hasSource/skos:notation ?label . ?target oa:hasSource ?source ;"
+        " oa:hasSelector [ oa:start ?start ; oa:end ?end ] , [ oa:exact ?exact ] }"
+    )
+    assert [tuple(str(value) for value in row) for row in found] == [
+        ("https://example.org/ferry", "2", "9", "storm 🌉", "storm")
+    ]
 
 
 def test_one_record_is_written_before_the_next_is_asked_for() -> None:
