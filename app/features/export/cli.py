@@ -10,6 +10,7 @@ from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
+from app.features.export.forms import DROPPED
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -91,7 +92,7 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             "whatever rights are noted of them."
         )
     if dropped := made.manifest["dropped"]:
-        there = ", ".join(f"{many} {name.replace('_', ' ')}" for name, many in dropped.items())
+        there = ", ".join(f"{many} {DROPPED.get(name, name)}" for name, many in dropped.items())
         click.echo(f"This format has no place for: {there}.")
     if any(left_out.values()):
         click.echo(

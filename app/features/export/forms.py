@@ -14,6 +14,8 @@ from app.db import LARGEST_ID
 from app.features.export.actions import ExportRequest
 from app.web.forms import Form
 
+# Names of formats, which are the same in every language.
+FORMAT_NAMES = {"jsonl": "JSON Lines", "csv": "CSV", "webanno-jsonld": "W3C Web Annotation", "prov": "PROV-O"}
 FORMAT_WORDS = {
     "jsonl": _l("JSON Lines: everything there is, one line a document"),
     "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),

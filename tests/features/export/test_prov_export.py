@@ -1,6 +1,7 @@
 """The PROV-O export, read back with prov: what the native file has, in relations that break no constraint."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.cast import Cast
 from tests.coding import Harbour, read, save
 from tests.core.formats.prov_back import Back, broken_constraints, triples
 
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "export-formats.md"
 Json = dict[str, Any]
 Written = Callable[..., Json]
 Exported = Callable[..., list[Json]]
@@ -178,3 +180,9 @@ def test_a_plain_reader_of_rdf_finds_who_wrote_what(coded: Harbour, written: Wri
         " ?mark prov:value ?words }"
     )
     assert {str(row[0]) for row in found} == {"storm", "المَعْبَر", "=SUM(A1)"}
+
+
+def test_every_kind_of_node_is_documented(coded: Harbour, back: Callable[..., Back]) -> None:
+    page = DOCS.read_text(encoding="utf-8").split("## PROV-O")[1].split("\n## ")[0]
+    documented = set(re.findall(r"`([A-Z][A-Za-z]+)`", page))
+    assert {kind for kind in back().kinds if ":" not in kind} - documented == set()

@@ -1,6 +1,7 @@
 """The Web Annotation export: every MUST of the model, the same answers as the native file, and nothing withheld."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
@@ -11,12 +12,13 @@ from click.testing import Result
 
 from tests.cast import Cast
 from tests.coding import Harbour
-from tests.core.formats.webanno_rules import RULES, Rule, annotations, listed
+from tests.core.formats.webanno_rules import RULES, Rule, annotations, listed, objects
 from tests.features.export.conftest import PARAGRAPHS
 
 Json = dict[str, Any]
 Written = Callable[..., Json]
 Exported = Callable[..., list[Json]]
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "export-formats.md"
 NAMES = [f"{rule.section} {rule.asks}" for rule in RULES]
 TEXT = "\n\n".join(PARAGRAPHS)
 
@@ -172,4 +174,17 @@ def test_the_command_says_what_the_format_has_no_place_for(
     coded: Harbour, run: Callable[..., Result], tmp_path: Path
 ) -> None:
     said = run("harbour", "--format", "webanno-jsonld", "--out", tmp_path / "a.jsonld").stdout
-    assert "This format has no place for: 16 none" in said
+    assert "This format has no place for: 16 answers that nothing applies, " in said
+
+
+def test_every_word_of_our_own_is_documented(coded: Harbour, written: Written) -> None:
+    page = DOCS.read_text(encoding="utf-8").split("## W3C Web Annotation")[1].split("\n## ")[0]
+    documented = {
+        name.removeprefix("masthead:")
+        for span in re.findall(r"`([^`]+)`", page)
+        for name in re.split(r"[.\[\]]+", span)
+    }
+    whole = written("webanno-jsonld")["file"]
+    ours = {key for one in objects([whole["first"]]) for key in one if key.startswith("masthead:")}
+    assert len(ours) > 8
+    assert {key.removeprefix("masthead:") for key in ours} - documented == set()
