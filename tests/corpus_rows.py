@@ -61,7 +61,7 @@ def add_outlet(session: Session, slug: str) -> int:
 
 
 def add_documents(session: Session, project_id: int, texts: Sequence[dict[str, Any]]) -> list[int]:
-    """One complete import of documents: each has ``paragraphs``, and may have any column of a document."""
+    """One complete import of documents: each has ``paragraphs``, perhaps ``capture``, and any column of a document."""
     count = len(texts)
     counted = {"rows_in": count, "rows_new": count, "rows_present": 0, "rows_refused": 0}
     import_id = insert_row(
@@ -152,6 +152,7 @@ def round_version(session: Session, project_id: int) -> int:
 def _add_document(session: Session, project_id: int, import_id: int, columns: dict[str, Any]) -> int:
     text = "\n\n".join(columns.pop("paragraphs"))
     published: date | None = columns.pop("published", None)
+    capture: dict[str, Any] = columns.pop("capture", {})
     dated = {
         "published_from": published,
         "published_to": published,
@@ -166,7 +167,7 @@ def _add_document(session: Session, project_id: int, import_id: int, columns: di
     of_document = of_project | {"document_id": document_id}
     sha256 = sha256_text(text)
     captured = {"raw_sha256": sha256, "raw_length": len(text.encode()), "tool": "rows", "tool_version": "1"}
-    capture_id = insert_row(session, table_of(Capture), of_document | captured)
+    capture_id = insert_row(session, table_of(Capture), of_document | captured | capture)
     said = {"number": 1, "text": text, "text_sha256": sha256, "length": len(text), "normalisation": "none"}
     insert_row(session, table_of(TextVersion), of_document | said | {"capture_id": capture_id})
     return document_id

@@ -220,6 +220,7 @@ POLICY: dict[str, Rule] = {
     "exports.show": Rule("lead", "lead"),
     "exports.progress": Rule("lead", "lead"),
     "exports.download": Rule("lead", "lead"),
+    "exports.manifest": Rule("lead", "lead"),
     "exports.acknowledge": Rule("lead", "lead"),
     "export_api.make": Rule("lead", "lead"),
     "export_api.show": Rule("lead"),

@@ -3,19 +3,28 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.core.formats import annotations_csv, native_jsonl
+from app.core.formats import annotations_csv, native_jsonl, prov_jsonld, webanno_jsonld
+from app.core.formats.release import Release
 from app.core.formats.rights import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by its name; ``write`` makes bytes from records, one record after the other."""
+    """A format by its name; ``write`` makes bytes from records, one record after the other.
+
+    One that tells of the export itself, or counts what it has no place for, is given the release beside them.
+    """
 
     name: str
     title: str
     suffix: str
     media_type: str
-    write: Callable[[Iterable[Record]], Iterator[bytes]]
+    write: Callable[..., Iterator[bytes]]
+    tells_release: bool = False
+
+    def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
+        """The bytes of an export."""
+        return self.write(records, release) if self.tells_release else self.write(records)
 
 
 FORMATS: dict[str, Format] = {
@@ -23,5 +32,14 @@ FORMATS: dict[str, Format] = {
     for one in (
         Format("jsonl", "Native JSON Lines", ".jsonl", "application/x-ndjson", native_jsonl.write),
         Format("csv", "Long table of annotations", ".csv", "text/csv; charset=utf-8", annotations_csv.write),
+        Format(
+            "webanno-jsonld",
+            "W3C Web Annotation",
+            ".jsonld",
+            'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
+            webanno_jsonld.write,
+            tells_release=True,
+        ),
+        Format("prov", "PROV-O", ".jsonld", "application/ld+json", prov_jsonld.write, tells_release=True),
     )
 }

@@ -1,6 +1,8 @@
 """Making an export: a file and its manifest first, then the row that says so."""
 
 import hashlib
+import hmac
+import json
 import os
 import secrets
 import tempfile
@@ -10,6 +12,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +20,11 @@ from sqlalchemy.orm import Session
 from app.actions import audit, registry
 from app.core.formats.export_manifest import SCHEMA, Tally
 from app.core.formats.native_jsonl import SCHEMA_VERSION
-from app.core.formats.pseudonyms import dataset_key
+from app.core.formats.pseudonyms import dataset_key, pseudonym
 from app.core.formats.registry import FORMATS, Format
+from app.core.formats.release import Release
 from app.core.formats.rights import TEXT_CHOICES, Record, limit, rights_of
+from app.core.outlets.profile import utc_text
 from app.db import LARGEST_ID, Database, now, random_id
 from app.errors import BadInput, Fault, RuleBroken, say
 from app.features.export.coding import Profiles, add_revisions
@@ -115,10 +120,11 @@ def make(
             # PostgreSQL would otherwise show each statement what others committed in the meantime.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         scope = find_scope(session, request.project_id, request.round)
-        tally = Tally()
-        path, sha256, size = _write(
-            folder, form.write(tally.counted(_records(session, scope, request, said)))
-        )
+        tally, key = Tally(), dataset_key(_secret(session, request), request.seed)
+        books = codebook_versions(session, scope)
+        release = _release(session, request, key, books)
+        records = tally.counted(_records(session, scope, request, key, said))
+        path, sha256, size = _write(folder, form.chunks(records, release))
         manifest = {
             "schema": SCHEMA,
             "native_schema_version": SCHEMA_VERSION,
@@ -132,7 +138,8 @@ def make(
             "text_given": dict(sorted(tally.given.items())),
             "text_rights_overridden": tally.overridden,
             "left_out": scope.left_out,
-            "codebooks": codebook_versions(session, scope),
+            "dropped": dict(sorted((+release.dropped).items())),
+            "codebooks": books,
             "last_revision": newest_revision(session, request.project_id),
             "registry_sequence": registry.sequence(session),
             "audit_head": audit_head(session, request.project_id),
@@ -204,8 +211,28 @@ def program_version() -> str:
         return "unknown"
 
 
-def _records(session: Session, scope: Scope, request: ExportRequest, said: Said) -> Iterator[Record]:
-    key = dataset_key(_secret(session, request), request.seed)
+def _release(session: Session, request: ExportRequest, key: bytes, books: list[dict[str, str]]) -> Release:
+    """The export itself. With a seed no moment is told, so that the same request gives the same bytes again."""
+    state = [request.asked(), newest_revision(session, request.project_id), registry.sequence(session)]
+    moment = None if request.seed is not None else utc_text(now())
+    return Release(
+        project=request.slug,
+        scope=_uuid(_first_hash(session, request.project_id), "project"),
+        id=_uuid(key.hex(), json.dumps(state)),
+        program=f"masthead {program_version()}",
+        made_at=moment,
+        by=None if request.by is None else pseudonym(key, request.by),
+        codebooks=books,
+    )
+
+
+def _uuid(secret: str, what: str) -> UUID:
+    return UUID(hex=hmac.new(secret.encode(), what.encode(), hashlib.sha256).hexdigest()[:32], version=4)
+
+
+def _records(
+    session: Session, scope: Scope, request: ExportRequest, key: bytes, said: Said
+) -> Iterator[Record]:
     profiles, done = Profiles(), 0
     for portion in portions(session, scope):
         add_revisions(session, scope, portion, profiles, key)
@@ -225,12 +252,16 @@ def _secret(session: Session, request: ExportRequest) -> bytes:
     """
     if request.seed is None:
         return secrets.token_bytes(32)
+    return _first_hash(session, request.project_id).encode()
+
+
+def _first_hash(session: Session, project_id: int) -> str:
     first = session.scalar(
         select(AuditEntry.hash)
         .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
-        .where(AuditChain.project_id == request.project_id, AuditEntry.number == 1)
+        .where(AuditChain.project_id == project_id, AuditEntry.number == 1)
     )
-    return f"{request.project_id}:{first}".encode()
+    return f"{project_id}:{first}"
 
 
 def _write(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str, int]:

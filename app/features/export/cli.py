@@ -10,6 +10,7 @@ from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
+from app.features.export.forms import DROPPED
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -90,6 +91,9 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "
             "whatever rights are noted of them."
         )
+    if dropped := made.manifest["dropped"]:
+        there = ", ".join(f"{many} {DROPPED.get(name, name)}" for name, many in dropped.items())
+        click.echo(f"This format has no place for: {there}.")
     if any(left_out.values()):
         click.echo(
             f"Left out: {left_out['withdrawn_documents']} withdrawn documents, the work of "

@@ -18,7 +18,7 @@ from app.core.outlets.profile import canonical_json, sha256, visible_for_export
 from app.db import table_of
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
-from app.models.codebooks import CodebookVersion, Label, Variable
+from app.models.codebooks import Codebook, CodebookVersion, Label, Variable
 from app.models.outlets import Agent, ProfileSnapshot
 from app.models.rounds import Assignment, Round
 from app.models.texts import Passage
@@ -119,24 +119,29 @@ def _last_blind() -> ColumnElement[bool]:
 
 
 def _heads(scope: Scope, portion: Portion) -> Select[Any]:
-    return _exported(
-        scope,
-        portion,
-        Revision,
-        Assignment.passage_id,
-        Assignment.person_id,
-        Assignment.round_id,
-        Assignment.condition,
-        Assignment.excluded_reason.is_not(None).label("is_excluded"),
-        (Revision.id == Assignment.current_revision_id).label("is_current"),
-        # A round that reveals is read blind, unless somebody asks for the other pass by its name.
-        and_(counts(), Revision.pass_ != "revealed").label("is_default_reading"),
-        Round.name.label("round"),
-        Round.purpose,
-        Passage.unit,
-        Passage.number.label("passage"),
-        CodebookVersion.version.label("codebook_version"),
-    ).join(CodebookVersion, CodebookVersion.id == Revision.codebook_version_id)
+    return (
+        _exported(
+            scope,
+            portion,
+            Revision,
+            Assignment.passage_id,
+            Assignment.person_id,
+            Assignment.round_id,
+            Assignment.condition,
+            Assignment.excluded_reason.is_not(None).label("is_excluded"),
+            (Revision.id == Assignment.current_revision_id).label("is_current"),
+            # A round that reveals is read blind, unless somebody asks for the other pass by its name.
+            and_(counts(), Revision.pass_ != "revealed").label("is_default_reading"),
+            Round.name.label("round"),
+            Round.purpose,
+            Passage.unit,
+            Passage.number.label("passage"),
+            Codebook.key.label("codebook"),
+            CodebookVersion.version.label("codebook_version"),
+        )
+        .join(CodebookVersion, CodebookVersion.id == Revision.codebook_version_id)
+        .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
+    )
 
 
 def _ids(scope: Scope, portion: Portion) -> Select[Any]:
@@ -165,6 +170,7 @@ def _revision(row: Any, shown: dict[int, tuple[str, Record]], annotator: str) ->
         "assisted": bool(one.assisted),
         "surplus": one.is_surplus,
         "excluded": bool(row.is_excluded),
+        "codebook": row.codebook,
         "codebook_version": row.codebook_version,
         "saved_on": one.saved_at.date().isoformat(),
         "seconds": one.seconds,

@@ -9,7 +9,7 @@ from app.core.formats.pseudonyms import pseudonym
 from app.core.formats.rights import Record
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
-from app.models.codebooks import CodebookVersion, Label, Variable
+from app.models.codebooks import Codebook, CodebookVersion, Label, Variable
 from app.models.decisions import Decision, DecisionMark, DecisionSource
 from app.models.rounds import Round
 from app.models.texts import Passage
@@ -55,6 +55,7 @@ def _decided(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
         .join(Round, Round.id == Decision.round_id)
         .join(Variable, Variable.id == Decision.variable_id)
         .join(CodebookVersion, CodebookVersion.id == Variable.codebook_version_id)
+        .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
         .where(
             Passage.project_id == scope.project_id,
             Passage.document_id.in_(portion.document_ids),
@@ -83,6 +84,7 @@ def _heads(scope: Scope, portion: Portion) -> Select[Any]:
         Passage.unit,
         Passage.number.label("passage"),
         Variable.key.label("variable"),
+        Codebook.key.label("codebook"),
         CodebookVersion.version.label("codebook_version"),
     ).order_by(Round.name, Passage.unit, Passage.number, Variable.position, Decision.id)
 
@@ -94,6 +96,7 @@ def _decision(row: Any, decided_by: str) -> Record:
         "unit": row.unit,
         "round": row.round,
         "variable": row.variable,
+        "codebook": row.codebook,
         "codebook_version": row.codebook_version,
         "stands": bool(row.stands),
         "undecidable": one.is_undecidable,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.actions.readers import refuse_unsaid
 from app.config import Settings
+from app.core.formats.export_manifest import manifest_text
 from app.core.formats.registry import FORMATS
 from app.errors import NotThere, RuleBroken
 from app.features.export.scope import rounds_of
@@ -42,6 +43,22 @@ def file_for(
         etag=False,
         conditional=True,
     )
+    return _inert(response)
+
+
+def manifest_for(session: Session, mine: Membership, export_id: int) -> Response:
+    """The manifest as an attachment. It counts and tells no answer, so that whoever may export may read it."""
+    row = found(session, mine, export_id)
+    if row is None:
+        raise NotThere("There is no such page, or it is not yours.")
+    response = Response(
+        manifest_text(row.manifest | {"file": row.file_name}), mimetype="application/json; charset=utf-8"
+    )
+    response.headers.set("Content-Disposition", "attachment", filename=f"{row.file_name}.manifest.json")
+    return _inert(response)
+
+
+def _inert(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

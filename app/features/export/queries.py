@@ -1,6 +1,6 @@
 """The documents of an export, portion by portion, each with a fixed number of statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,19 @@ def portions(session: Session, scope: Scope) -> Iterator[Portion]:
 def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
     ids = [row.Document.id for row in rows]
     of_document = {row.Document.id: _described(row, scope) for row in rows}
-    for document_id, capture in _captures(session, ids):
+    # What a text was read from is told by its place among the document's captures; ids do not leave.
+    place: dict[int, int] = {}
+    for document_id, capture_id, capture in _captures(session, ids):
         of_document[document_id]["captures"].append(capture)
+        place[capture_id] = len(of_document[document_id]["captures"])
     for document_id, edge in _edges(session, ids):
         of_document[document_id]["provenance"].append(edge)
     rights_of = {row.Document.id: (row.Document.text_rights, row.Document.excerpt_length) for row in rows}
     records: dict[int, Record] = {}
     rights: dict[int, tuple[str, int | None]] = {}
-    for version in _text_versions(session, scope, ids):
+    versions = _text_versions(session, scope, ids)
+    number_of = {version.id: version.number for version in versions}
+    for version in versions:
         rights[version.id] = rights_of[version.document_id]
         # Two versions of one document share what is said of the document, and have each their own coding.
         records[version.id] = of_document[version.document_id] | {
@@ -66,6 +71,11 @@ def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
             "text": version.text,
             "text_sha256": version.text_sha256,
             "text_length": version.length,
+            "text_capture": None if version.capture_id is None else place[version.capture_id],
+            "text_extractor": f"{version.extractor} {version.extractor_version}".strip(),
+            "text_normalisation": version.normalisation,
+            # An earlier text that nobody coded is not in the export.
+            "text_corrects": None if version.parent_id is None else number_of.get(version.parent_id),
             "passages": [],
             "revisions": [],
             "decisions": [],
@@ -111,10 +121,11 @@ def _described(row: Any, scope: Scope) -> Record:
     }
 
 
-def _captures(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
+def _captures(session: Session, ids: list[int]) -> Iterator[tuple[int, int, Record]]:
     for one in session.scalars(select(Capture).where(Capture.document_id.in_(ids)).order_by(Capture.id)):
         yield (
             one.document_id,
+            one.id,
             {
                 "url": one.submitted_url,
                 "final_url": one.final_url,
@@ -161,7 +172,7 @@ def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
         )
 
 
-def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Any:
+def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Sequence[TextVersion]:
     """The newest text of each document, and each earlier one that somebody has coded."""
     newest_of = aliased(TextVersion)
     newest = (
@@ -181,7 +192,7 @@ def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Any:
         select(TextVersion)
         .where(TextVersion.document_id.in_(ids), or_(TextVersion.number == newest, coded))
         .order_by(TextVersion.document_id, TextVersion.number)
-    )
+    ).all()
 
 
 def _passage(one: Passage) -> Record:

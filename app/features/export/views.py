@@ -10,8 +10,8 @@ from app.actions.readers import CodedRound, mark_reader, still_coded
 from app.db import now
 from app.features.export import listing
 from app.features.export.actions import check_request
-from app.features.export.download import file_for
-from app.features.export.forms import COUNTED, FORMAT_WORDS, KIND_WORDS, ExportForm
+from app.features.export.download import file_for, manifest_for
+from app.features.export.forms import COUNTED, DROPPED, FORMAT_NAMES, FORMAT_WORDS, KIND_WORDS, ExportForm
 from app.features.export.scope import rounds_of
 from app.features.export.work import is_large, order, run_export
 from app.web.policy import membership
@@ -57,6 +57,7 @@ def show(slug: str, export_id: int) -> str:
         formats=FORMAT_WORDS,
         kinds=KIND_WORDS,
         counted=COUNTED,
+        dropped=DROPPED,
     )
 
 
@@ -73,6 +74,13 @@ def download(slug: str, export_id: int) -> Response:
     """The file."""
     with database().reading() as session:
         return file_for(session, membership(), export_id, signed_in().person_id, settings())
+
+
+@pages.get("/projects/<slug:slug>/exports/<id:export_id>/manifest")
+def manifest(slug: str, export_id: int) -> Response:
+    """What is beside a file that the command writes, for whoever downloads."""
+    with database().reading() as session:
+        return manifest_for(session, membership(), export_id)
 
 
 @pages.post("/projects/<slug:slug>/exports/<id:export_id>/reading")
@@ -104,6 +112,7 @@ def _page(form: ExportForm) -> str:
         lines=lines,
         bound=bound,
         documents=documents,
+        names=FORMAT_NAMES,
         formats=FORMAT_WORDS,
         kinds=KIND_WORDS,
     )

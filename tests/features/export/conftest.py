@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,10 @@ PARAGRAPHS = (
     "At the 👩‍👩‍👧 gate of المَعْبَر the Selm Courier reported that a storm had come.",
     "=SUM(A1) said the sign, and the calm cafe\u0301 closed.",
 )
+FETCHED = {
+    "final_url": "https://example.org/порт",
+    "retrieved_at": datetime(2025, 5, 5, 8, tzinfo=UTC),
+}
 RIGHTS = {
     "full": {"text_rights": "full"},
     "short": {"text_rights": "excerpt", "excerpt_length": 5},
@@ -67,7 +71,7 @@ def harbour(database: Database, cast: Cast) -> Harbour:
             session, [_fact("f1", "open_fact"), _fact("f2", "secret_fact", False)], by=None
         )
         session.commit()
-    dated = {"published": date(2025, 5, 3), "outlet_id": selm, "byline": "A. Reporter"}
+    dated = {"published": date(2025, 5, 3), "outlet_id": selm, "byline": "A. Reporter", "capture": FETCHED}
     texts = [{"key": key, "paragraphs": PARAGRAPHS} | dated | rights for key, rights in RIGHTS.items()]
     harbour = make_harbour(database, cast, BOOK, texts, condition="open", order="sequential")
     with database.writing() as session:
@@ -221,3 +225,17 @@ def exported(run: Callable[..., Result], tmp_path: Path) -> Callable[..., list[d
         return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
     return records
+
+
+@pytest.fixture
+def written(run: Callable[..., Result], tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """The JSON of an export in a format that is one JSON value, and its manifest beside it under ``manifest``."""
+
+    def whole(form: str, *options: str) -> dict[str, Any]:
+        out = tmp_path / "out.jsonld"
+        result = run("harbour", "--format", form, "--out", out, *options)
+        assert result.exit_code == 0, result.output
+        manifest = json.loads((tmp_path / "out.jsonld.manifest.json").read_text(encoding="utf-8"))
+        return {"file": json.loads(out.read_text(encoding="utf-8")), "manifest": manifest}
+
+    return whole

@@ -1,13 +1,16 @@
 """Exports by the API: made, looked at, downloaded; by leads alone, and by those who code only with open eyes."""
 
 import hashlib
+import json
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.config import Settings
+from app.core.formats.registry import FORMATS
 from app.features.export import work
 from app.models.audit import AuditEntry
 from app.models.exports import Export, Job
@@ -50,11 +53,25 @@ def test_an_export_is_made_looked_at_and_downloaded(
         assert (entry.object_id, entry.person_id) == (one["id"], cast.id("olga"))
 
 
-def test_the_same_seed_on_the_same_data_gives_the_same_bytes(
+def test_the_same_seed_on_the_same_data_gives_the_same_bytes_in_every_format(
     coded: Harbour, client: FlaskClient, cast: Cast
 ) -> None:
-    assert made(client, cast, seed=5)["sha256"] == made(client, cast, seed=5)["sha256"]
-    assert made(client, cast)["sha256"] != made(client, cast)["sha256"]
+    for form in FORMATS:
+        first, again = (made(client, cast, seed=5, format=form) for _ in range(2))
+        assert first["sha256"] == again["sha256"]
+        assert made(client, cast, format=form)["sha256"] != made(client, cast, format=form)["sha256"]
+
+
+@pytest.mark.parametrize("form", ["webanno-jsonld", "prov"])
+def test_linked_data_is_served_as_what_it_is_and_tells_of_the_lead_by_a_pseudonym(
+    form: str, coded: Harbour, client: FlaskClient, cast: Cast
+) -> None:
+    one = made(client, cast, format=form)
+    file = fetched(client, f"{EXPORTS}/{one['id']}/file", cast.headers("olga"))
+    assert file.mimetype == "application/ld+json"
+    assert one["file_name"].endswith(".jsonld")
+    assert str(cast.id("olga")) not in file.text
+    assert set(json.loads(file.data)) >= {"@context"}
 
 
 def test_only_leads_export_and_strangers_learn_nothing(

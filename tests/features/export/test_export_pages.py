@@ -75,6 +75,39 @@ def test_an_export_is_made_listed_and_downloaded(olga: FlaskClient, coded: Harbo
     assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            "webanno-jsonld",
+            "No place in this format 16 answers that nothing applies; 1 decisions",
+        ),
+        ("prov", "With all words 1 document"),
+    ],
+)
+def test_the_page_of_an_export_says_what_its_format_has_no_place_for(
+    form: str, said: str, olga: FlaskClient, coded: Harbour
+) -> None:
+    for words in ("W3C Web Annotation: each mark", "PROV-O: where each text"):
+        assert words in words_of(olga.get(PAGE).text)
+    make(olga, format=form)
+    page = words_of(olga.get(f"{PAGE}/{only_export(coded).id}").text)
+    assert said in page
+    assert ("No place in this format" in page) is (form != "prov")
+
+
+def test_the_manifest_is_downloaded_beside_the_file(olga: FlaskClient, coded: Harbour) -> None:
+    make(olga, text="standoff")
+    one = only_export(coded)
+    given = olga.get(f"{PAGE}/{one.id}/manifest")
+    assert given.headers["Content-Disposition"] == f"attachment; filename={one.file_name}.manifest.json"
+    assert given.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert given.json == one.manifest | {"file": one.file_name}
+    assert given.json["text_given"] == {"standoff": 4}
+    assert f"{PAGE}/{one.id}/manifest" in olga.get(f"{PAGE}/{one.id}").text
+    assert olga.get(f"{PAGE}/1/manifest").status_code == 404
+
+
 def test_all_words_go_out_only_when_somebody_says_that_they_may(olga: FlaskClient, coded: Harbour) -> None:
     assert "Of 4 articles, 3 have rights that do not allow all their words." in words_of(olga.get(PAGE).text)
     refused = make(olga, text="full", seed="9")
