@@ -12,6 +12,7 @@ from sqlalchemy import MetaData
 from app.db import Base, Database
 from app.errors import RuleBroken
 from app.models import (
+    anchors,
     audit,
     codebooks,
     corpus,
@@ -26,7 +27,20 @@ from app.models import (
     work,
 )
 
-MODULES = (people, projects, codebooks, outlets, corpus, texts, rounds, work, decisions, exports, audit)
+MODULES = (
+    people,
+    projects,
+    codebooks,
+    outlets,
+    corpus,
+    texts,
+    rounds,
+    work,
+    anchors,
+    decisions,
+    exports,
+    audit,
+)
 TRIGGERS = triggers.TRIGGERS
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 

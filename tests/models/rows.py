@@ -157,7 +157,17 @@ ROWS: dict[str, list[Row]] = {
             "length": len(TEXT),
             "normalisation": "lf-1",
             "capture_id": 1,
-        }
+        },
+        {
+            "id": 2,
+            "project_id": 1,
+            "document_id": 2,
+            "number": 1,
+            "text": BODY,
+            "text_sha256": hash_of("b"),
+            "length": len(BODY),
+            "normalisation": "lf-1",
+        },
     ],
     "publication_edge": [
         {"id": 1, "project_id": 1, "document_id": 1, "relation": "published_by", "agent_id": 1}
@@ -238,6 +248,27 @@ ROWS: dict[str, list[Row]] = {
         span("Lark Post") | {"id": 1, "revision_id": 1, "attribution_id": 1, "part": "source", "position": 1}
     ],
     "flag": [_PART | {"id": 1, "question": "Is this one sentence?"}],
+    "text_correction": [{"text_version_id": 1, "project_id": 1, "reason": "A letter was missing."}],
+    "anchor": [
+        span("river")
+        | {
+            "id": 1,
+            "project_id": 1,
+            "mark_id": 1,
+            "text_version_id": 1,
+            "passage_id": 1,
+            "number": 1,
+            "method": "exact",
+        },
+        {
+            "id": 2,
+            "project_id": 1,
+            "attribution_span_id": 1,
+            "text_version_id": 1,
+            "number": 1,
+            "method": "open",
+        },
+    ],
     "decision": [
         {"id": 1, "project_id": 1, "round_id": 1, "passage_id": 1, "variable_id": 1, "decided_by_id": 1}
     ],

@@ -69,6 +69,12 @@ REFUSED_INSERTS: dict[str, list[Row]] = {
     "tr_passage_inside_text": [{"end": len(TEXT) + 1}, {"text_version_id": 999_999}],
     "tr_round_asks_published_insert": [{"state": "running"}, {"state": "paused"}, {"state": "closed"}],
     "tr_mark_quote": WRONG_QUOTES,
+    "tr_anchor_quote": [*WRONG_QUOTES, {"text_version_id": 2}],
+    "tr_publication_edge_credit": [
+        {"credit_start": 0, "credit_end": 3, "credit_quote": "dam"},
+        {"credit_start": 0, "credit_end": 3, "credit_quote": None},
+        {"credit_start": 0, "credit_end": 3, "credit_quote": "Dam", "document_id": 2},
+    ],
     "tr_decision_mark_quote": WRONG_QUOTES,
     "tr_attribution_span_quote": WRONG_QUOTES,
 }
