@@ -20,6 +20,7 @@ from app.features.annotate import views as annotate
 from app.features.codebooks import views as codebooks
 from app.features.corpus import api as corpus_api
 from app.features.corpus import views as corpus
+from app.features.corpus import way_views as way
 from app.features.export import api as export_api
 from app.features.export import views as exports
 from app.features.home import views as home
@@ -117,6 +118,7 @@ def _register_features(app: Flask) -> None:
         projects_api.api,
         outlets_api.api,
         corpus.pages,
+        way.pages,
         corpus_api.api,
         masks.pages,
         annotate.pages,

@@ -21,7 +21,7 @@ def correct_roles(
 
     The sentences that were cut from a paragraph have its role, too.
     """
-    _locked(session, project_id, document_id)
+    locked(session, project_id, document_id)
     if unknown := [role for role in roles.values() if role not in PASSAGE_ROLES]:
         raise BadInput(
             [Fault("/roles", say("“%(unknown)s” is not a role of a passage.", unknown=unknown[0][:60]))]
@@ -58,7 +58,7 @@ def change_warning(session: Session, project_id: int, document_id: int, words: s
 
     Annotators read it before its first passage.
     """
-    document = _locked(session, project_id, document_id)
+    document = locked(session, project_id, document_id)
     before = document.risk
     if before == words:
         return False
@@ -77,7 +77,7 @@ def change_warning(session: Session, project_id: int, document_id: int, words: s
 
 def withdraw(session: Session, project_id: int, document_id: int, reason: str, by: int) -> None:
     """Take a document out of rounds, agreement and exports; a tombstone with the reason stays."""
-    document = _locked(session, project_id, document_id)
+    document = locked(session, project_id, document_id)
     if document.withdrawn_at is not None:
         raise RuleBroken("This document was withdrawn before. Nothing was changed.")
     document.withdrawn_at, document.withdrawn_reason = now(), reason
@@ -94,7 +94,8 @@ def withdraw(session: Session, project_id: int, document_id: int, reason: str, b
     )
 
 
-def _locked(session: Session, project_id: int, document_id: int) -> Document:
+def locked(session: Session, project_id: int, document_id: int) -> Document:
+    """A visible document of this project, held until the transaction ends; NotThere for every other."""
     document = session.scalar(
         select(Document)
         .join(Import, Import.id == Document.import_id)
