@@ -30,6 +30,7 @@ from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
 from app.features.rounds import views as rounds
+from app.features.texts import views as texts
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
 
@@ -121,6 +122,7 @@ def _register_features(app: Flask) -> None:
         way.pages,
         corpus_api.api,
         masks.pages,
+        texts.pages,
         annotate.pages,
         reveal_views.pages,
         annotate_api.api,

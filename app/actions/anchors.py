@@ -75,7 +75,9 @@ def waiting(session: Session, document_id: int) -> Waiting:
     new: set[tuple[int, int, int]] = set()
     for kind in (Mark, AttributionSpan):
         anchor, joined = last_anchor(kind, version_id)
-        query = standing_marks(kind, Passage.id, kind.start, kind.end, anchor.method).outerjoin(anchor, joined)
+        query = standing_marks(kind, Passage.id, kind.start, kind.end, anchor.method).outerjoin(
+            anchor, joined
+        )
         of_it = Passage.document_id == document_id, Passage.text_version_id != version_id
         unplaced = or_(anchor.method == "open", anchor.id.is_(None))
         for row in session.execute(query.where(*of_it, unplaced).distinct()):

@@ -11,7 +11,7 @@ ANCHOR_METHODS = ("exact", "quote", "person", "gone", "open")
 
 
 class TextCorrection(Base):
-    """Why somebody put a text version in the place of the one before it."""
+    """Why somebody put a text version in the place of the one before it, and whether rounds ask what changed anew."""
 
     __tablename__ = "text_correction"
     __table_args__ = (
@@ -24,6 +24,7 @@ class TextCorrection(Base):
     text_version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     project_id: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
+    asks_again: Mapped[bool] = mapped_column(default=False)
     corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     corrected_at: Mapped[datetime] = mapped_column(default=now)
 

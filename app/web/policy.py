@@ -152,6 +152,13 @@ POLICY: dict[str, Rule] = {
     "masks.read": Rule("lead", "lead"),
     "masks.show": Rule("lead"),
     "masks.save": Rule("lead", "lead"),
+    # texts
+    "texts.show": Rule("lead", tells_outlet=True),
+    "texts.preview": Rule("lead", "lead", tells_outlet=True),
+    "texts.correct": Rule("lead", "lead", tells_outlet=True),
+    "texts.marks": Rule("lead", tells_outlet=True),
+    "texts.decide": Rule("lead", "lead", tells_outlet=True),
+    "texts.place_new": Rule("lead", "lead", tells_outlet=True),
     "corpus_api.index": Rule("lead"),
     "corpus_api.add": Rule("lead", "lead"),
     # annotate

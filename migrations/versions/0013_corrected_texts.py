@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("text_version_id", BigId, autoincrement=False, nullable=False),
         sa.Column("project_id", BigId, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asks_again", sa.Boolean(), nullable=False),
         sa.Column("corrected_by_id", BigId, nullable=True),
         sa.Column("corrected_at", Instant(), nullable=False),
         sa.CheckConstraint(

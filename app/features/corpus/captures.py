@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions import audit
+from app.actions.documents import locked
 from app.db import insert_row, table_of
 from app.errors import NotThere
 from app.features.corpus.actions import tool_version
-from app.features.corpus.corrections import locked
 from app.models.corpus import Capture
 
 # What fetched or read the bytes of such a row: nothing did, somebody said it.
@@ -24,7 +24,7 @@ def add_facts(
     first = session.get(Capture, capture_id)
     if first is None or first.document_id != document_id:
         raise NotThere("There is no such page, or it is not yours.")
-    same = ("project_id", "document_id", "submitted_url", "raw_sha256", "raw_length")
+    same = ("project_id", "document_id", "file_name", "submitted_url", "raw_sha256", "raw_length")
     row = {name: getattr(first, name) for name in same} | dict(said)
     row |= {"tool": BY_HAND, "tool_version": tool_version()}
     added = insert_row(session, table_of(Capture), row)

@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, slots
+from app.actions.documents import locked
 from app.db import now, table_of
-from app.errors import BadInput, Fault, NotThere, RuleBroken, say
-from app.models.corpus import Document, Import
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.models.texts import PASSAGE_ROLES, Passage
 
 _passage = table_of(Passage)
@@ -92,16 +92,3 @@ def withdraw(session: Session, project_id: int, document_id: int, reason: str, b
         person_id=by,
         details={"reason": reason, "closed_slots": closed.slots, "taken_back": closed.taken_back},
     )
-
-
-def locked(session: Session, project_id: int, document_id: int) -> Document:
-    """A visible document of this project, held until the transaction ends; NotThere for every other."""
-    document = session.scalar(
-        select(Document)
-        .join(Import, Import.id == Document.import_id)
-        .where(Document.id == document_id, Document.project_id == project_id, Import.state == "complete")
-        .with_for_update(of=Document)
-    )
-    if document is None:
-        raise NotThere("There is no such page, or it is not yours.")
-    return document

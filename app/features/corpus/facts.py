@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit
+from app.actions.documents import locked
 from app.actions.outlets import OutletAmbiguous, find_or_stub
 from app.core.corpus_fields import read_language, read_published, read_rights
 from app.core.outlets.dates import Span
@@ -19,7 +20,6 @@ from app.core.text.normalise import sha256_text
 from app.core.way import in_iso
 from app.db import table_of
 from app.errors import BadInput, Fault, Stale, say
-from app.features.corpus.corrections import locked
 from app.features.corpus.steps import follow_outlet
 from app.models.corpus import Document
 from app.models.outlets import Agent

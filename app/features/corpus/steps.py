@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import audit
+from app.actions.documents import locked
 from app.actions.outlets import OutletAmbiguous, find_or_stub
 from app.core.corpus_fields import Published
 from app.core.outlets.dates import Span
 from app.core.way import with_language
 from app.db import insert_row, table_of
 from app.errors import BadInput, Fault, NotThere, RuleBroken, say
-from app.features.corpus.corrections import locked
 from app.features.corpus.plan import kind_of
 from app.models.corpus import Document, Import, PublicationEdge
 from app.models.texts import TextVersion
