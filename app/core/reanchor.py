@@ -21,6 +21,7 @@ CONTEXT = 32
 MOST_SUGGESTIONS = 5
 # A passage that shares fewer of its words with the old one is not shown as what became of it.
 LEAST_ALIKE = 0.3
+_TERM = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 
 Method = Literal["exact", "quote", "open"]
@@ -142,6 +143,11 @@ def cover_again(old: Version, new: Version, start: int, end: int) -> tuple[list[
         piece = _same_passage(old, new, held[0])
         if piece is not None:
             return [(piece.start + at.start, piece.start + at.end)], True
+        instead_of = _instead(old, new, at)
+        # Hiding asks for less than moving a mark: the same words in the passage that took the place of theirs.
+        if instead_of is not None and new.quote(instead_of) == old.quote(at):
+            first = new.by_key[instead_of.key].start
+            return [(first + instead_of.start, first + instead_of.end)], True
     found = find_again(old.text, new.text, start, end)
     if found is not None:
         return [(found, found + end - start)], True
@@ -165,6 +171,30 @@ def changed_parts(old: Version, new: Version) -> list[tuple[Sequence[Piece], Seq
         for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes()
         if kind != "equal"
     ]
+
+
+def paired(
+    old: Version, new: Version, before: Sequence[Piece], after: Sequence[Piece]
+) -> list[tuple[Piece | None, Piece | None]]:
+    """Each passage of a run with the one in whose stead it stands, in the order of both; None where there is none."""
+    if len(before) == len(after):
+        return list(zip(before, after, strict=True))
+    rest = list(before)
+    pairs: list[tuple[Piece | None, Piece | None]] = []
+    for one in after:
+        matcher = SequenceMatcher(None, autojunk=False)
+        matcher.set_seq2(_TERM.findall(new.words(one)))
+        found, best = None, LEAST_ALIKE
+        for other in rest:
+            matcher.set_seq1(_TERM.findall(old.words(other)))
+            if matcher.quick_ratio() > best and matcher.ratio() > best:
+                found, best = other, matcher.ratio()
+        if found is not None:
+            # What was passed over has nothing in its stead: pairs never cross.
+            pairs += [(other, None) for other in rest[: rest.index(found)]]
+            rest = rest[rest.index(found) + 1 :]
+        pairs.append((found, one))
+    return pairs + [(other, None) for other in rest]
 
 
 def _same_passage(old: Version, new: Version, piece: Piece) -> Piece | None:
@@ -199,9 +229,9 @@ def _instead(old: Version, new: Version, place: Place) -> Place | None:
     tokens = _tokens(old.words(piece))
     likest, best = None, LEAST_ALIKE
     matcher = SequenceMatcher(None, autojunk=False)
-    matcher.set_seq2(tokens)
+    matcher.set_seq2(_TERM.findall(old.words(piece)))
     for one in new.pieces:
-        matcher.set_seq1(_tokens(new.words(one)))
+        matcher.set_seq1(_TERM.findall(new.words(one)))
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
             likest, best = one, matcher.ratio()
     if likest is None:

@@ -4,7 +4,17 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.reanchor import CONTEXT, Piece, Place, Version, cover_again, reanchor, suggestions
+from app.core.reanchor import (
+    CONTEXT,
+    Piece,
+    Place,
+    Version,
+    changed_parts,
+    cover_again,
+    paired,
+    reanchor,
+    suggestions,
+)
 from app.core.text.cut import cut
 from app.core.text.graphemes import inside_graphemes
 from app.core.text.normalise import sha256_text
@@ -212,6 +222,23 @@ def test_a_cover_whose_words_are_gone_takes_in_the_passage_in_their_stead() -> N
     covered, is_found = cover_again(old, new, start + place.start, start + place.end)
     assert not is_found
     assert [new.text[first:last] for first, last in covered] == ["Write to news@weir.example now."]
+
+
+def test_a_cover_follows_its_words_past_a_letter_that_was_mended_beside_them() -> None:
+    old = version("The office said that the ferry wuold stop.\n\nThe office is shut.")
+    new = version("The office said that the ferry would stop.\n\nThe office is shut.", 100)
+    assert cover_again(old, new, 0, 10) == ([(0, 10)], True)
+
+
+def test_passages_are_paired_with_those_in_whose_stead_they_stand() -> None:
+    old = version("The dam opened at night.\n\nIt rained.")
+    new = version("Nobody knows why.\n\nThe dam opened by night.\n\nIt rained.", 100)
+    (part,) = changed_parts(old, new)
+    found = [(one and old.words(one), other and new.words(other)) for one, other in paired(old, new, *part)]
+    assert found == [
+        (None, "Nobody knows why."),
+        ("The dam opened at night.", "The dam opened by night."),
+    ]
 
 
 def test_nothing_is_suggested_for_words_of_which_nothing_is_left() -> None:

@@ -23,10 +23,10 @@ Words = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """Passages in each other's stead, their words marked as the same, taken out or put in."""
+    """A passage and what stands in its stead, their words marked as the same, taken out or put in."""
 
-    before: list[tuple[int, Words]]
-    after: list[tuple[int, Words]]
+    before: tuple[int, Words] | None
+    after: tuple[int, Words] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,19 @@ class PlacesPage:
 
 
 def shown_changes(changes: Sequence[Change]) -> list[ShownChange]:
-    """Each change with its words compared, where one passage stands in the stead of one."""
+    """Each change with its words compared."""
     return [_shown(one) for one in changes]
 
 
 def _shown(change: Change) -> ShownChange:
-    if len(change.before) == len(change.after):
-        pairs = [_compared(old, new) for (_, old), (_, new) in zip(change.before, change.after, strict=True)]
+    before, after = change.before, change.after
+    if before is None or after is None:
         return ShownChange(
-            [(number, pair[0]) for (number, _), pair in zip(change.before, pairs, strict=True)],
-            [(number, pair[1]) for (number, _), pair in zip(change.after, pairs, strict=True)],
+            (before[0], [(before[1], "out")]) if before else None,
+            (after[0], [(after[1], "in")]) if after else None,
         )
-    return ShownChange(
-        [(number, [(words, "out")]) for number, words in change.before],
-        [(number, [(words, "in")]) for number, words in change.after],
-    )
+    left, right = _compared(before[1], after[1])
+    return ShownChange((before[0], left), (after[0], right))
 
 
 def _compared(old: str, new: str) -> tuple[Words, Words]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.passages import passage_rows
-from app.core.reanchor import Piece, Version, changed_parts, cover_again
+from app.core.reanchor import Piece, Version, changed_parts, cover_again, paired
 from app.core.text.cut import Unit, cut
 from app.core.text.normalise import sha256_text
 from app.errors import NotThere, RuleBroken
@@ -46,10 +46,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Passages that stand in each other's stead: their numbers and words before and after; one side may be empty."""
+    """A passage and what stands in its stead: number and words before and after; one side may be missing."""
 
-    before: list[tuple[int, str]]
-    after: list[tuple[int, str]]
+    before: tuple[int, str] | None
+    after: tuple[int, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Plan:
     @property
     def new_passages(self) -> int:
         """How many passages of the new text were not there before."""
-        return sum(len(one.after) for one in self.changes)
+        return sum(one.after is not None for one in self.changes)
 
 
 def my_text(session: Session, project_id: int, document_id: int) -> Current:
@@ -165,11 +165,10 @@ def _as_before(current: Current, old: Version, text: str, rows: list[dict[str, A
     for row in rows:
         _take_over(row, by_hash.get(row["text_sha256"]))
     new = Version(text, tuple(_piece_of_row(row) for row in rows))
-    for before, after in changed_parts(old, new):
-        if len(before) == len(after):
-            for one, other in zip(before, after, strict=True):
-                if by_hash.get(other.sha256) is None:
-                    _take_over(by_number[other.key], by_key[one.key])
+    for part in changed_parts(old, new):
+        for one, other in paired(old, new, *part):
+            if one is not None and other is not None and other.sha256 not in by_hash:
+                _take_over(by_number[other.key], by_key[one.key])
 
 
 def _take_over(row: dict[str, Any], before: Passage | None) -> None:
@@ -181,10 +180,11 @@ def _changes(old: Version, new: Version) -> list[Change]:
     numbers = {one.key: number for number, one in enumerate(old.pieces, 1)}
     return [
         Change(
-            [(numbers[one.key], old.words(one)) for one in before],
-            [(one.key, new.words(one)) for one in after],
+            (numbers[before.key], old.words(before)) if before else None,
+            (after.key, new.words(after)) if after else None,
         )
-        for before, after in changed_parts(old, new)
+        for part in changed_parts(old, new)
+        for before, after in paired(old, new, *part)
     ]
 
 
