@@ -98,10 +98,10 @@ def told(steps: Sequence[Step], spoken: Spoken = in_iso) -> list[Statement]:
     statements = []
     for step in sorted(steps, key=lambda one: (STAGES[one.relation], one.number)):
         statements.append(Statement(_sentence(step, when_of(step, spoken)), step))
-        if step.credit:
-            statements.append(Statement(say("The credit line reads “%(words)s”.", words=step.credit), step))
         if step.confidence == "low":
             statements.append(Statement(say("That is of low confidence."), step))
+        if step.credit:
+            statements.append(Statement(say("The credit line reads “%(words)s”.", words=step.credit), step))
     return statements + [Statement(one) for one in _not_known(steps)]
 
 

@@ -112,8 +112,8 @@ def test_a_step_is_added_with_its_credit_line_and_changes_the_telling(page: Page
     )
     assert answer.status_code == 303, answer.text
     assert (
-        "Our copy was taken from Coast Tonight in April 2024. The credit line reads “Photo: the quay at noon”."
-        " That is of low confidence." in page.words()
+        "Our copy was taken from Coast Tonight in April 2024. That is of low confidence. The credit line reads “Photo:"
+        " the quay at noon”." in page.words()
     )
     assert (
         '<mark class="credit" title="credit line">Photo: the quay at noon</mark>'
