@@ -200,8 +200,8 @@ def _quotes() -> list[Trigger]:
     )
     # A credit line may stand in any version of its document: which one is found by its words.
     of_credit = (
-        "SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id"
-        " AND substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote"
+        "SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id AND (t.text IS NULL"
+        " OR substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote)"
     )
     return [
         Trigger(

@@ -45,7 +45,7 @@ TRIGGERS = (
         "tr_publication_edge_credit",
         "publication_edge",
         "INSERT",
-        "NEW.credit_start IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id AND substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote)",
+        "NEW.credit_start IS NOT NULL AND NOT EXISTS (SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id AND (t.text IS NULL OR substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote))",
         "the quote is not the text at its place",
     ),
 )

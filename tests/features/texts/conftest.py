@@ -6,18 +6,19 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.actions.integrity import CHECKS
-from app.db import Database, table_of
+from app.actions.passages import ensure_unit
+from app.db import Database
 from app.models.anchors import Anchor
-from app.models.corpus import Document
 from app.models.projects import Member
 from app.models.texts import Passage, TextVersion
 from tests.cast import Cast, csrf
+from tests.corpus_rows import add_documents, add_project, enter_all
 from tests.features.annotate.conftest import Annotator
-from tests.world import a_save, a_span, fill_world
+from tests.world import a_save, a_span
 
 HOME = "/projects/harbour"
 ARTICLE = [
@@ -116,21 +117,18 @@ class Desk:
 
 def make_desk(client: FlaskClient, database: Database, cast: Cast, **round_plan: Any) -> Desk:
     """The project with its article in a running round."""
-    people = [cast.id("ann"), cast.id("ben")]
-    texts = [{"key": "ferry", "title": ARTICLE[0], "paragraphs": ARTICLE}]
-    project_id = fill_world(database, people, texts, **round_plan)
     with database.writing() as session:
-        session.execute(
-            insert(table_of(Member)).values(
-                project_id=project_id,
-                person_id=cast.id("olga"),
-                is_annotator=False,
-                is_adjudicator=False,
-                is_lead=True,
-            )
-        )
-        document_id = session.execute(select(Document.id)).scalar_one()
+        project = add_project(session, "harbour", **round_plan)
+        for who, role in (("ann", "is_annotator"), ("ben", "is_annotator"), ("olga", "is_lead")):
+            session.add(Member(project_id=project.id, person_id=cast.id(who), **{role: True}))
+        session.flush()
+        text = {"key": "ferry", "title": ARTICLE[0], "paragraphs": ARTICLE}
+        (document_id,) = add_documents(session, project.id, [text])
+        # As an import does, whatever the unit of the round.
+        ensure_unit(session, project.id, [document_id], "paragraph")
+        enter_all(session, project.id)
         session.commit()
+        project_id = project.id
     cast.sign_in(client, "olga")
     return Desk(client, database, cast, project_id, document_id)
 

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -214,3 +215,19 @@ def test_an_export_says_which_text_was_coded(desk: Desk, database_url: str, tmp_
             for mark in revision["marks"]:
                 assert one["text"][mark["start"] : mark["end"]] == mark["quote"]
     assert [len(one["revisions"]) for one in records] == [5, 1]
+
+
+@pytest.mark.parametrize("unit", ["sentence", "document"])
+def test_rounds_of_other_units_are_corrected_as_well(
+    client: FlaskClient, database: Database, cast: Cast, unit: str
+) -> None:
+    desk = make_desk(client, database, cast, unit=unit)
+    marks = {"The ferry": ["ferry"], "The office": ["nobody was told"]}
+    before = desk.read("ann", marks)
+    assert desk.correct(MENDED, ask_again="y").status_code == 303
+    assert {one[1] for one in desk.anchors()} <= {"exact", "quote"}
+    assert len(desk.anchors()) == (1 if unit == "document" else 2)
+    again = [one["text"] for one in desk.read("ann")]
+    changed = [one["text"].replace("wuold", "would") for one in before if "wuold" in one["text"]]
+    assert again == ([MENDED] if unit == "document" else changed)
+    assert desk.is_sound()
