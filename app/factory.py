@@ -20,6 +20,7 @@ from app.features.annotate import views as annotate
 from app.features.codebooks import views as codebooks
 from app.features.corpus import api as corpus_api
 from app.features.corpus import views as corpus
+from app.features.corpus import way_views as way
 from app.features.export import api as export_api
 from app.features.export import views as exports
 from app.features.home import views as home
@@ -33,6 +34,7 @@ from app.features.questions import views as questions
 from app.features.reuse import claim_views
 from app.features.reuse import views as reuse
 from app.features.rounds import views as rounds
+from app.features.texts import views as texts
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
 
@@ -121,10 +123,12 @@ def _register_features(app: Flask) -> None:
         projects_api.api,
         outlets_api.api,
         corpus.pages,
+        way.pages,
         corpus_api.api,
         masks.pages,
         reuse.pages,
         claim_views.pages,
+        texts.pages,
         annotate.pages,
         reveal_views.pages,
         annotate_api.api,

@@ -12,6 +12,7 @@ from sqlalchemy import MetaData
 from app.db import Base, Database
 from app.errors import RuleBroken
 from app.models import (
+    anchors,
     audit,
     codebooks,
     corpus,
@@ -36,6 +37,7 @@ MODULES = (
     texts,
     rounds,
     work,
+    anchors,
     decisions,
     exports,
     reuse,

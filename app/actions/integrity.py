@@ -5,11 +5,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.actions import audit, snapshots
 from app.core.text.normalise import sha256_text
+from app.models.anchors import Anchor
+from app.models.corpus import PublicationEdge
 from app.models.decisions import Decision, DecisionMark
 from app.models.rounds import Assignment, RoundDocument, Slot
 from app.models.texts import Passage, TextVersion
@@ -48,6 +50,69 @@ def quotes(session: Session) -> list[str]:
         f"{what}: its quote is not the text from {row.start} to {row.end} of its passage."
         for what, row in of_marks + of_decisions
     ]
+
+
+def anchors(session: Session) -> list[str]:
+    """Every place that a mark was given in a corrected text has its words, and what a rule found has the mark's own."""
+    wrong = (
+        select(Anchor.id, Anchor.start, Anchor.end)
+        .join(Passage, Passage.id == Anchor.passage_id)
+        .join(TextVersion, TextVersion.id == Passage.text_version_id)
+        .where(
+            _not_the_text(Anchor.start, Anchor.end, Anchor.quote)
+            | (Passage.text_version_id != Anchor.text_version_id)
+        )
+        .order_by(Anchor.id)
+    )
+    found = [
+        f"Anchor {row.id}: its quote is not the text from {row.start} to {row.end} of its passage."
+        for row in session.execute(wrong)
+    ]
+    earlier = aliased(Anchor)
+    # A person may have given the mark other words in a text between; from then on those are looked for.
+    given = exists().where(
+        earlier.id < Anchor.id,
+        earlier.method == "person",
+        earlier.quote == Anchor.quote,
+        (earlier.mark_id == Anchor.mark_id) | (earlier.attribution_span_id == Anchor.attribution_span_id),
+    )
+    moved = (
+        select(Anchor.id)
+        .outerjoin(Mark, Mark.id == Anchor.mark_id)
+        .outerjoin(AttributionSpan, AttributionSpan.id == Anchor.attribution_span_id)
+        .where(
+            Anchor.method.in_(("exact", "quote")),
+            Anchor.quote != func.coalesce(Mark.quote, AttributionSpan.quote),
+            ~given,
+        )
+        .order_by(Anchor.id)
+    )
+    return found + [
+        f"Anchor {row}: a rule moved it to other words than its mark's." for row in session.scalars(moved)
+    ]
+
+
+def credit_lines(session: Session) -> list[str]:
+    """Every credit line stands in some version of its document's text; a purged text has nothing to compare with."""
+    version = aliased(TextVersion)
+    stands = exists().where(
+        version.document_id == PublicationEdge.document_id,
+        version.text.is_(None)
+        | (
+            func.substr(
+                version.text,
+                PublicationEdge.credit_start + 1,
+                PublicationEdge.credit_end - PublicationEdge.credit_start,
+            )
+            == PublicationEdge.credit_quote
+        ),
+    )
+    rows = session.scalars(
+        select(PublicationEdge.id)
+        .where(PublicationEdge.credit_start.is_not(None), ~stands)
+        .order_by(PublicationEdge.id)
+    )
+    return [f"Publication edge {found}: its credit line stands in no version of its text." for found in rows]
 
 
 def text_hashes(session: Session) -> list[str]:
@@ -171,6 +236,8 @@ CHECKS = {
     "texts": text_hashes,
     "passages": passage_hashes,
     "quotes": quotes,
+    "anchors": anchors,
+    "credit lines": credit_lines,
     "revision numbers": revision_numbers,
     "current revisions": current_revisions,
     "first done revisions": first_done_revisions,

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, exists, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
-from app.db import table_of
+from app.db import now, table_of
+from app.models.anchors import TextCorrection
 from app.models.corpus import Document
 from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
+from app.models.texts import Passage, TextVersion
 
 LEASES_AT_ONCE = 500
 
@@ -50,20 +52,44 @@ def take(session: Session, round_id: int, document_id: int, taken: Mapping[int, 
 def free(session: Session, round_id: int, document_id: int, assignment_ids: Sequence[int]) -> int:
     """Empty the slots that these assignments of one locked document hold; how many there were.
 
-    Those of a document that was withdrawn in the meantime are closed, and offered to nobody.
+    Those of a document that was withdrawn in the meantime are closed, and offered to nobody; so are those of a
+    passage that was corrected and is asked anew.
     """
     withdrawn_at = session.scalar(select(Document.withdrawn_at).where(Document.id == document_id))
-    freed = cast(
-        CursorResult[Any],
-        session.execute(
-            update(_slot)
-            .where(_slot.c.assignment_id.in_(assignment_ids))
-            .values(assignment_id=None, closed_at=withdrawn_at)
-        ),
-    ).rowcount
+    held = _slot.c.assignment_id.in_(assignment_ids)
+    overtaken = _overtaken(session, document_id, assignment_ids)
+    shut = update(_slot).where(held, _slot.c.passage_id.in_(overtaken))
+    closed = 0
+    if overtaken and withdrawn_at is None:
+        closed = cast(
+            CursorResult[Any], session.execute(shut.values(assignment_id=None, closed_at=now()))
+        ).rowcount
+    opened = update(_slot).where(held).values(assignment_id=None, closed_at=withdrawn_at)
+    freed = cast(CursorResult[Any], session.execute(opened)).rowcount
     if freed and withdrawn_at is None:
         _count(session, round_id, document_id, freed)
-    return freed
+    return freed + closed
+
+
+def _overtaken(session: Session, document_id: int, assignment_ids: Sequence[int]) -> list[int]:
+    """Passages of these assignments that a correction changed, and that rounds ask in their new words."""
+    versions = session.scalars(
+        select(TextVersion.id)
+        .join(TextCorrection, TextCorrection.text_version_id == TextVersion.id)
+        .where(TextVersion.document_id == document_id, TextCorrection.asks_again)
+    ).all()
+    if not versions:
+        return []
+    mine, newer = aliased(Passage), aliased(Passage)
+    stays = exists().where(
+        newer.text_version_id == max(versions), newer.unit == mine.unit, newer.text_sha256 == mine.text_sha256
+    )
+    query = (
+        select(mine.id)
+        .join(Assignment, Assignment.passage_id == mine.id)
+        .where(Assignment.id.in_(assignment_ids), mine.text_version_id < max(versions), ~stays)
+    )
+    return list(session.scalars(query.distinct()))
 
 
 def close_document(session: Session, document_id: int, at: datetime) -> Closed:
@@ -85,6 +111,23 @@ def close_document(session: Session, document_id: int, at: datetime) -> Closed:
         entry = _entry.c.round_id == round_id, _entry.c.document_id == document_id
         session.execute(update(_entry).where(*entry).values(free_slots=0))
     return Closed(closed, taken_back)
+
+
+def close_passages(
+    session: Session, round_id: int, document_id: int, passage_ids: Sequence[int], at: datetime
+) -> int:
+    """Offer these passages of one locked document to nobody any more; whoever has one keeps it."""
+    free_now = (
+        _slot.c.round_id == round_id,
+        _slot.c.passage_id.in_(passage_ids),
+        _slot.c.assignment_id.is_(None),
+        _slot.c.closed_at.is_(None),
+    )
+    shut = update(_slot).where(*free_now).values(closed_at=at)
+    closed = cast(CursorResult[Any], session.execute(shut)).rowcount
+    if closed:
+        _count(session, round_id, document_id, -closed)
+    return closed
 
 
 def _take_back(session: Session, round_id: int, document_id: int, at: datetime) -> int:

@@ -211,3 +211,7 @@ class PublicationEdge(Base):
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+    # The words at the credit span: with them it is found again when the text was corrected.
+    credit_quote: Mapped[str | None] = mapped_column(Text)
+    # Why a step was corrected or withdrawn; what an import said first has none.
+    reason: Mapped[str | None] = mapped_column(Text)

@@ -24,6 +24,8 @@ APPEND_ONLY = (
     "audit_entry",
     "reuse_decision",
     "claim_member",
+    "text_correction",
+    "anchor",
 )
 PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text", "label_change")
 IMPORTED = ("capture", "text_version", "passage", "publication_edge")
@@ -193,7 +195,31 @@ def _quotes() -> list[Trigger]:
         path="decision d", passage="d.passage_id", key="d.id = NEW.decision_id"
     )
     message = "the quote is not the text at its place"
+    of_anchor = _PASSAGE_TEXT.format(
+        path="(SELECT 1 AS one) a",
+        passage="NEW.passage_id",
+        key="p.text_version_id = NEW.text_version_id",
+    )
+    # A credit line may stand in any version of its document: which one is found by its words.
+    of_credit = (
+        "SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id AND (t.text IS NULL"
+        " OR substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote)"
+    )
     return [
+        Trigger(
+            "tr_anchor_quote",
+            "anchor",
+            "INSERT",
+            f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_anchor}), '') <> NEW.quote",
+            message,
+        ),
+        Trigger(
+            "tr_publication_edge_credit",
+            "publication_edge",
+            "INSERT",
+            f"NEW.credit_start IS NOT NULL AND NOT EXISTS ({of_credit})",
+            message,
+        ),
         Trigger(
             "tr_mark_quote", "mark", "INSERT", f"COALESCE((SELECT {of_revision}), '') <> NEW.quote", message
         ),

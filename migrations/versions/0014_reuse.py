@@ -7,7 +7,7 @@ from app.db import BigId, Instant, Json, Key
 from app.models.triggers import Trigger
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 # As they were when this migration was written; a later migration says what changed.
 TRIGGERS = (

@@ -16,6 +16,18 @@ DAMAGE = {
     ),
     "passages": (f"UPDATE passage SET text_sha256 = '{'0' * 64}'", "SHA-256 that was stored with it."),
     "quotes": ("UPDATE mark SET quote = 'abc'", "its quote is not the text from 0 to 3 of its passage."),
+    "anchors": (
+        'INSERT INTO anchor (project_id, mark_id, text_version_id, number, method, passage_id, start, "end",'
+        " quote, note, decided_at) SELECT m.project_id, m.id, p.text_version_id, 1, 'person', p.id, 0, 3, 'abc', '',"
+        " r.saved_at FROM mark m JOIN revision r ON r.id = m.revision_id, passage p",
+        "its quote is not the text from 0 to 3 of its passage.",
+    ),
+    "credit lines": (
+        "INSERT INTO publication_edge (project_id, document_id, relation, url, credit_start, credit_end,"
+        " credit_quote, confidence, evidence, is_withdrawn, recorded_at) SELECT project_id, id, 'copied_at',"
+        " 'https://gull.example', 0, 3, 'abc', 'medium', '', false, created_at FROM document",
+        "its credit line stands in no version of its text.",
+    ),
     "revision numbers": (
         "UPDATE revision SET number = 3, base = 2",
         "it has 1 revisions, and the last is number 3.",
@@ -88,6 +100,14 @@ def test_each_check_finds_its_own_damage(database: Database, name: str) -> None:
     found = findings(database)[name]
     assert found
     assert all(sentence.endswith(said) for sentence in found)
+
+
+def test_a_mark_that_a_rule_moved_to_other_words_is_found(database: Database) -> None:
+    worked_project(database)
+    statement, _ = DAMAGE["anchors"]
+    break_it(database, statement.replace("'person', p.id, 0, 3, 'abc'", "'quote', p.id, 4, 11, 'harbour'"))
+    (said,) = findings(database)["anchors"]
+    assert said.endswith("a rule moved it to other words than its mark's.")
 
 
 def test_an_empty_text_that_was_purged_is_no_fault(database: Database) -> None:

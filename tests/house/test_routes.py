@@ -8,8 +8,8 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import event, insert, select
 
-from app.db import Database, table_of
-from app.models.corpus import Document
+from app.db import Database, insert_row, table_of
+from app.models.corpus import Capture, Document, PublicationEdge
 from app.models.exports import Export
 from app.models.outlets import Agent
 from app.models.projects import Member
@@ -99,15 +99,20 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
                 size=1,
             )
         )
+        document = session.scalars(select(Document)).one()
         (other_id,) = add_documents(session, project_id, [{"key": "quay", "paragraphs": ["The quay."]}])
         cluster = ClaimCluster(project_id=project_id, name="The ferry stops")
         session.add(cluster)
+        step = {"relation": "copied_at", "url": "https://lark.example", "confidence": "low", "evidence": ""}
+        step |= {"project_id": project_id, "document_id": document.id, "is_withdrawn": False}
+        step_id = insert_row(session, table_of(PublicationEdge), step)
         session.commit()
         cluster_id = cluster.id
     with database.reading() as session:
         round_id = session.scalars(select(Round.id)).one()
         document = session.scalars(select(Document).where(Document.id != other_id)).one()
         passage_id = session.scalars(select(Passage.id).order_by(Passage.id)).first()
+        capture_id = session.scalars(select(Capture.id).order_by(Capture.id)).first()
     claimed = app.test_client().post("/api/v1/projects/harbour/next", headers=cast.headers("ann"), json={})
     assert claimed.status_code in (200, 201), claimed.text
     return {
@@ -116,6 +121,8 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         "export_id": 1,
         "round_id": round_id,
         "document_id": document.id,
+        "step_id": step_id,
+        "capture_id": capture_id,
         "import_id": document.import_id,
         "other_id": other_id,
         "passage_id": passage_id,

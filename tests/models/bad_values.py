@@ -33,6 +33,18 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_agent_merged_elsewhere": [{"merged_into_id": 9}],
     "ck_agent_name_valid_span": [{"valid_from": DAY, "valid_to": DAY.replace(year=DAY.year - 1)}],
     "ck_agent_slug": [{"slug": ""}, {"slug": "Lark"}],
+    "ck_anchor_number": [{"number": 0}],
+    "ck_anchor_of_one": [{"mark_id": None}, {"attribution_span_id": 1}],
+    "ck_anchor_place": [
+        {"method": "open"},
+        {"passage_id": None},
+        {"start": None},
+        {"end": None},
+        {"quote": None},
+        {"passage_id": None, "start": None, "end": None, "quote": None},
+    ],
+    "ck_anchor_quote_length": [{"quote": "rivers"}],
+    "ck_anchor_range": [{"start": -1, "quote": "x" * 10}, {"start": 9, "end": 9, "quote": ""}],
     "ck_answer_attributions_only_none": [
         {"layer": "attributions", "variable_id": None, "is_none": False, "words": "two"}
     ],
@@ -207,6 +219,7 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_text_version_number": [{"number": 0}],
     "ck_text_version_text_or_purged": [{"text": None}, {"purged_at": NOON}],
     "ck_text_version_text_sha256": [{"text_sha256": SHORT_HASH}],
+    "ck_text_correction_reason_length": [{"reason": ""}, {"reason": LONG}],
     "ck_variable_on_something": [{"on_span": False, "on_passage": False}],
     "ck_variable_scale_points": [{"type": "scale"}, {"points": [1, 2, 3]}],
 }
@@ -216,6 +229,10 @@ UNIQUE_NEEDS: dict[str, tuple[Row | None, Row]] = {
     "uq_import_running": (
         {"state": "running", "completed_at": None},
         {"state": "running", "completed_at": None},
+    ),
+    "uq_anchor_attribution_span_id_text_version_id_number": (
+        {"mark_id": None, "attribution_span_id": 1, "number": 7},
+        {"mark_id": None},
     ),
     "uq_audit_chain_scope": (None, {"project_id": 1}),
     "uq_label_change_retired": (
@@ -231,6 +248,7 @@ UNIQUE_NEEDS: dict[str, tuple[Row | None, Row]] = {
 
 # What a wrong reference needs beside it so that no CHECK speaks first.
 FOREIGN_KEY_NEEDS: dict[str, Row] = {
+    "fk_anchor_attribution_span_id": {"mark_id": None},
     "fk_answer_variable_id_label_id": {"is_none": False},
     "fk_audit_chain_project_id": {"scope": "project:999999"},
     "fk_codebook_version_published_by_id": {"published_at": NOON},
@@ -245,6 +263,7 @@ FOREIGN_KEY_NEEDS: dict[str, Row] = {
 FOREIGN_KEY_VALUES: dict[str, Any] = {
     "fk_revision_own_assignment": 2,
     "fk_flag_project_id_revision_id": 1002,
+    "fk_text_correction_project_id_text_version_id": 1002,
     "fk_slot_round_id_passage_id_assignment_id": 1002,
     # The lower document stands first, and those of the other project are all higher.
     "fk_reuse_decision_project_id_document_id": 0,

@@ -55,6 +55,8 @@ ANOTHER: dict[str, Row] = {
     "attribution": {"id": 9, "uid": "a-2"},
     "attribution_span": {"id": 9, "position": 2},
     "flag": {"id": 9, "revision_id": 2},
+    "text_correction": {"text_version_id": 2},
+    "anchor": {"id": 9, "number": 2},
     "decision": {"id": 9},
     "decision_source": {"revision_id": 2},
     "decision_mark": {"id": 9, "uid": "m-2"},

@@ -260,6 +260,27 @@ ROWS: dict[str, list[Row]] = {
         span("Lark Post") | {"id": 1, "revision_id": 1, "attribution_id": 1, "part": "source", "position": 1}
     ],
     "flag": [_PART | {"id": 1, "question": "Is this one sentence?"}],
+    "text_correction": [{"text_version_id": 1, "project_id": 1, "reason": "A letter was missing."}],
+    "anchor": [
+        span("river")
+        | {
+            "id": 1,
+            "project_id": 1,
+            "mark_id": 1,
+            "text_version_id": 1,
+            "passage_id": 1,
+            "number": 1,
+            "method": "exact",
+        },
+        {
+            "id": 2,
+            "project_id": 1,
+            "attribution_span_id": 1,
+            "text_version_id": 1,
+            "number": 1,
+            "method": "open",
+        },
+    ],
     "decision": [
         {"id": 1, "project_id": 1, "round_id": 1, "passage_id": 1, "variable_id": 1, "decided_by_id": 1}
     ],

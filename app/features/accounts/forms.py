@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from app.actions.people import LONGEST_TOKEN_DAYS
-from app.core.corpus import read_language
+from app.core.corpus_fields import read_language
 from app.core.people import clean_email
 from app.features.accounts.passwords import LONGEST, SHORTEST
 from app.web.forms import Form, composed, one_line

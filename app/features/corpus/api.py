@@ -72,7 +72,12 @@ class DocumentBody(BaseModel):
     date_precision: str | None = None
     language: str | None = None
     url: str | None = None
+    final_url: str | None = None
+    canonical_url: str | None = None
     archive_url: str | None = None
+    warc_record: str | None = None
+    http_status: str | None = None
+    media_type: str | None = None
     retrieved_at: str | None = None
     outlet: str | None = None
     republished_by: str | None = None

@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, slots
+from app.actions.documents import locked
 from app.db import now, table_of
-from app.errors import BadInput, Fault, NotThere, RuleBroken, say
-from app.models.corpus import Document, Import
+from app.errors import BadInput, Fault, RuleBroken, say
 from app.models.texts import PASSAGE_ROLES, Passage
 
 _passage = table_of(Passage)
@@ -21,7 +21,7 @@ def correct_roles(
 
     The sentences that were cut from a paragraph have its role, too.
     """
-    _locked(session, project_id, document_id)
+    locked(session, project_id, document_id)
     if unknown := [role for role in roles.values() if role not in PASSAGE_ROLES]:
         raise BadInput(
             [Fault("/roles", say("“%(unknown)s” is not a role of a passage.", unknown=unknown[0][:60]))]
@@ -58,7 +58,7 @@ def change_warning(session: Session, project_id: int, document_id: int, words: s
 
     Annotators read it before its first passage.
     """
-    document = _locked(session, project_id, document_id)
+    document = locked(session, project_id, document_id)
     before = document.risk
     if before == words:
         return False
@@ -77,7 +77,7 @@ def change_warning(session: Session, project_id: int, document_id: int, words: s
 
 def withdraw(session: Session, project_id: int, document_id: int, reason: str, by: int) -> None:
     """Take a document out of rounds, agreement and exports; a tombstone with the reason stays."""
-    document = _locked(session, project_id, document_id)
+    document = locked(session, project_id, document_id)
     if document.withdrawn_at is not None:
         raise RuleBroken("This document was withdrawn before. Nothing was changed.")
     document.withdrawn_at, document.withdrawn_reason = now(), reason
@@ -92,15 +92,3 @@ def withdraw(session: Session, project_id: int, document_id: int, reason: str, b
         person_id=by,
         details={"reason": reason, "closed_slots": closed.slots, "taken_back": closed.taken_back},
     )
-
-
-def _locked(session: Session, project_id: int, document_id: int) -> Document:
-    document = session.scalar(
-        select(Document)
-        .join(Import, Import.id == Document.import_id)
-        .where(Document.id == document_id, Document.project_id == project_id, Import.state == "complete")
-        .with_for_update(of=Document)
-    )
-    if document is None:
-        raise NotThere("There is no such page, or it is not yours.")
-    return document

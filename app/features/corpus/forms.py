@@ -24,10 +24,9 @@ from app.core.corpus import (
     Raw,
     Row,
     read_draft,
-    read_language,
-    read_published,
     settled_text,
 )
+from app.core.corpus_fields import read_language, read_published
 from app.core.outlets import codes
 from app.core.text.normalise import sha256_bytes
 from app.errors import RuleBroken

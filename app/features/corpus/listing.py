@@ -35,9 +35,11 @@ class Known:
 
 def documents(session: Session, project_id: int, wanted: Wanted, after: int, limit: int) -> list[Any]:
     """Up to ``limit`` documents after the one with this id: ``Document``, outlet, passages and rounds."""
+    newest = select(TextVersion.id).where(TextVersion.document_id == Document.id).correlate(Document)
+    newest_id = newest.order_by(TextVersion.number.desc()).limit(1).scalar_subquery()
     passages = (
         select(func.count())
-        .where(Passage.document_id == Document.id, Passage.unit == "paragraph")
+        .where(Passage.text_version_id == newest_id, Passage.unit == "paragraph")
         .correlate(Document)
         .scalar_subquery()
     )

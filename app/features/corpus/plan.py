@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from app.actions.outlets import OutletAmbiguous, OutletLookup
-from app.core.corpus import DocumentDraft, Published, Refusal, Row, read_language
+from app.core.corpus import DocumentDraft, Refusal, Row
+from app.core.corpus_fields import Published, read_language
 from app.core.outlets import codes
 from app.core.outlets.dates import Span
 from app.errors import say
@@ -65,7 +66,7 @@ class Plan:
         """The words for which an agent has to be made, and its kind: outlets first, then places."""
         words: dict[str, str] = {}
         for one in self.new:
-            named = [(one.outlet, "outlet"), *((step.agent, _kind(step)) for step in one.steps)]
+            named = [(one.outlet, "outlet"), *((step.agent, kind_of(step.relation)) for step in one.steps)]
             for word, kind in named:
                 if isinstance(word, str) and words.get(word) != "outlet":
                     words[word] = kind
@@ -211,5 +212,6 @@ def _as_of(draft: DocumentDraft) -> Span | None:
     return Span(draft.retrieved_at.date(), draft.retrieved_at.date()) if draft.retrieved_at else None
 
 
-def _kind(step: Step) -> str:
-    return "platform" if step.relation == "obtained_from" else "outlet"
+def kind_of(relation: str) -> str:
+    """What an agent is taken for that has to be made for a step of this relation."""
+    return "platform" if relation == "obtained_from" else "outlet"

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from app.actions.anchors import Waiting, waiting
 from app.errors import NotThere
-from app.models.corpus import Capture, Document, Import, PublicationEdge
+from app.features.corpus import way
+from app.features.corpus.way import ShownStep
+from app.models.anchors import TextCorrection
+from app.models.corpus import Capture, Document, Import
 from app.models.outlets import Agent
 from app.models.rounds import Assignment, Round, RoundDocument, Slot
 from app.models.texts import Passage, TextVersion
@@ -23,16 +27,21 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownDocument:
-    """A document with its provenance. ``steps`` are the publication edges that stand, with their ends."""
+    """A document with its provenance. ``steps`` are those that stand; ``reasons`` say why texts were corrected,
+    by the id of their version; ``waiting`` counts marks that a corrected text left without a place.
+    """
 
     row: Document
     outlet: Agent | None
     brought_by: Import
     captures: list[Capture]
     versions: list[TextVersion]
-    steps: list[Any]
+    steps: list[ShownStep]
+    led_here: list[Any]
     passages: list[ShownPassage]
     rounds: list[Any]
+    reasons: dict[int, str]
+    waiting: Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,12 @@ def my_document(session: Session, project_id: int, document_id: int) -> ShownDoc
         row.Import,
         list(session.scalars(captures)),
         versions,
-        _steps(session, document_id),
+        way.standing(session, document_id, versions[-1].text),
+        way.led_here(session, document_id),
         _passages(session, versions[-1]),
         _rounds(session, document_id),
+        _reasons(session, versions),
+        waiting(session, document_id),
     )
 
 
@@ -88,32 +100,6 @@ def at_stake(session: Session, document_id: int) -> AtStake:
     return AtStake(session.scalar(free) or 0, states.get("unfinished", 0), states.get("done", 0))
 
 
-def _steps(session: Session, document_id: int) -> list[Any]:
-    """The edges that nobody withdrew or corrected, in the order of the way: published, put out again, taken."""
-    newer, other = aliased(PublicationEdge), aliased(Document)
-    query = (
-        select(
-            PublicationEdge,
-            Agent.slug.label("agent_slug"),
-            Agent.name.label("agent_name"),
-            other.title.label("other_title"),
-            other.key.label("other_key"),
-        )
-        .outerjoin(newer, newer.supersedes_id == PublicationEdge.id)
-        .outerjoin(Agent, Agent.id == PublicationEdge.agent_id)
-        .outerjoin(other, other.id == PublicationEdge.other_document_id)
-        .where(
-            PublicationEdge.document_id == document_id,
-            PublicationEdge.is_withdrawn.is_(False),
-            newer.id.is_(None),
-        )
-    )
-    order = ("translated_from", "excerpted_from", "published_by", "syndicated_by", "republished_from")
-    places = {relation: place for place, relation in enumerate((*order, "copied_at", "obtained_from"))}
-    rows = session.execute(query.order_by(PublicationEdge.id)).all()
-    return sorted(rows, key=lambda row: places[row.PublicationEdge.relation])
-
-
 def _passages(session: Session, version: TextVersion) -> list[ShownPassage]:
     rows = session.scalars(
         select(Passage)
@@ -123,6 +109,17 @@ def _passages(session: Session, version: TextVersion) -> list[ShownPassage]:
     return [
         ShownPassage(row, None if version.text is None else version.text[row.start : row.end]) for row in rows
     ]
+
+
+def _reasons(session: Session, versions: list[TextVersion]) -> dict[int, str]:
+    if len(versions) == 1:
+        return {}
+    rows = session.execute(
+        select(TextCorrection.text_version_id, TextCorrection.reason).where(
+            TextCorrection.text_version_id.in_([one.id for one in versions])
+        )
+    )
+    return {row.text_version_id: row.reason for row in rows}
 
 
 def _rounds(session: Session, document_id: int) -> list[Any]:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from app.actions import giveaways
 from app.core.corpus import Refusal
 from app.core.text.normalise import sha256_bytes
-from app.features.corpus import corrections, listing, preview, provenance, stages, work
+from app.features.corpus import corrections, document_page, listing, preview, provenance, stages, work
 from app.features.corpus.actions import Order
 from app.features.corpus.forms import (
     ConfirmForm,
@@ -172,7 +172,7 @@ def show(slug: str, document_id: int) -> str:
     with database().reading() as session:
         document = provenance.my_document(session, membership().project_id, document_id)
     form = WarningForm(formdata=None, data={"risk": document.row.risk})
-    return render_template("corpus/document.html", document=document, roles=PASSAGE_ROLES, form=form)
+    return document_page.rendered(document, form)
 
 
 @pages.post("/documents/<id:document_id>/warning")
@@ -182,7 +182,7 @@ def change_warning(slug: str, document_id: int) -> Any:
     if not form.validate():
         with database().reading() as session:
             document = provenance.my_document(session, project_id, document_id)
-        return render_template("corpus/document.html", document=document, roles=PASSAGE_ROLES, form=form), 422
+        return document_page.rendered(document, form), 422
     with database().writing() as session:
         changed = corrections.change_warning(
             session, project_id, document_id, form.risk.data, signed_in().person_id

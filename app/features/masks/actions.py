@@ -71,7 +71,7 @@ def evidence_under(session: Session, page: Masked, wanted: Sequence[Standing]) -
         .join(Attribution, Attribution.id == AttributionSpan.attribution_id)
         .join(Assignment, Assignment.current_revision_id == Attribution.revision_id)
     )
-    return Evidence(*(_touched(session, page.document.id, query, new) for query in (marks, spans)))
+    return Evidence(*(_touched(session, page.text.version_id, query, new) for query in (marks, spans)))
 
 
 def save(
@@ -151,10 +151,10 @@ def keep_counts(session: Session, project_id: int, counts: Mapping[int, int], by
     )
 
 
-def _touched(session: Session, document_id: int, query: Any, masks: Sequence[Standing]) -> int:
-    """How many of the ranges that a query gives, in offsets of the document, some mask covers a part of."""
+def _touched(session: Session, version_id: int, query: Any, masks: Sequence[Standing]) -> int:
+    """How many of the ranges that a query gives, in offsets of the text, some mask covers a part of."""
     of_document = query.join(Passage, Passage.id == Assignment.passage_id).where(
-        Assignment.document_id == document_id
+        Passage.text_version_id == version_id
     )
     return sum(
         any(start < one.end and end > one.start for one in masks)

@@ -15,7 +15,7 @@ from app.errors import NotThere, RuleBroken
 from app.models.corpus import Document, Import
 from app.models.people import Identity
 from app.models.rounds import Assignment, Round
-from app.models.texts import Mask, MaskSet
+from app.models.texts import Mask, MaskSet, Passage
 
 PAGE = 50
 VERSIONS_SHOWN = 20
@@ -76,7 +76,7 @@ def my_masked(session: Session, project_id: int, document_id: int) -> Masked:
         standing,
         tuple(open_to),
         tuple(history),
-        _blind_in_hand(session, document_id),
+        _blind_in_hand(session, found[0].version_id),
     )
 
 
@@ -121,15 +121,16 @@ def _history(session: Session, version_id: int) -> list[MaskVersion]:
     return [MaskVersion(one.version, one.name, one.created_at, tuple(masks.get(one.id, ()))) for one in sets]
 
 
-def _blind_in_hand(session: Session, document_id: int) -> int:
-    """How many passages of the document blind annotators have open, or can still correct."""
+def _blind_in_hand(session: Session, version_id: int) -> int:
+    """How many passages of the text blind annotators have open, or can still correct."""
     return (
         session.scalar(
             select(func.count())
             .select_from(Assignment)
             .join(Round, Round.id == Assignment.round_id)
+            .join(Passage, Passage.id == Assignment.passage_id)
             .where(
-                Assignment.document_id == document_id,
+                Passage.text_version_id == version_id,
                 Assignment.condition == "blind",
                 Assignment.state.in_(("unfinished", "done", "skipped")),
                 Round.state != "closed",
