@@ -109,14 +109,15 @@ class StepForm(Form):
             )
         _read(read_language, field)
 
-    def validate_evidence(self, _field: TextAreaField) -> None:
+    def validate(self, *args: object, **kwargs: object) -> bool:
         """A step leads somewhere; an original may be known by its language or its evidence alone."""
-        ends = (self.outlet.data, self.document.data, self.url.data)
-        if self.relation.data == "translated_from" and (self.language.data or self.evidence.data):
-            return
+        is_valid: bool = super().validate(*args, **kwargs)
+        ends = [self.outlet.data, self.document.data, self.url.data]
+        if self.relation.data == "translated_from":
+            ends += [self.language.data, self.evidence.data]
         if not any(ends):
             self.form_errors.append(_("Say where the step leads: an outlet, a document or an address."))
-            raise ValidationError("")
+        return is_valid and any(ends)
 
     def said(self) -> StepSaid:
         """What the form says."""

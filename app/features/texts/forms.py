@@ -65,11 +65,13 @@ class PlaceForm(Form):
     )
     note = StringField(_l("Note"), [Length(max=1000)], filters=[composed], render_kw={"dir": "auto"})
 
+    def validate_words(self, field: StringField) -> None:
+        """Whoever chooses other words writes them."""
+        if self.choice.data == "words" and not field.data:
+            raise ValidationError(str(_l("Write the words that the mark stands on.")))
+
     def validate_choice(self, field: HiddenField) -> None:
         """One of the choices was made."""
-        if field.data == "words" and not self.words.data:
-            self.words.errors = [*self.words.errors, str(_l("Write the words that the mark stands on."))]
-            raise ValidationError("")
         if field.data not in ("words", "gone", "open") and self.place() is None:
             raise ValidationError(str(_l("Choose a place, or say that the words are gone.")))
 
