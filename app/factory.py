@@ -25,6 +25,7 @@ from app.features.export import views as exports
 from app.features.home import views as home
 from app.features.masks import views as masks
 from app.features.outlets import api as outlets_api
+from app.features.outlets import views as outlets
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
@@ -116,6 +117,7 @@ def _register_features(app: Flask) -> None:
         codebooks.pages,
         projects_api.api,
         outlets_api.api,
+        outlets.pages,
         corpus.pages,
         corpus_api.api,
         masks.pages,

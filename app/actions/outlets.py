@@ -166,7 +166,8 @@ def _address(word: str) -> tuple[str, str] | None:
 
 def _free_slug(session: Session, name: str) -> str:
     wanted = _slug(name)
-    taken = set(session.scalars(select(Agent.slug).where(Agent.slug.startswith(wanted, autoescape=True))))
+    with_it = select(Agent.slug).where(Agent.slug.startswith(wanted, autoescape=True))
+    taken = agents.RESERVED_SLUGS | set(session.scalars(with_it))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)
 
