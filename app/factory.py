@@ -31,7 +31,7 @@ from app.features.projects import views as projects
 from app.features.questions import views as questions
 from app.features.rounds import views as rounds
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
-from app.web.converters import IdConverter, SlugConverter
+from app.web.converters import AgentConverter, IdConverter, SlugConverter
 
 FEATURES: tuple[str, ...] = ()
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or read_settings()
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.config.update(_flask_settings(settings))
-    app.url_map.converters |= {"id": IdConverter, "slug": SlugConverter}
+    app.url_map.converters |= {"id": IdConverter, "slug": SlugConverter, "agent": AgentConverter}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     services.install(app, settings, database or Database(settings.database_url, settings.threads))
     headers.install(app, https=settings.is_https)

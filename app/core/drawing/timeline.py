@@ -143,7 +143,9 @@ def _bar(one: Stretch, scale: _Scale) -> Bar:
     """Soft from the first day on which it can have begun, certain between the vague ends, soft until the last day."""
     left, right = scale.left, scale.left + PLOT
     begin = (left, left) if one.since is None else _of_days(one.since.first, one.since.last, scale)
-    end = (right, right) if one.until is None else _of_days(one.until.first, one.until.last, scale, after=True)
+    end = (
+        (right, right) if one.until is None else _of_days(one.until.first, one.until.last, scale, after=True)
+    )
     if begin[1] < end[0]:
         cuts = [(begin[0], begin[1], False), (begin[1], end[0], True), (end[0], end[1], False)]
     else:

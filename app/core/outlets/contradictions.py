@@ -24,7 +24,7 @@ class Contradiction:
 
 
 def contradictions(assertions: Iterable[Assertion]) -> tuple[Contradiction, ...]:
-    """Among facts that stand at one time: the properties of which different things are said, as the vocabulary lists them.
+    """Among facts that stand at one time: the properties of which different things are said, in the vocabulary's order.
 
     A property that an outlet has once can have one value; of any property, a value stands against “unknown” and
     “not applicable”. Several values of a property that an outlet may have more than once agree.

@@ -83,7 +83,9 @@ def _arrows(edges: Iterable[Edge]) -> list[graph.Arrow]:
         said = dict.fromkeys(_on_arrow(one) for one in ones)
         joins = any(one.connects for one in ones)
         arrows.append(
-            graph.Arrow(tail, head, ", ".join(said), kind="strong" if joins else "dashed", weight=2 if joins else 1)
+            graph.Arrow(
+                tail, head, ", ".join(said), kind="strong" if joins else "dashed", weight=2 if joins else 1
+            )
         )
     return arrows
 

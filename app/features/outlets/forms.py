@@ -91,6 +91,10 @@ class FilterForm(_AddressForm):
             bool(self.unsourced.data),
         )
 
+    def narrows(self) -> bool:
+        """Whether anything but words and a day is asked for."""
+        return bool(self.kept().keys() - {"q", "as_of"})
+
     def kept(self) -> dict[str, str]:
         """What stays in the address of another page of the same list."""
         texts = {name: field.data for name, field in self._fields.items() if isinstance(field.data, str)}
@@ -110,7 +114,7 @@ class WhenForm(_AddressForm):
         render_kw={"inputmode": "numeric"},
     )
 
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> dict[str, Any]:
         """The moment as it stands in an address; what is usual is left out."""
         both = {"as_of": self.as_of.data, "known_at": self.known_at.data}
         return {name: value for name, value in both.items() if value}

@@ -52,16 +52,22 @@ class History:
 def history_of(session: Session, row: tables.Agent, number: int) -> History:
     """Page ``number`` (from 1) of the changes."""
     said = registry.assertions_of(session, [row.id])
-    changes = [*_assertions(session, row.id, said), *_parts(session, row.id), *_of_agent(session, row)]
-    changes.sort(key=_newest_first, reverse=True)
+    changes = [*_assertions(session, row.id, said), *_parts(session, row.id)]
+    changes.sort(key=lambda one: one.sequence or 0, reverse=True)
+    for one in _of_agent(session, row):
+        changes.insert(_place(changes, one), one)
     shown = changes[(number - 1) * PAGE : number * PAGE]
     slugs = slugs_in(one for change in shown for one in (change.assertion, change.earlier) if one)
     return History(shown, len(changes), named(session, slugs))
 
 
-def _newest_first(one: Change) -> tuple[Any, ...]:
-    # Rows of one import bear one moment; their numbers say in which order they came. An agent is made before them.
-    return one.at is not None, one.at, one.sequence or 0
+def _place(changes: list[Change], one: Change) -> int:
+    """Where a change without a number stands among those that have one, by its time; first of all it was added."""
+    if one.kind == "added" or one.at is None:
+        return len(changes)
+    at = one.at
+    later = (place for place, each in enumerate(changes) if each.at is not None and each.at <= at)
+    return next(later, len(changes))
 
 
 def _assertions(session: Session, agent_id: int, said: Collection[Assertion]) -> Iterable[Change]:

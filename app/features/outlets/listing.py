@@ -18,7 +18,12 @@ from app.models.outlets import Agent, AgentDomain, AgentName, Assertion
 
 PAGE = 50
 COUNTRY = ("country", "country_of_registration", "country_of_editorial_seat")
-SHOWN = {**dict.fromkeys(COUNTRY, "countries"), "medium": "media", "ownership_type": "ownership", "languages": "languages"}
+SHOWN = {
+    **dict.fromkeys(COUNTRY, "countries"),
+    "medium": "media",
+    "ownership_type": "ownership",
+    "languages": "languages",
+}
 _WANT_EVIDENCE = [one.key for one in PROPERTIES.values() if one.evidence != "none"]
 _EVIDENCE = (
     Assertion.evidence_url,
@@ -156,16 +161,15 @@ def _called(words: str) -> ColumnElement[bool]:
     """Found by a name in any script, the slug or a host; by those of the agents that were merged into it, too."""
     wanted, one = folded(words), aliased(Agent)
     host = address_of(words)
-    named = exists().where(
-        AgentName.agent_id == one.id, AgentName.folded.contains(wanted, autoescape=True)
-    )
+    named = exists().where(AgentName.agent_id == one.id, AgentName.folded.contains(wanted, autoescape=True))
     at = exists().where(
         AgentDomain.agent_id == one.id,
         AgentDomain.host.contains(host or wanted, autoescape=True),
     )
     # SQLite's lower() knows ASCII alone, so the words are looked for as they are written, too.
     label = or_(
-        func.lower(one.name).contains(wanted, autoescape=True), one.name.contains(words.strip(), autoescape=True)
+        func.lower(one.name).contains(wanted, autoescape=True),
+        one.name.contains(words.strip(), autoescape=True),
     )
     meant = select(func.coalesce(one.merged_into_id, one.id))
     return Agent.id.in_(meant.where(or_(named, at, label, one.slug.contains(wanted, autoescape=True))))

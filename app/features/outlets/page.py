@@ -1,10 +1,9 @@
-"""One agent as its page shows it at a moment: names, addresses, what is said of it and by whom, and its surroundings."""
+"""One agent as its page shows it at a moment: names, addresses, what is said of it and by whom, and who is near."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +15,15 @@ from app.core.outlets.agents import Domain, Name, RatingScheme
 from app.core.outlets.contradictions import contradictions
 from app.core.outlets.dates import Span, certainly_true, possibly_true
 from app.core.outlets.facts import Assertion, heads
-from app.core.outlets.profile import SECTIONS, age_notes, canonical_json, profile, section_of, sha256, standing
+from app.core.outlets.profile import (
+    SECTIONS,
+    age_notes,
+    canonical_json,
+    profile,
+    section_of,
+    sha256,
+    standing,
+)
 from app.core.outlets.vocabulary import PROPERTIES, RELATIONS
 from app.errors import NotThere
 from app.features.outlets.relations import Named, Neighbourhood, named, neighbourhood
@@ -173,9 +180,7 @@ def recorders(session: Session, agent_id: int) -> dict[str, Recorded]:
         .outerjoin(Identity, Identity.person_id == table.recorded_by_id)
         .where(table.subject_id == agent_id)
     )
-    return {
-        str(row.id): Recorded(row.recorded_by_id is not None, row.name) for row in session.execute(query)
-    }
+    return {str(row.id): Recorded(row.recorded_by_id is not None, row.name) for row in session.execute(query)}
 
 
 def _parts(ones: Sequence[Name] | Sequence[Domain], when: Span, known_at: int) -> list[Part]:
@@ -247,5 +252,3 @@ def _by_property(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
         if not one.is_rating:
             found.setdefault(one.assertion.property, []).append(one)
     return sorted(found.items(), key=lambda item: item[0] in RELATIONS)
-
-

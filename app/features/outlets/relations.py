@@ -13,7 +13,7 @@ from app.actions.owner_groups import groups_among
 from app.actions.registry_rows import agents_named, assertions_where, slugs_in
 from app.core.outlets.dates import Span, certainly_true, possibly_true
 from app.core.outlets.facts import Assertion, is_unsourced, superseded_ids
-from app.core.outlets.owner_groups import hindrances
+from app.core.outlets.owner_groups import OwnerGroup, hindrances
 from app.core.outlets.vocabulary import CONNECTING, RELATIONS
 from app.models.outlets import Agent
 from app.models.outlets import Assertion as Row
@@ -50,14 +50,21 @@ class Neighbourhood:
     agent itself that never join, as far as they held on the day.
     """
 
-    members: tuple[str, ...]
+    group: OwnerGroup
     joining: tuple[Edge, ...]
     apart: tuple[Edge, ...]
     others: tuple[Edge, ...]
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The agents of the group, sorted."""
+        return self.group.members
+
     def slugs(self) -> set[str]:
         """Every agent that is named in it."""
-        return set(self.members) | slugs_in(one.assertion for one in (*self.joining, *self.apart, *self.others))
+        return set(self.members) | slugs_in(
+            one.assertion for one in (*self.joining, *self.apart, *self.others)
+        )
 
 
 def neighbourhood(session: Session, slug: str, when: Span, known_at: int) -> Neighbourhood:
@@ -81,7 +88,7 @@ def neighbourhood(session: Session, slug: str, when: Span, known_at: int) -> Nei
         and slug in (one.assertion.subject, one.assertion.value_agent)
     ]
     return Neighbourhood(
-        group.members,
+        group,
         tuple(one for one in owning if one.connects),
         tuple(one for one in owning if not one.connects),
         tuple(mine),

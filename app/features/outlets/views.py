@@ -40,7 +40,7 @@ def index() -> Any:
     return shown if is_right else (shown, 422)
 
 
-@pages.get("/<slug:slug>")
+@pages.get("/<agent:slug>")
 def show(slug: str) -> Any:
     """One agent as of a day and known at a number; one that was merged is read where it went."""
     form = WhenForm(formdata=request.args)
@@ -72,7 +72,7 @@ def show(slug: str) -> Any:
     return answer if is_right and not form.known_at.errors else (answer, 422)
 
 
-@pages.get("/<slug:slug>/history", endpoint="history")
+@pages.get("/<agent:slug>/history", endpoint="history")
 def history_page(slug: str) -> str:
     """Every change, newest first."""
     number, me = _page_number(), signed_in()

@@ -140,14 +140,20 @@ QUALIFIERS = {
 }
 STATES = {"unknown": _l("unknown"), "not_applicable": _l("not applicable")}
 CONFIDENCES = {"low": _l("low"), "medium": _l("medium"), "high": _l("high")}
-SCALES = {"nominal": _l("names without an order"), "ordinal": _l("from low to high"), "interval": _l("a number")}
+SCALES = {
+    "nominal": _l("names without an order"),
+    "ordinal": _l("from low to high"),
+    "interval": _l("a number"),
+}
 HINDRANCES = {
     "superseded": _l("a later entry took its place"),
     "retracted": _l("it was retracted"),
     "disputed": _l("it is disputed"),
     "not_then": _l("it was not so on this day"),
     "government_claim": _l("it is the claim of a government"),
-    "state_body": _l("a state body stands at one end: a state owns too much for that to make outlets speak alike"),
+    "state_body": _l(
+        "a state body stands at one end: a state owns too much for that to make outlets speak alike"
+    ),
     "low_confidence": _l("the confidence in it is low"),
 }
 _OF_COUNTRIES = {"country", "country_of_registration", "country_of_editorial_seat", "target_countries"}
@@ -167,7 +173,7 @@ def language(tag: str) -> str:
         named = Locale.parse(tag, sep="-").get_display_name(_locale())
     except (ValueError, UnknownLocaleError):
         named = None
-    return str(named or _locale().languages.get(tag.split("-")[0], tag))
+    return str(named or _locale().languages.get(tag.split("-", maxsplit=1)[0], tag))
 
 
 def script(code: str) -> str:

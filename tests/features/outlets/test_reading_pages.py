@@ -25,6 +25,7 @@ def shipped(database: Database) -> Database:
 def test_x(shipped: Database, client: FlaskClient, cast: Cast) -> None:
     cast.sign_in(client, "olga")
     import json
+
     for line in SHIPPED.read_text().splitlines():
         slug = json.loads(line)["slug"]
         for more in ("", "?as_of=2021-07-13", "/history"):
