@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,12 +50,16 @@ class History:
     named: dict[str, Named]
 
 
-def history_of(session: Session, row: tables.Agent, number: int) -> History:
-    """Page ``number`` (from 1) of the changes."""
+def history_of(session: Session, row: tables.Agent, number: int, *, tells_who_named: bool) -> History:
+    """Page ``number`` (from 1) of the changes.
+
+    Whoever adds an outlet by name alone was reading a text that cites it: ``tells_who_named`` is for editors only.
+    """
     said = registry.assertions_of(session, [row.id])
-    changes = [*_assertions(session, row.id, said), *_parts(session, row.id)]
+    hidden = None if tells_who_named else _who_named(session, row)
+    changes = [*_assertions(session, row.id, said), *_parts(session, row.id, hidden)]
     changes.sort(key=lambda one: one.sequence or 0, reverse=True)
-    for one in _of_agent(session, row):
+    for one in _of_agent(session, row, hidden):
         changes.insert(_place(changes, one), one)
     shown = changes[(number - 1) * PAGE : number * PAGE]
     slugs = slugs_in(one for change in shown for one in (change.assertion, change.earlier) if one)
@@ -88,7 +93,7 @@ def _assertions(session: Session, agent_id: int, said: Collection[Assertion]) ->
         )
 
 
-def _parts(session: Session, agent_id: int) -> Iterable[Change]:
+def _parts(session: Session, agent_id: int, hidden: int | None) -> Iterable[Change]:
     """Names and addresses: their rows say what, the audit who and when."""
     for table, audited, kind in (
         (tables.AgentName, "agent_name", "name"),
@@ -99,19 +104,21 @@ def _parts(session: Session, agent_id: int) -> Iterable[Change]:
         for row in rows:
             part = name_of(row) if isinstance(row, tables.AgentName) else domain_of(row)
             entry = entries.get(row.id)
-            yield Change(kind, entry.at if entry else None, _who(entry), row.sequence, part=part)
+            yield Change(kind, entry.at if entry else None, _who(entry, hidden), row.sequence, part=part)
 
 
-def _of_agent(session: Session, row: tables.Agent) -> Iterable[Change]:
+def _of_agent(session: Session, row: tables.Agent, hidden: int | None) -> Iterable[Change]:
     found = False
     for entry in _audited(session, "agent", [row.id]):
         kind = next((said for name, said in OF_AGENT.items() if entry.action.startswith(name)), "")
         found = found or kind == "added"
         if kind:
-            yield Change(kind, entry.at, _who(entry))
+            yield Change(kind, entry.at, _who(entry, hidden))
     if not found:
         name = select(Identity.name).where(Identity.person_id == row.created_by_id)
-        yield Change("added", row.created_at, Recorded(row.created_by_id is not None, session.scalar(name)))
+        withheld = hidden is not None
+        known = None if withheld else session.scalar(name)
+        yield Change("added", row.created_at, Recorded(row.created_by_id is not None, known, withheld))
 
 
 def _audited(session: Session, kind: str, ids: Collection[int]) -> list[Any]:
@@ -127,5 +134,19 @@ def _audited(session: Session, kind: str, ids: Collection[int]) -> list[Any]:
     return list(session.execute(query).all())
 
 
-def _who(entry: Any) -> Recorded:
-    return Recorded(entry is not None and entry.person_id is not None, entry.name if entry else None)
+def _who_named(session: Session, row: tables.Agent) -> int | None:
+    """The person who added this agent as a name without a description, whether or not it was described since."""
+    added = select(AuditEntry.details).where(
+        AuditEntry.object_kind == "agent", AuditEntry.object_id == row.id, AuditEntry.action == "agent.add"
+    )
+    details = session.scalar(added.limit(1))
+    was_stub = row.is_stub or (details is not None and json.loads(details).get("stub") is True)
+    return row.created_by_id if was_stub else None
+
+
+def _who(entry: Any, hidden: int | None) -> Recorded:
+    if entry is None or entry.person_id is None:
+        return Recorded(False, None)
+    if entry.person_id == hidden:
+        return Recorded(True, None, is_withheld=True)
+    return Recorded(True, entry.name)

@@ -34,10 +34,14 @@ from app.web.policy import NOT_NOW
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Who entered a row: a person, or a command of this instance; ``name`` is None for one who was erased."""
+    """Who entered a row: a person, or a command of this instance; ``name`` is None for one who was erased.
+
+    ``is_withheld`` is somebody who named an outlet while they read a text that cites it.
+    """
 
     by_person: bool
     name: str | None
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.actions import registry
 from app.features.outlets import drawings, history, listing, page, words
 from app.features.outlets.forms import FilterForm, WhenForm
+from app.web.pages import may_open
 from app.web.services import database, settings
 from app.web.visitor import signed_in
 
@@ -59,8 +61,10 @@ def show(slug: str) -> Any:
         page=shown,
         form=form,
         words=words,
+        terms=words.beside(),
         labels=shown.labels(),
         asked=asked,
+        edits=_edits(slug),
         is_so=page.is_so,
         timeline=drawings.timeline_of(shown),
         most_rows=drawings.MOST_ROWS,
@@ -79,7 +83,7 @@ def history_page(slug: str) -> str:
     with database().reading() as session:
         row = page.agent_row(session, slug)
         into = page.merged_into(session, row)
-        found = history.history_of(session, row, number)
+        found = history.history_of(session, row, number, tells_who_named=me.is_admin or me.edits_registry)
         target = page.agent_row(session, into) if into else None
     return render_template(
         "outlets/history.html",
@@ -90,9 +94,14 @@ def history_page(slug: str) -> str:
         number=number,
         last=max(1, -(-found.total // history.PAGE)),
         words=words,
-        # Whoever adds an outlet by name alone was reading a text that cites it: that is told to editors only.
-        tells_who_added=me.is_admin or me.edits_registry,
+        terms=words.beside(),
     )
+
+
+def _edits(slug: str) -> list[tuple[str, str]]:
+    """What this reader may do with an entry: whoever may correct one may correct each."""
+    verbs = ((_("Correct"), "correct"), (_("Dispute"), "dispute"), (_("Retract"), "retract"))
+    return [(text, verb) for text, verb in verbs if may_open(f"/outlets/{slug}/assertions/1/{verb}")]
 
 
 def _page_number() -> int:

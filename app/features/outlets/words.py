@@ -156,8 +156,41 @@ HINDRANCES = {
     ),
     "low_confidence": _l("the confidence in it is low"),
 }
+# What stands beside each fact of a page; a page asks for all of them once, for it has many facts.
+BESIDE = {
+    "says": _l("says"),
+    "disputed": _l("disputed"),
+    "claim": _l("claim of a government"),
+    "old": _l("old: more than four years before this day"),
+    "unsourced": _l("no source"),
+    "uncertain": _l("perhaps not on all of these days"),
+    "undated": _l("no date"),
+    "kept": _l("may not be passed on"),
+    "evidence": _l("Evidence and entry"),
+    "of": _l("of entry"),
+    "source": _l("Source"),
+    "archived": _l("Archived copy"),
+    "place": _l("Where it stands"),
+    "read": _l("Read on"),
+    "none_given": _l("None is given. Exports leave this out."),
+    "remark": _l("Remark"),
+    "confidence": _l("Confidence"),
+    "passed_on": _l("May be passed on"),
+    "yes": _l("yes"),
+    "withheld": _l("no: exports withhold the value"),
+    "entered": _l("Entered"),
+    "number": _l("as number"),
+    "command": _l("a command of this instance"),
+    "member": _l("somebody who read a text that names it"),
+    "erased": _l("somebody whose account was erased"),
+}
 _OF_COUNTRIES = {"country", "country_of_registration", "country_of_editorial_seat", "target_countries"}
 _FREE_TAGS = {"self_declared_alignment", "attributed_alignment"}
+
+
+def beside() -> dict[str, str]:
+    """``BESIDE`` in the reader's language."""
+    return {key: str(text) for key, text in (BESIDE | CONFIDENCES).items()}
 
 
 def country(code: str) -> str:
