@@ -265,6 +265,12 @@ def test_a_profile_is_the_one_that_a_save_keeps_and_a_correction_alters_none_bef
     assert "as far as the registry knows now" in now.text
 
 
+@pytest.mark.parametrize("year", ["0001", "1066", "9999"])
+def test_a_page_is_read_as_of_any_year_of_the_calendar(river: Database, olga: Desk, year: str) -> None:
+    record(river, fact("rud-e-shomal", "medium", value_code="newspaper", valid_from="2015"))
+    assert olga(f"{RUD}?as_of={year}").rows("times")
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -354,11 +360,11 @@ def test_the_pictures_show_what_the_tables_say(river: Database, olga: Desk) -> N
         fact("rud-e-shomal", "edited_by", value_agent="ivo-lark", valid_from="2012-04-05"),
     )
     then, now = olga(f"{RUD}?as_of=2016-05-05"), olga(RUD)
-    pictures = [re.findall(r"<svg[^>]* role=.img.*?</svg>", page.source, re.S) for page in (then, now)]
+    pictures = [re.findall(r"<svg[^>]* aria-labelledby=.*?</svg>", page.source, re.S) for page in (then, now)]
     assert [len(found) for found in pictures] == [2, 2]
     assert 'class="soft"' in pictures[0][0]
     assert "owned by" in pictures[0][1]
     assert "edited by" in pictures[0][1]
     assert "owned by" not in pictures[1][1]
     assert 'href="/outlets/weir-group?as_of=2016-05-05"' in pictures[0][1]
-    assert 'role="img"' not in olga("/ministry-of-ferries").source
+    assert 'aria-labelledby="graph-title"' not in olga("/ministry-of-ferries").source
