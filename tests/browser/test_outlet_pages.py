@@ -76,7 +76,7 @@ def test_an_outlet_of_which_much_is_said_and_its_history(signed_in: SignedIn, fi
     for one in page.locator("details > summary").all():
         one.click()
     check_page(page, "outlet-full")
-    page.get_by_label("As of").fill("2016-05")
+    page.get_by_role("textbox", name="As of").fill("2016-05")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", name="As of May 2016")).to_be_visible()
     expect(page.get_by_role("link", name="Weir Group").first).to_have_attribute(
