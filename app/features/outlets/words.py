@@ -161,7 +161,7 @@ BESIDE = {
     "says": _l("says"),
     "disputed": _l("disputed"),
     "claim": _l("claim of a government"),
-    "old": _l("old: more than four years before this day"),
+    "old": _l("old: more than four years"),
     "unsourced": _l("no source"),
     "uncertain": _l("perhaps not on all of these days"),
     "undated": _l("no date"),
