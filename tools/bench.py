@@ -32,8 +32,8 @@ from app.db import Database, now, random_id, table_of
 from app.models.people import ApiToken, Identity, Person
 from app.models.projects import Member
 from app.web.visitor import secret_hash
-from tools import bench_outlets
 from tools.bare import ROWS, make_rows
+from tools.bench_outlets import Reader, fill_registry
 from tools.pgtemp import Server
 
 CLIENTS, PASSAGES_EACH = 8, 40
@@ -195,7 +195,7 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
     """Both servers up, both asked in turn; the table on standard output."""
     database, bare_database = Database(url), Database(bare_url)
     secrets = fill(database)
-    bench_outlets.fill(database)
+    fill_registry(database)
     environ = {"DATABASE_URL": url, "MASTHEAD_DATA": str(folder), "MASTHEAD_ENV": "test"}
     import_text(environ, folder)
     make_rows(bare_database, "x" * 800)
@@ -208,7 +208,7 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
         )
         annotators = [Annotator(web, secret) for secret in secrets]
         first, body = annotators[0], b"y" * 800
-        reader = bench_outlets.Reader(ports[0])
+        reader = Reader(ports[0])
 
         def read_row(turn: int) -> None:
             bare.ask("GET", f"/rows/{turn % ROWS + 1}")

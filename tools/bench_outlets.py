@@ -60,7 +60,7 @@ class Reader:
             raise SystemExit(f"GET {path}: {response.status} {raw[:300]!r}")
 
 
-def fill(database: Database) -> None:
+def fill_registry(database: Database) -> None:
     """The registry, and a reader who codes nothing."""
     with database.writing() as session:
         person_id = random_id()

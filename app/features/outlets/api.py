@@ -1,5 +1,6 @@
 """The registry for scripts, and for the page's own list of outlets to cite."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -124,10 +125,13 @@ def index() -> Any:
     words = request.args.get("q", "").replace("\x00", "")[:200]
     with database().reading() as session:
         named = codes_blind(session, signed_in().person_id)
-        conditions = listing.filters(wanted)
-        if named and conditions:
+        narrowed = bool(listing.filters(wanted))
+        if named and narrowed:
             raise NotThere(NOT_NOW)
-        rows = queries.index(session, words, cursor(), size + 1, conditions)
+        if narrowed:
+            rows = listing.names(session, replace(wanted, words=words), cursor(), size + 1)
+        else:
+            rows = queries.index(session, words, cursor(), size + 1)
     items = [{"slug": row.slug, "name": row.name, "kind": None if named else row.kind} for row in rows]
     return page(items, size, [row.id for row in rows])
 

@@ -23,12 +23,17 @@ from app.models.people import Identity
 
 PAGE = 50
 # What is recorded of the agent itself, by the first part of the action's name.
-OF_AGENT = {"agent.add": "added", "agent.describe": "described", "agent.merge": "merged"}
+OF_AGENT = {
+    "agent.add": "added",
+    "agent.describe": "described",
+    "agent.merge": "merged",
+    "agent.part": "parted",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``sequence`` is its number in the registry; making, describing and merging an agent have none."""
+    """One change. ``sequence`` is its number in the registry; making, describing, merging and parting an agent have none."""
 
     kind: str
     at: datetime | None

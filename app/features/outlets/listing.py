@@ -112,6 +112,12 @@ def rows(session: Session, wanted: Wanted, number: int) -> list[Row]:
     return list(found.values())
 
 
+def names(session: Session, wanted: Wanted, after: int, limit: int) -> list[Any]:
+    """Id, slug, name and kind of those that fit, after the one with this id: the list as scripts read it."""
+    query = select(Agent.id, Agent.slug, Agent.name, Agent.kind).where(*_listed(wanted), Agent.id > after)
+    return list(session.execute(query.order_by(Agent.id).limit(limit)).all())
+
+
 def resolved(session: Session, wanted: Wanted) -> list[Any] | None:
     """Who publishes at the address that was typed, on these days: slug and name; None where it is no address."""
     if address_of(wanted.words) is None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.actions import registry
 from app.actions.registry_rows import domains_of, kinds_of, names_of, schemes_of, slugs_in
 from app.core.outlets.agents import Domain, Name, RatingScheme
-from app.core.outlets.contradictions import contradictions
+from app.core.outlets.disagreements import disagreements
 from app.core.outlets.dates import Span, certainly_true, possibly_true
 from app.core.outlets.facts import Assertion, heads
 from app.core.outlets.profile import (
@@ -90,7 +90,7 @@ class Page:
     domains: list[Part]
     facts: list[Fact]
     dated: list[Fact]
-    contradictions: list[tuple[str, list[Fact]]]
+    disagreements: list[tuple[str, list[Fact]]]
     around: Neighbourhood
     named: Mapping[str, Named]
     merged: list[Named]
@@ -165,9 +165,9 @@ def page_of(session: Session, row: tables.Agent, when: Span, known_at: int, late
         domains=_parts(domains_of(session, [row.id]).get(row.id, []), when, known_at),
         facts=facts,
         dated=_at_any_time(said, known_at, kinds, when, by),
-        contradictions=[
+        disagreements=[
             (found.property, [shown[one.id] for one in found.assertions])
-            for found in contradictions(one.assertion for one in facts)
+            for found in disagreements(one.assertion for one in facts)
         ],
         around=around,
         named=named(session, slugs_in(said) | around.slugs() | {row.slug}),

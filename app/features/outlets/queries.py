@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions import registry, snapshots
@@ -23,15 +23,13 @@ from app.models import outlets as tables
 from app.web.policy import NOT_NOW
 
 
-def index(
-    session: Session, words: str, after: int, limit: int, conditions: Sequence[ColumnElement[bool]] = ()
-) -> list[Any]:
+def index(session: Session, words: str, after: int, limit: int) -> list[Any]:
     """Id, slug, name and kind of agents, those found by ``words`` in a name or slug; no more than that.
 
     Everybody reads this list, those who code blind too: they name the outlets that a text cites by it.
     """
     table = tables.Agent
-    query = select(table.id, table.slug, table.name, table.kind).where(table.id > after, *conditions)
+    query = select(table.id, table.slug, table.name, table.kind).where(table.id > after)
     if words.strip():
         wanted = folded(words)
         named = exists().where(

@@ -16,14 +16,14 @@ ONE_FOR_EACH_ASSERTER = frozenset({"state_relation"})
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class Disagreement:
     """What is said of one property in more than one way, in the order that was given."""
 
     property: str
     assertions: tuple[Assertion, ...]
 
 
-def contradictions(assertions: Iterable[Assertion]) -> tuple[Contradiction, ...]:
+def disagreements(assertions: Iterable[Assertion]) -> tuple[Disagreement, ...]:
     """Among facts that stand at one time: the properties of which different things are said, in the vocabulary's order.
 
     A property that an outlet has once can have one value; of any property, a value stands against “unknown” and
@@ -33,7 +33,7 @@ def contradictions(assertions: Iterable[Assertion]) -> tuple[Contradiction, ...]
     for one in assertions:
         said.setdefault(one.property, []).append(one)
     return tuple(
-        Contradiction(key, tuple(said[key])) for key in PROPERTIES if key in said and _differ(key, said[key])
+        Disagreement(key, tuple(said[key])) for key in PROPERTIES if key in said and _differ(key, said[key])
     )
 
 

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.outlets.contradictions import contradictions
+from app.core.outlets.disagreements import disagreements
 from app.core.outlets.facts import Assertion
 from app.core.outlets.vocabulary import PROPERTIES
 from tests.core.outlets.invented import fact
 
 
 def _found(*rows: Assertion) -> list[tuple[str, list[str]]]:
-    return [(one.property, [each.id for each in one.assertions]) for one in contradictions(rows)]
+    return [(one.property, [each.id for each in one.assertions]) for one in disagreements(rows)]
 
 
 def test_two_values_of_what_an_outlet_has_once_stand_against_each_other() -> None:
@@ -61,7 +61,7 @@ ROWS = st.lists(
 def test_everything_said_of_a_property_is_shown_together_and_in_the_order_of_the_vocabulary(
     rows: list[Assertion],
 ) -> None:
-    found = contradictions(rows)
+    found = disagreements(rows)
     for one in found:
         assert list(one.assertions) == [each for each in rows if each.property == one.property]
         assert len(one.assertions) > 1
