@@ -33,7 +33,7 @@ OF_AGENT = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``sequence`` is its number in the registry; making, describing, merging and parting an agent have none."""
+    """One change. ``sequence`` is its number in the registry; what happens to the agent itself has none."""
 
     kind: str
     at: datetime | None

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.actions import registry
 from app.actions.registry_rows import domains_of, kinds_of, names_of, schemes_of, slugs_in
 from app.core.outlets.agents import Domain, Name, RatingScheme
-from app.core.outlets.disagreements import disagreements
 from app.core.outlets.dates import Span, certainly_true, possibly_true
+from app.core.outlets.disagreements import disagreements
 from app.core.outlets.facts import Assertion, heads
 from app.core.outlets.profile import (
     SECTIONS,
