@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ EXAMPLE_KEYS = (
     "test",
 )
 
+_MAIL = re.compile(r"[^\s@<>\"?&:/]+@[^\s@<>\"?&:/]+\.[^\s@<>\"?&:/.]+")
+_SECURE_PAGE = re.compile(r"https://[^\s<>\"/@:]+\.[^\s<>\"]+")
+
 
 class SettingsRefused(RuleBroken):
     """The settings would start an unsafe or broken server; the sentence says which and what to do."""
@@ -48,6 +52,7 @@ class Settings:
     url_import: bool = False
     jobs_url: str = ""
     data_folder: Path = Path("instance")
+    corrections_contact: str = ""
 
     @property
     def is_production(self) -> bool:
@@ -84,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         url_import=_yes(env, "URL_IMPORT"),
         jobs_url=env.get("JOBS_URL", ""),
         data_folder=data_folder,
+        corrections_contact=_contact(env.get("CORRECTIONS_CONTACT", "").strip()),
     )
     _refuse_unsafe(settings, env)
     return settings
@@ -141,6 +147,17 @@ def _yes(env: Mapping[str, str], name: str) -> bool:
     if given not in ("", "0", "1", "no", "yes", "off", "on", "false", "true"):
         raise SettingsRefused(f"{name} is {given!r}; say on or off.")
     return given in ("1", "yes", "on", "true")
+
+
+def _contact(given: str) -> str:
+    """Where an outlet asks for a correction, as the address of a link; nothing where nobody is named."""
+    if _MAIL.fullmatch(given):
+        return f"mailto:{given}"
+    if given and not _SECURE_PAGE.fullmatch(given):
+        raise SettingsRefused(
+            f"CORRECTIONS_CONTACT is {given!r}; it must be an e-mail address, or an address that begins with https://."
+        )
+    return given
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:

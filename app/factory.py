@@ -28,6 +28,7 @@ from app.features.masks import views as masks
 from app.features.network import api as network_api
 from app.features.network import views as network
 from app.features.outlets import api as outlets_api
+from app.features.outlets import views as outlets
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
@@ -36,7 +37,7 @@ from app.features.reuse import views as reuse
 from app.features.rounds import views as rounds
 from app.features.texts import views as texts
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
-from app.web.converters import IdConverter, SlugConverter
+from app.web.converters import AgentConverter, IdConverter, SlugConverter
 
 FEATURES: tuple[str, ...] = ()
 
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or read_settings()
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.config.update(_flask_settings(settings))
-    app.url_map.converters |= {"id": IdConverter, "slug": SlugConverter}
+    app.url_map.converters |= {"id": IdConverter, "slug": SlugConverter, "agent": AgentConverter}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     services.install(app, settings, database or Database(settings.database_url, settings.threads))
     headers.install(app, https=settings.is_https)
@@ -122,6 +123,7 @@ def _register_features(app: Flask) -> None:
         codebooks.pages,
         projects_api.api,
         outlets_api.api,
+        outlets.pages,
         corpus.pages,
         way.pages,
         corpus_api.api,

@@ -85,3 +85,24 @@ def test_whether_cookies_may_be_secure_is_read_off_the_address(base_url: str, is
     settings = read_settings(GOOD | {"BASE_URL": base_url})
     assert settings.is_https is is_https
     assert not settings.base_url.endswith("/")
+
+
+@pytest.mark.parametrize(
+    ("given", "link"),
+    [
+        ("", ""),
+        (" desk@river.example ", "mailto:desk@river.example"),
+        ("https://river.example/corrections?to=desk", "https://river.example/corrections?to=desk"),
+    ],
+)
+def test_corrections_are_asked_for_by_mail_or_on_a_page(given: str, link: str) -> None:
+    assert read_settings(GOOD | {"CORRECTIONS_CONTACT": given}).corrections_contact == link
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["desk", "http://river.example", "javascript:alert(1)", "a@b.example?cc=x@y.example", "https://", "x@y"],
+)
+def test_what_is_no_contact_is_refused(given: str) -> None:
+    with pytest.raises(SettingsRefused, match="CORRECTIONS_CONTACT"):
+        read_settings(GOOD | {"CORRECTIONS_CONTACT": given})

@@ -1,4 +1,4 @@
-"""`make bench`: what opening a passage and saving a revision cost, as ratios to a bare view in the same run.
+"""`make bench`: what opening a passage, saving a revision and reading of outlets cost, as ratios to a bare view.
 
 Times of a shared machine say little, so the two servers are asked in turn, request by request, and only the
 ratio is to be compared with another day's. `python -m tools.bench [--seconds 30] [--requests 300] [--postgres]`
@@ -35,6 +35,7 @@ from app.models.projects import Member
 from app.web.visitor import secret_hash
 from tools import bench_reuse
 from tools.bare import ROWS, make_rows
+from tools.bench_outlets import Reader, fill_registry
 from tools.pgtemp import Server
 
 CLIENTS, PASSAGES_EACH = 8, 40
@@ -196,6 +197,7 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
     """Both servers up, both asked in turn; the table on standard output."""
     database, bare_database = Database(url), Database(bare_url)
     secrets = fill(database)
+    fill_registry(database)
     environ = {"DATABASE_URL": url, "MASTHEAD_DATA": str(folder), "MASTHEAD_ENV": "test"}
     import_text(environ, folder)
     make_rows(bare_database, "x" * 800)
@@ -208,6 +210,7 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
         )
         annotators = [Annotator(web, secret) for secret in secrets]
         first, body = annotators[0], b"y" * 800
+        reader = Reader(ports[0])
 
         def read_row(turn: int) -> None:
             bare.ask("GET", f"/rows/{turn % ROWS + 1}")
@@ -219,6 +222,11 @@ def measure(url: str, bare_url: str, folder: Path, requests: int, seconds: float
         for name, ours, other in (
             ("open a passage", first.open, read_row),
             ("save a revision", first.save, write_row),
+            ("the page of an outlet", reader.page, read_row),
+            ("the same as of a day", reader.page_then, read_row),
+            ("its profile as of a day, JSON", reader.profile, read_row),
+            ("the list of outlets", reader.index, read_row),
+            ("the same, a word and two filters", reader.found, read_row),
         ):
             one, two, ratio = in_turn(requests, ours, other)
             print(f"{name:<34}{one:>9.2f} {two:>9.2f} {ratio:>7.2f}")

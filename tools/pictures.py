@@ -211,6 +211,17 @@ def lead_pictures(page: Page, url: str, folder: Path) -> None:
     page.get_by_role("button", name="Make the export").click()
     expect(page.get_by_role("link", name="Download")).to_be_visible()
     keep("export-made", page, whole=True)
+    outlet_pictures(page, url)
+
+
+def outlet_pictures(page: Page, url: str) -> None:
+    """The registry as a list, and one of its outlets."""
+    page.goto(f"{url}/outlets?kind=outlet")
+    keep("outlets", page, high=900)
+    page.goto(f"{url}/outlets/port-ledger?as_of=2024-03")
+    keep("outlet", page, high=1150)
+    page.evaluate("document.querySelector('#times').scrollIntoView()")
+    keep("outlet-times", page)
 
 
 def preview_picture(page: Page, home: str, folder: Path) -> None:

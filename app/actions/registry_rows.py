@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -45,8 +46,12 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:LONGEST_FOLDED]
 
 
+@cache
 def select_assertions() -> Select[Any]:
-    """Every assertion with the slugs of its agents, in the order of recording; narrow it with ``where``."""
+    """Every assertion with the slugs of its agents, in the order of recording; narrow it with ``where``.
+
+    Built once: a page of an outlet asks it several times.
+    """
     table = tables.Assertion
     return (
         select(

@@ -2,6 +2,7 @@
 
 from werkzeug.routing import BaseConverter, Map
 
+from app.core.outlets.agents import RESERVED_SLUGS
 from app.db import LARGEST_ID
 
 
@@ -29,3 +30,9 @@ class SlugConverter(BaseConverter):
     """Lower-case letters, digits and hyphens."""
 
     regex = "[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?"
+
+
+class AgentConverter(SlugConverter):
+    """The slug of an agent of the registry: none of the words that are pages of the registry itself."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})\Z){SlugConverter.regex}"

@@ -244,6 +244,9 @@ POLICY: dict[str, Rule] = {
     "export_api.show": Rule("lead"),
     "export_api.download": Rule("lead"),
     # outlets
+    "outlets.index": Rule("signed_in", tells_outlet=True),
+    "outlets.show": Rule("signed_in", tells_outlet=True),
+    "outlets.history": Rule("signed_in", tells_outlet=True),
     "outlets_api.index": SIGNED_IN,
     "outlets_api.show": SIGNED_IN,
     "outlets_api.profile": SIGNED_IN,

@@ -113,6 +113,8 @@ def test_an_agent_that_was_merged_is_found_as_the_one_that_stands(find: Find, da
         ("weir.example", "weir-example", "weir.example"),
         ("https://www.blogs.example/weir/", "blogs-example-weir", "blogs.example/weir"),
         ("River-Post!", "river-post-2", "River-Post!"),
+        # A page of the registry has this address.
+        ("New", "new-2", "New"),
     ],
 )
 def test_a_stub_gets_a_slug_that_can_be_read(

@@ -12,6 +12,9 @@ from app.core.outlets.dates import Span, VagueDate, as_span, possibly_true
 from app.core.outlets.vocabulary import AGENT_KINDS, NAME_KINDS, SCALES
 from app.errors import say
 
+# Addresses below /outlets that are pages of the registry itself.
+RESERVED_SLUGS = frozenset({"new", "file"})
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -72,6 +75,13 @@ def agent_faults(agent: Agent) -> list[str]:
     if not codes.is_slug(agent.slug):
         found.append(
             say("“%(slug)s” cannot name an agent: use lower-case words joined by hyphens.", slug=agent.slug)
+        )
+    elif agent.slug in RESERVED_SLUGS:
+        found.append(
+            say(
+                "“%(slug)s” cannot name an agent, for a page of the registry has this address: add a word to it.",
+                slug=agent.slug,
+            )
         )
     if agent.kind not in AGENT_KINDS:
         found.append(

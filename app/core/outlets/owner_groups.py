@@ -6,13 +6,24 @@ out would let one owner stand on both sides); each edge says whether it is unsou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.core.outlets.dates import Span, as_span, certainly_true, possibly_true
-from app.core.outlets.facts import Assertion, heads, is_unsourced
+from app.core.outlets.facts import Assertion, is_unsourced, superseded_ids
 from app.core.outlets.vocabulary import CONNECTING
+
+# Why what looks like an edge joins nobody, what is most plain first.
+HINDRANCES = (
+    "superseded",
+    "retracted",
+    "disputed",
+    "not_then",
+    "government_claim",
+    "state_body",
+    "low_confidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +96,36 @@ def connecting_edges(
 ) -> tuple[Edge, ...]:
     """The assertions that connect, sorted by subject, property and owner; see `owner_groups`."""
     spans = [as_span(when) for when in on]
+    recorded = [one for one in assertions if one.sequence <= known_at]
+    superseded = superseded_ids(recorded)
     edges = []
-    for one in heads(assertions, known_at):
-        at_the_time = [span for span in spans if possibly_true(one.valid_from, one.valid_to, span)]
-        if one.value_agent is None or not at_the_time or not _connects(one, kinds):
+    for one in recorded:
+        owner = one.value_agent
+        if owner is None or one.property not in CONNECTING or hindrances(one, kinds, spans, superseded):
             continue
-        sure = any(certainly_true(one.valid_from, one.valid_to, span) for span in at_the_time)
-        edges.append(Edge(one.subject, one.property, one.value_agent, one.id, is_unsourced(one), not sure))
+        sure = any(certainly_true(one.valid_from, one.valid_to, span) for span in spans)
+        edges.append(Edge(one.subject, one.property, owner, one.id, is_unsourced(one), not sure))
     return tuple(sorted(edges, key=lambda edge: (edge.subject, edge.property, edge.owner, edge.assertion)))
 
 
-def _connects(one: Assertion, kinds: Mapping[str, str]) -> bool:
-    """A plain fact of ownership of at least medium confidence, no state body at either end or speaking.
+def hindrances(
+    one: Assertion, kinds: Mapping[str, str], spans: Iterable[Span], superseded: Container[str]
+) -> tuple[str, ...]:
+    """Why an assertion of ownership, control or part does not connect, of HINDRANCES; none where it does.
 
     A state owns too much for ownership to say that two outlets speak alike, and what a government says of a
     foreign outlet is a claim; where a public register is the evidence, the curators assert it from that page.
     """
-    return (
-        one.property in CONNECTING
-        and one.value_state == "known"
-        and one.status == "current"
-        and one.confidence != "low"
-        and "state_body" not in (kinds[one.subject], kinds[one.value_agent or ""], kinds[one.asserted_by])
-    )
+    holds = {
+        "superseded": one.id in superseded,
+        "retracted": one.status == "retracted",
+        "disputed": one.status == "disputed",
+        "not_then": not any(possibly_true(one.valid_from, one.valid_to, span) for span in spans),
+        "government_claim": kinds[one.asserted_by] == "state_body",
+        "state_body": "state_body" in (kinds[one.subject], kinds[one.value_agent or one.subject]),
+        "low_confidence": one.confidence == "low",
+    }
+    return tuple(reason for reason in HINDRANCES if holds[reason])
 
 
 def _root(parent: dict[str, str], slug: str) -> str:

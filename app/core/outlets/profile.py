@@ -45,12 +45,7 @@ def profile(
     kind of agent.
     """
     when = as_span(as_of)
-    standing = heads((one for one in assertions if one.subject == outlet), known_at)
-    entries = [
-        _entry(one, when, kinds)
-        for one in standing
-        if one.status != "retracted" and possibly_true(one.valid_from, one.valid_to, when)
-    ]
+    entries = [entry for _one, entry in standing(outlet, assertions, when, known_at, kinds)]
     known_names = [
         _name_entry(name, when)
         for name in names
@@ -60,8 +55,21 @@ def profile(
         "schema": SCHEMA,
         "outlet": outlet,
         "names": sorted(known_names, key=canonical_json),
-        "assertions": sorted(entries, key=_neutral_order),
+        "assertions": entries,
     }
+
+
+def standing(
+    outlet: str, assertions: Iterable[Assertion], when: Span, known_at: int, kinds: Mapping[str, str]
+) -> list[tuple[Assertion, JsonDict]]:
+    """Each assertion of a profile with its entry there, in the neutral order; see `profile`."""
+    heads_then = heads((one for one in assertions if one.subject == outlet), known_at)
+    pairs = [
+        (one, _entry(one, when, kinds))
+        for one in heads_then
+        if one.status != "retracted" and possibly_true(one.valid_from, one.valid_to, when)
+    ]
+    return sorted(pairs, key=lambda pair: _neutral_order(pair[1]))
 
 
 def section_of(assertion: Assertion, kinds: Mapping[str, str]) -> str:

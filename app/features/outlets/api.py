@@ -1,5 +1,6 @@
 """The registry for scripts, and for the page's own list of outlets to cite."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -8,14 +9,28 @@ from pydantic import BaseModel
 
 from app.actions.blindness import codes_blind
 from app.core.outlets.dates import Span, VagueDate
-from app.errors import BadInput, Fault
-from app.features.outlets import queries
+from app.db import now
+from app.errors import BadInput, Fault, NotThere
+from app.features.outlets import listing, queries
 from app.web.api import PREFIX, operation
 from app.web.paging import cursor, page, page_size
+from app.web.policy import NOT_NOW
 from app.web.services import database
 from app.web.visitor import signed_in
 
 api = Blueprint("outlets_api", __name__, url_prefix=PREFIX)
+
+
+# By what the list is narrowed down; each is a code as an assertion has it.
+FILTERS = {
+    "kind": "outlet, organisation, person, state_body, platform or rater.",
+    "country": "A country that it is said to be of, registered in or edited from.",
+    "medium": "A medium.",
+    "ownership": "A kind of ownership.",
+    "language": "A language.",
+    "described": "described, or stub for those known by name alone.",
+    "unsourced": "1 for those of which something is said without a source.",
+}
 
 
 class OutletRow(BaseModel):
@@ -44,12 +59,23 @@ class OwnerEdge(BaseModel):
     uncertain: bool
 
 
+class ApartEdge(BaseModel):
+    """One assertion of ownership, control or part that joins nobody, and why not."""
+
+    subject: str
+    property: str
+    owner: str
+    assertion: str
+    reasons: list[str]
+
+
 class OwnerGroupOut(BaseModel):
-    """Who belongs together today, and which edges make it so."""
+    """Who belongs together today, which edges make it so, and which look as if they did."""
 
     key: str
     members: list[str]
     edges: list[OwnerEdge]
+    apart: list[ApartEdge]
 
 
 class OutletOut(BaseModel):
@@ -59,6 +85,8 @@ class OutletOut(BaseModel):
     kind: str
     name: str
     is_stub: bool
+    merged_into: str | None
+    merged: list[str]
     known_at: int
     names: list[dict[str, Any]]
     domains: list[dict[str, Any]]
@@ -82,16 +110,28 @@ class ProfileOut(BaseModel):
 @operation(
     "The names and slugs of the registry",
     answers={200: OutletPage},
-    query={"q": "Part of a name or slug.", "limit": "From 1 to 500.", "cursor": "Of the page before."},
+    query={
+        "q": "Part of a name or slug.",
+        **FILTERS,
+        "as_of": "The day on which what is filtered by was so; today when absent.",
+        "limit": "From 1 to 500.",
+        "cursor": "Of the page before.",
+    },
 )
 def index() -> Any:
-    """In the order in which they were added."""
-    size = page_size()
+    """In the order in which they were added. A filter tells of outlets: 404 while one has something to code blind."""
+    size, wanted = page_size(), _wanted()
     # A NUL is in no name, and PostgreSQL cannot even ask for one.
     words = request.args.get("q", "").replace("\x00", "")[:200]
     with database().reading() as session:
-        rows = queries.index(session, words, cursor(), size + 1)
         named = codes_blind(session, signed_in().person_id)
+        narrowed = bool(listing.filters(wanted))
+        if named and narrowed:
+            raise NotThere(NOT_NOW)
+        if narrowed:
+            rows = listing.names(session, replace(wanted, words=words), cursor(), size + 1)
+        else:
+            rows = queries.index(session, words, cursor(), size + 1)
     items = [{"slug": row.slug, "name": row.name, "kind": None if named else row.kind} for row in rows]
     return page(items, size, [row.id for row in rows])
 
@@ -118,6 +158,12 @@ def profile(slug: str) -> Any:
     when, known_at = _as_of(), _known_at()
     with database().reading() as session:
         return queries.profile(session, signed_in().person_id, slug, when, known_at)
+
+
+def _wanted() -> listing.Wanted:
+    texts = {name: request.args.get(name, "").replace("\x00", "")[:120] for name in FILTERS}
+    today, unsourced = now().date(), texts.pop("unsourced") == "1"
+    return listing.Wanted(_as_of() or Span(today, today), **texts, unsourced=unsourced)
 
 
 def _as_of() -> Span | None:

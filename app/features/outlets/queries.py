@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.actions import registry, snapshots
 from app.actions.blindness import has_blind_work
-from app.actions.owner_groups import groups_among
 from app.actions.registry_rows import domains_of, folded, kinds_of, names_of, schemes_of
 from app.core.outlets.agents import Agent
 from app.core.outlets.dates import Span
@@ -18,6 +17,8 @@ from app.core.outlets.profile import SECTIONS, age_notes, canonical_json, sectio
 from app.core.outlets.records import agent_record, assertion_record
 from app.db import now
 from app.errors import BadInput, Fault, NotThere, say
+from app.features.outlets.page import merged_into, merged_with
+from app.features.outlets.relations import Edge, neighbourhood
 from app.models import outlets as tables
 from app.web.policy import NOT_NOW
 
@@ -56,13 +57,16 @@ def outlet(session: Session, person_id: int, slug: str) -> dict[str, Any]:
         tuple(schemes_of(session, [row.id]).get(row.id, ())),
     )
     lists: dict[str, Any] = {"names": [], "domains": [], "rating_schemes": []} | agent_record(agent)
-    known_at = registry.sequence(session)
-    group = groups_among(session, {slug}, [now().date()], known_at).group_of(slug)
+    known_at, today = registry.sequence(session), now().date()
+    around = neighbourhood(session, slug, Span(today, today), known_at)
+    group = around.group
     return {
         "slug": row.slug,
         "kind": row.kind,
         "name": row.name,
         "is_stub": row.is_stub,
+        "merged_into": merged_into(session, row),
+        "merged": [one.slug for one in merged_with(session, row.id)],
         "known_at": known_at,
         **{key: lists[key] for key in ("names", "domains", "rating_schemes")},
         "assertions": _history(said, kinds),
@@ -70,6 +74,7 @@ def outlet(session: Session, person_id: int, slug: str) -> dict[str, Any]:
             "key": group.key,
             "members": list(group.members),
             "edges": [asdict(edge) for edge in group.edges],
+            "apart": [_apart(edge) for edge in around.apart],
         },
     }
 
@@ -102,6 +107,17 @@ def profile(
     }
 
 
+def _apart(edge: Edge) -> dict[str, Any]:
+    one = edge.assertion
+    return {
+        "subject": one.subject,
+        "property": one.property,
+        "owner": one.value_agent,
+        "assertion": one.id,
+        "reasons": list(edge.reasons),
+    }
+
+
 def _history(said: Sequence[Assertion], kinds: Mapping[str, str]) -> list[dict[str, Any]]:
     superseded = superseded_ids(said)
     ordered = sorted(said, key=lambda one: (SECTIONS.index(section_of(one, kinds)), one.sequence))
@@ -128,10 +144,8 @@ def _readable(session: Session, person_id: int, slug: str) -> Any:
     """
     table = tables.Agent
     row = session.execute(
-        select(table.id, table.slug, table.kind, table.name, table.is_stub).where(
-            table.slug == slug, ~has_blind_work(person_id)
-        )
-    ).one_or_none()
+        select(table).where(table.slug == slug, ~has_blind_work(person_id))
+    ).scalar_one_or_none()
     if row is None:
         raise NotThere(NOT_NOW)
     return row

@@ -54,6 +54,8 @@ def test_a_well_formed_agent_has_no_faults() -> None:
     ("agent", "words"),
     [
         (Agent("Harbour Gazette", "outlet", "x"), "cannot name an agent"),
+        (Agent("new", "outlet", "x"), "a page of the registry has this address"),
+        (Agent("file", "outlet", "x"), "a page of the registry has this address"),
         (Agent("a", "paper", "x"), "not a kind of agent"),
         (Agent("a", "outlet", " "), "needs a label"),
         (Agent("a", "outlet", "x", (Name(" "),)), "name is empty"),

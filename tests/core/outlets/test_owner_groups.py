@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.outlets.dates import VagueDate
+from app.core.outlets.dates import Span, VagueDate
 from app.core.outlets.facts import Assertion
-from app.core.outlets.owner_groups import connecting_edges, owner_groups
+from app.core.outlets.owner_groups import connecting_edges, hindrances, owner_groups
 from tests.core.outlets.invented import KINDS, fact
 
 DAY = date(2021, 7, 13)
@@ -168,3 +168,33 @@ def test_groups_agree_with_a_naive_oracle(rows: list[Assertion], on: list[date],
     assert sum(len(group.edges) for group in groups.groups) == len(
         connecting_edges(rows, KINDS, on, known_at)
     )
+
+
+WHY_NOT: list[tuple[dict[str, Any], str]] = [
+    ({"confidence": "low"}, "low_confidence"),
+    ({"status": "disputed", "supersedes": "x"}, "disputed"),
+    ({"status": "retracted", "supersedes": "x"}, "retracted"),
+    ({"asserted_by": "ministry-of-ferries"}, "government_claim"),
+    ({"value_agent": "ministry-of-ferries"}, "state_body"),
+    ({"valid_to": "2020"}, "not_then"),
+]
+
+
+@pytest.mark.parametrize(("said", "reason"), WHY_NOT, ids=str)
+def test_why_an_edge_joins_nobody_is_said(said: dict[str, Any], reason: str) -> None:
+    assert hindrances(owned(**said), KINDS, [Span(DAY, DAY)], set()) == (reason,)
+
+
+def test_an_edge_that_was_replaced_says_so_first() -> None:
+    assert hindrances(owned(confidence="low"), KINDS, [Span(DAY, DAY)], {"e"}) == (
+        "superseded",
+        "low_confidence",
+    )
+
+
+@given(st.lists(st.sampled_from(WHY_NOT), max_size=4))
+def test_an_edge_joins_exactly_when_nothing_hinders_it(chosen: list[tuple[dict[str, Any], str]]) -> None:
+    said = {key: value for one, _reason in chosen for key, value in one.items()}
+    edge = owned(**said)
+    joins = bool(connecting_edges([edge], KINDS, [DAY], 99))
+    assert joins == (hindrances(edge, KINDS, [Span(DAY, DAY)], set()) == ())
