@@ -17,6 +17,7 @@ from app.features.masks import cli as masks
 from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
 from app.features.rounds import cli as rounds
+from app.features.source_effect import cli as source_effect
 from app.web.terminal import instance, progress, sentences
 
 FEATURES = (
@@ -28,6 +29,7 @@ FEATURES = (
     corpus,
     masks,
     agreement,
+    source_effect,
     export,
     jobs,
     serve,

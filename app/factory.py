@@ -29,6 +29,8 @@ from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
 from app.features.rounds import views as rounds
+from app.features.source_effect import api as source_effect_api
+from app.features.source_effect import views as source_effect
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import IdConverter, SlugConverter
 
@@ -126,6 +128,8 @@ def _register_features(app: Flask) -> None:
         rounds.pages,
         agreement.pages,
         agreement_api.api,
+        source_effect.pages,
+        source_effect_api.api,
         exports.pages,
         export_api.api,
     ):

@@ -192,6 +192,10 @@ POLICY: dict[str, Rule] = {
     "agreement.acknowledge": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
+    # source effect
+    "source_effect.show": Rule("lead", "lead", tells_outlet=True),
+    "source_effect.acknowledge": Rule("lead", "lead"),
+    "source_effect_api.show": Rule("lead", tells_outlet=True),
     # export
     "exports.index": Rule("lead", "lead"),
     "exports.make": Rule("lead", "lead"),

@@ -24,6 +24,10 @@ REASONS: dict[str, str] = {
         "This cannot show an effect of the source: no document was read both blind and open, so a difference could be"
         " one of documents."
     ),
+    "outlets_confounded": say(
+        "This cannot show an effect of the source: no outlet was read both blind and open, so a difference could be one"
+        " of outlets."
+    ),
     "annotators_confounded": say(
         "This cannot show an effect of the source: nobody read some of it blind and some of it open, so a difference"
         " could be one of people."

@@ -105,7 +105,9 @@ def agreement_changes(table: Table) -> list[Change | None]:
         return [none] * len(table.labels)
     difference = opened[kept] - blind[kept]
     passages = np.flatnonzero(kept)
-    document = table.document[np.unique(table.passage, return_index=True)[1]][passages]
+    document_of = np.zeros(len(kept), dtype=np.int64)
+    document_of[table.passage] = table.document
+    document = document_of[passages]
     value = difference.mean(axis=0)
     scores = (difference - value) / len(difference)
     sums = np.zeros((document.max() + 1, scores.shape[1]))

@@ -111,7 +111,7 @@ def test_agreement_is_that_of_every_pair_written_out(rows: list[Row]) -> None:
 def test_too_few_ways_to_draw_say_nothing_of_chance() -> None:
     """Two outlets of four documents, two people in opposite conditions: 6 times 6 ways to draw, which is below 40."""
     rows = crossed(2, 8, [n % 3 == 0 for n in range(16)])
-    assert 6 * 6 < LEAST_DRAWS
+    assert LEAST_DRAWS > 6 * 6
     assert chances(a_table(rows), 1) == ([None], 0)
 
 
@@ -207,8 +207,21 @@ def test_second_thoughts_compare_each_person_with_themselves() -> None:
     assert nothing.rate.reason == "no_second_answers"
 
 
-def test_an_outlet_is_read_by_itself() -> None:
-    table = a_table(crossed(4, 8, [n % 3 == 0 for n in range(32)]))
-    of_a = table.of_outlet("a")
-    assert len(of_a) == 16
-    assert of_a.outlets == table.outlets
+@at_leisure
+@given(some_rows())
+def test_an_outlet_is_read_as_if_there_were_no_other(rows: list[Row]) -> None:
+    table, alone = a_table(rows, BOTH), a_table([row for row in rows if row[0][0] == "b"], BOTH)
+    if "b" not in table.outlets:
+        return
+    for one, other in zip(shifts(table.of_outlet("b")), shifts(alone), strict=True):
+        assert (one.first, one.second) == (other.first, other.second)
+        for mine, theirs in ((one.rate, other.rate), (one.agreement, other.agreement)):
+            if mine is None or theirs is None:
+                assert mine is theirs
+                continue
+            assert (mine.reason, mine.documents, mine.annotators) == (
+                theirs.reason,
+                theirs.documents,
+                theirs.annotators,
+            )
+            assert mine.value == pytest.approx(theirs.value)
