@@ -1,13 +1,14 @@
 """How often the intervals of the source effect hold what they promise: invented rounds of which the effect is known.
 
-    python tools/coverage_source_effect.py [rounds]
+    python tools/coverage_source_effect.py [rounds] [effect ...]
 
 Documents, annotators and passages differ at random; so, where it says so, does the effect by document and annotator.
-Prints the table of docs/source-effect.md. It takes some minutes and is no test: it asserts nothing.
+Rounds in which the label was chosen fewer than five times are left out, as the application does. Prints the table of
+docs/source-effect.md. It takes some minutes and is no test: it asserts nothing.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -18,11 +19,17 @@ from app.core.source_effect.clusters import adjusted_shift
 from app.core.source_effect.draws import chances
 from app.core.source_effect.table import Judgement, Table
 
-GROUPS, PASSAGES, OFTEN = 3, 5, -1.0
+GROUPS, PASSAGES, USES = 3, 5, 5
 OF_DOCUMENTS, OF_ANNOTATORS, OF_PASSAGES = 1.0, 0.7, 0.7
 DOCUMENTS, ANNOTATORS = (3, 5, 10, 20), (2, 3, 4, 8)
-# Effect on the scale of log odds, and how much it differs between documents and between annotators.
-EFFECTS = {"none": (0.0, 0.0, 0.0), "the same for all": (1.0, 0.0, 0.0), "differs": (1.0, 0.5, 0.5)}
+Effect = tuple[float, float, float, float]
+# On the scale of log odds: the effect, how much it differs between documents and between annotators, and the label.
+EFFECTS: dict[str, Effect] = {
+    "none": (0.0, 0.0, 0.0, -1.0),
+    "the same for all": (1.0, 0.0, 0.0, -1.0),
+    "differs": (1.0, 0.5, 0.5, -1.0),
+    "none, a seldom label": (0.0, 0.0, 0.0, -3.5),
+}
 
 
 def arms(documents: int, annotators: int, seed: int) -> np.ndarray:
@@ -37,12 +44,12 @@ def arms(documents: int, annotators: int, seed: int) -> np.ndarray:
     return drawn
 
 
-def answers(rng: np.random.Generator, is_open: np.ndarray, effect: tuple[float, float, float]) -> np.ndarray:
+def answers(rng: np.random.Generator, is_open: np.ndarray, effect: Effect) -> np.ndarray:
     """Whether each annotator chose the label for each passage of each document."""
     documents, annotators = is_open.shape
-    size, by_document, by_annotator = effect
+    size, by_document, by_annotator, often = effect
     odds = (
-        OFTEN
+        often
         + OF_DOCUMENTS * rng.normal(size=(documents, 1, 1))
         + OF_ANNOTATORS * rng.normal(size=(1, annotators, 1))
         + OF_PASSAGES * rng.normal(size=(documents, 1, PASSAGES))
@@ -76,7 +83,7 @@ def table_of(is_open: np.ndarray, chosen: np.ndarray) -> Table:
     )
 
 
-def truth(effect: tuple[float, float, float]) -> float:
+def truth(effect: Effect) -> float:
     """The shift over very many documents and annotators."""
     means = []
     for is_open in (True, False):
@@ -85,11 +92,12 @@ def truth(effect: tuple[float, float, float]) -> float:
     return float(means[0] - means[1])
 
 
-def lines(rounds: int) -> Iterator[str]:
+def lines(rounds: int, names: Sequence[str]) -> Iterator[str]:
     """The rows of the table."""
     # Also where the application gives no interval: the table is to show why it gives none.
     shift.LEAST_DOCUMENTS = shift.LEAST_ANNOTATORS = shift.RARE = 1
-    for name, effect in EFFECTS.items():
+    for name in names:
+        effect = EFFECTS[name]
         true = truth(effect)
         for documents, annotators in product(DOCUMENTS, ANNOTATORS):
             held, width, rejected, tested, agreed, compared = 0, 0.0, 0, 0, 0, 0
@@ -99,7 +107,7 @@ def lines(rounds: int) -> Iterator[str]:
                 is_open = arms(documents, annotators, n)
                 table = table_of(is_open, answers(rng, is_open, effect))
                 found = adjusted_shift(table)
-                if found is None:
+                if found is None or table.chosen.sum() < USES:
                     continue
                 made += 1
                 held += abs(found.value[0] - true) <= found.half[0] + 1e-12
@@ -124,5 +132,5 @@ if __name__ == "__main__":
         "| effect | true | documents | annotators | interval holds it | mean width | draws below .05 | agreement |"
     )
     print("|---|---|---|---|---|---|---|---|")
-    for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else 1000):
+    for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or list(EFFECTS)):
         print(line, flush=True)

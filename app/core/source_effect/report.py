@@ -7,7 +7,7 @@ from app.errors import say
 
 #: The least number of documents and annotators that were read, or read, in both conditions for an interval: below it
 #: the intervals of the simulation in docs/source-effect.md do not hold what they promise, or say nothing.
-LEAST_DOCUMENTS, LEAST_ANNOTATORS = 5, 4
+LEAST_DOCUMENTS, LEAST_ANNOTATORS = 5, 3
 #: A label that was chosen less often than this has no interval.
 RARE = 5
 

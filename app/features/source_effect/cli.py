@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app.core.source_effect.report import points
+from app.core.source_effect.report import NO_INTERVAL, points
 from app.features.source_effect import queries, reports
 from app.web.terminal import instance, project_by_slug, sentences
 
@@ -83,7 +83,11 @@ def _rows(labels: list[dict[str, Any]], second: str) -> list[str]:
             f"  {_name(one):{width}}  {_share(one['blind'])}  {_share(one[second]):>8}  {value:>5}  {ends:<10}"
             f"  {shift['documents']:>9}  {shift['annotators']:>10}"
         )
-        lines.append(f"      {shift['sentence']}{_more(one)}")
+        said = "" if shift["no_interval"] == "too_few" else shift["sentence"]
+        if more := f"{said}{_more(one)}".strip():
+            lines.append(f"      {more}")
+    if any(one["shift"]["no_interval"] == "too_few" for one in used):
+        lines.append(f"  {NO_INTERVAL['too_few']}")
     return lines
 
 
@@ -95,7 +99,8 @@ def _more(one: dict[str, Any]) -> str:
         )
     agreement = one.get("agreement")
     if agreement is not None and agreement["value"] is not None:
-        said += f" Agreement: {points(agreement['value'])} points. {agreement['sentence']}"
+        said += f" Agreement: {points(agreement['value'])} points."
+        said += "" if agreement["no_interval"] else f" {agreement['sentence']}"
     if "added" in one:
         said += f" Added {one['added']} times, taken away {one['removed']} times, by {one['people']} people."
     return said

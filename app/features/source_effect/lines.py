@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.codebook.values import COLOUR_SLOTS, Variable
 from app.core.drawing.intervals import Picture, Row, intervals
-from app.core.source_effect.report import points
+from app.core.source_effect.report import NO_INTERVAL, points
 from app.features.source_effect.queries import ANY, Readings
 
 
@@ -27,10 +27,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The labels of everything (``outlet`` is None) or of one outlet; ``unused`` labels were chosen nowhere."""
+    """The labels of everything (``outlet`` is None) or of one outlet; ``unused`` labels were chosen nowhere.
+
+    ``too_few`` says once for all of them why none has an interval.
+    """
 
     outlet: str | None
     reason: str
+    too_few: str
     lines: tuple[Line, ...]
     unused: tuple[str, ...]
     picture: Picture | None
@@ -75,7 +79,9 @@ def _part(
         if line.said["shift"]["value"] is not None
     ]
     unused = tuple(line.name for line in lines if line not in used)
-    return Part(name, reason, tuple(used), unused, intervals(rows), guesses)
+    few = [line.said["shift"]["no_interval"] == "too_few" for line in used if line.shift]
+    too_few = NO_INTERVAL["too_few"] if few and all(few) else ""
+    return Part(name, reason, too_few, tuple(used), unused, intervals(rows), guesses)
 
 
 def _line(variable: Variable, said: Mapping[str, Any], second: str) -> Line:

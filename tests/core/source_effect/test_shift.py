@@ -168,7 +168,7 @@ def test_few_documents_few_people_and_rare_labels_have_no_interval() -> None:
     often = [n % 3 == 0 for n in range(64)]
     few_documents, few_people = (
         shifts(a_table(crossed(4, 4, often)))[0],
-        shifts(a_table(crossed(3, 8, often)))[0],
+        shifts(a_table(crossed(2, 8, often)))[0],
     )
     rare = shifts(a_table(crossed(4, 8, [n in (3, 11) for n in range(32)])))[0]
     enough = shifts(a_table(crossed(4, 8, often)))[0]
