@@ -81,7 +81,9 @@ def _part(
     unused = tuple(line.name for line in lines if line not in used)
     few = [line.said["shift"]["no_interval"] == "too_few" for line in used if line.shift]
     too_few = NO_INTERVAL["too_few"] if few and all(few) else ""
-    return Part(name, reason, too_few, tuple(used), unused, intervals(rows), guesses)
+    # Dots without intervals would look like findings.
+    picture = None if too_few else intervals(rows)
+    return Part(name, reason, too_few, tuple(used), unused, picture, guesses)
 
 
 def _line(variable: Variable, said: Mapping[str, Any], second: str) -> Line:
