@@ -129,7 +129,8 @@ def lines(rounds: int, names: Sequence[str]) -> Iterator[str]:
 
 if __name__ == "__main__":
     print(
-        "| effect | true | documents | annotators | interval holds it | mean width | draws below .05 | agreement |"
+        "| effect | true shift | documents | annotators | interval holds it | mean width | draws below .05 "
+        "| agreement without zero |"
     )
     print("|---|---|---|---|---|---|---|---|")
     for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or list(EFFECTS)):
