@@ -19,6 +19,7 @@ from app.features.outlets import cli as outlets
 from app.features.projects import cli as projects
 from app.features.reuse import cli as reuse
 from app.features.rounds import cli as rounds
+from app.features.source_effect import cli as source_effect
 from app.web.terminal import instance, progress, sentences
 
 FEATURES = (
@@ -32,6 +33,7 @@ FEATURES = (
     reuse,
     agreement,
     network,
+    source_effect,
     export,
     jobs,
     serve,

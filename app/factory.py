@@ -35,6 +35,8 @@ from app.features.questions import views as questions
 from app.features.reuse import claim_views
 from app.features.reuse import views as reuse
 from app.features.rounds import views as rounds
+from app.features.source_effect import api as source_effect_api
+from app.features.source_effect import views as source_effect
 from app.features.texts import views as texts
 from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
 from app.web.converters import AgentConverter, IdConverter, SlugConverter
@@ -140,6 +142,8 @@ def _register_features(app: Flask) -> None:
         agreement_api.api,
         network.pages,
         network_api.api,
+        source_effect.pages,
+        source_effect_api.api,
         exports.pages,
         export_api.api,
     ):

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.actions import audit, slots
+from app.actions import arms, audit, slots
 from app.actions.offers import gives_more, takes_part
 from app.core.assignment import ORDER_MODULUS, annotator_order
 from app.db import random_id, table_of
 from app.models.people import PersonLanguage
 from app.models.projects import Member
-from app.models.rounds import Assignment, Batch, Round, RoundDocument, Slot
+from app.models.rounds import Arm, Assignment, Batch, Round, RoundDocument, Slot
 from app.models.texts import Passage
 
 # What an assignment of mine is in while its passage may still be offered to me again.
@@ -89,6 +89,7 @@ def _unfinished(session: Session, one: Round, person_id: int, at: datetime) -> C
 def _claim_in(session: Session, one: Round, person_id: int, at: datetime) -> Claim | None:
     if one.condition == "blind_then_reveal" and not _is_still_blind(session, one.id):
         return None
+    arms.draw_for(session, one, person_id)
     refused: set[int] = set()
     # Once past whatever others hold at this moment, then once more waiting for them: while slots are free
     # that I may take, I am not told that nothing is left.
@@ -121,12 +122,14 @@ def _open_slot(one: Round, person_id: int) -> Any:
         Assignment.person_id == person_id,
         Assignment.state != LAPSED,
     )
+    in_my_arm = exists().where(Round.id == Slot.round_id, arms.place_is_mine(person_id, undrawn=False))
     return and_(
         Slot.round_id == one.id,
         Slot.assignment_id.is_(None),
         Slot.closed_at.is_(None),
         or_(Slot.reserved_for_id.is_(None), Slot.reserved_for_id == person_id),
         ~mine,
+        *([in_my_arm] if one.randomised_arms else []),
     )
 
 
@@ -146,6 +149,12 @@ def _lock_candidate(
     if languages:
         spoken = {language.split("-")[0].lower() for language in languages}
         query = query.where(or_(entry.language.is_(None), entry.language.in_(spoken)))
+    if one.randomised_arms:
+        # All that I read blind comes before anything that I read open: what is seen open tells nothing of the rest.
+        mine = and_(
+            Arm.round_id == entry.round_id, Arm.document_id == entry.document_id, Arm.person_id == person_id
+        )
+        query = query.join(Arm, mine).order_by(Arm.condition != "blind")
     query = _ordered(session, query, one, person_id).limit(1)
     if not waiting:
         return session.scalar(query.with_for_update(of=entry, skip_locked=True))
@@ -209,7 +218,7 @@ def _take(
             claimed_at=at,
         )
     )
-    blind = one.condition != "open"
+    condition = arms.arm_of(session, one, person_id, document_id)
     lapsed = _lapsed(session, one.id, person_id, list(chosen))
     ids = {passage_id: lapsed.get(passage_id) or random_id() for passage_id in chosen}
     fresh = [
@@ -221,9 +230,9 @@ def _take(
             "passage_id": passage_id,
             "person_id": person_id,
             "batch_id": batch_id,
-            "condition": "blind" if blind else "open",
-            "hidden_fields": one.hidden_fields if blind else [],
-            "pass": "blind" if blind else "open",
+            "condition": condition,
+            "hidden_fields": one.hidden_fields if condition == "blind" else [],
+            "pass": condition,
             "state": "unfinished",
             "claimed_at": at,
             "lease_until": lease_until,

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.actions import arms
 from app.models.people import PersonLanguage
 from app.models.rounds import Assignment, Round, RoundDocument, RoundMember, Slot
 
@@ -73,4 +74,5 @@ def _free_places(session: Session, person_id: int) -> list[ColumnElement[bool]]:
         or_(Slot.reserved_for_id.is_(None), Slot.reserved_for_id == person_id),
         ~given,
         *legible,
+        arms.place_is_mine(person_id, undrawn=True),
     ]

@@ -1,5 +1,6 @@
 """Rounds: what they ask, and how documents enter them as slots."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.actions import audit, passages, registry, slots
 from app.actions.codebooks import read_book
 from app.actions.sampling import STRATA, documents_held, next_documents
+from app.core.arms import place_numbers
 from app.core.assignment import document_place, slots_for
 from app.db import LARGEST_ID, now, table_of
 from app.errors import BadInput, Fault, RuleBroken, say
@@ -46,6 +48,8 @@ class RoundPlan:
     variables: tuple[str, ...] | None = None
     asks_attributions: bool = True
     asks_confidence: bool = False
+    asks_outlet_guess: bool = False
+    randomised_arms: bool = False
     skip_frees_slot: bool = False
     lease_hours: int = 24
     stratify_by: tuple[str, ...] = field(default=())
@@ -69,6 +73,8 @@ def add_round(
         roles=list(roles),
         asks_attributions=plan.asks_attributions,
         asks_confidence=plan.asks_confidence,
+        asks_outlet_guess=plan.asks_outlet_guess,
+        randomised_arms=plan.randomised_arms,
         k=plan.k,
         overlap_count=plan.overlap_count,
         overlap_percent=plan.overlap_percent,
@@ -140,6 +146,8 @@ def _refuse(session: Session, project_id: int, plan: RoundPlan) -> None:
     ]
     if plan.condition == "blind_then_reveal" and not plan.hidden_fields:
         faults.append(Fault("/hidden_fields", "Say what is hidden first; else there is nothing to reveal."))
+    if plan.randomised_arms:
+        faults += _arms_faults(plan)
     faults += _sampling_faults(plan)
     if faults:
         raise BadInput(faults)
@@ -150,6 +158,24 @@ def _refuse(session: Session, project_id: int, plan: RoundPlan) -> None:
         raise RuleBroken(
             "This project has a round called %(name)s already. Give this one another name.", name=plan.name
         )
+
+
+def _arms_faults(plan: RoundPlan) -> list[Fault]:
+    faults = []
+    if plan.condition != "blind" or not plan.hidden_fields:
+        faults.append(
+            Fault(
+                "/randomised_arms",
+                "Half blind, half open needs a round that is blind and hides something. Choose the condition blind.",
+            )
+        )
+    if plan.k < 2:
+        faults.append(
+            Fault(
+                "/k", "Half blind, half open needs two annotators for each passage or more: one in each half."
+            )
+        )
+    return faults
 
 
 def _sampling_faults(plan: RoundPlan) -> list[Fault]:
@@ -268,10 +294,8 @@ def _make_slots(session: Session, one: Round, entries: list[dict[str, Any]], hel
         )
         .order_by(Passage.document_id, Passage.number)
     ).all()
-    k_of = {
-        entry["document_id"]: slots_for(
-            entry["shuffle"], held + rank, one.k, one.overlap_count, one.overlap_percent
-        )
+    numbers = {
+        entry["document_id"]: _place_numbers(one, entry["shuffle"], held + rank)
         for rank, entry in enumerate(entries)
     }
     slots.make(
@@ -286,6 +310,11 @@ def _make_slots(session: Session, one: Round, entries: list[dict[str, Any]], hel
                 "shuffle": document_place(one.seed, str(row.id)),
             }
             for row in rows
-            for number in range(1, k_of[row.document_id] + 1)
+            for number in numbers[row.document_id]
         ],
     )
+
+
+def _place_numbers(one: Round, place: int, rank: int) -> Iterable[int]:
+    k = slots_for(place, rank, one.k, one.overlap_count, one.overlap_percent)
+    return place_numbers(k, place) if one.randomised_arms else range(1, k + 1)

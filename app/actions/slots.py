@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from app.actions.arms import place_fits
 from app.db import now, table_of
 from app.models.anchors import TextCorrection
 from app.models.corpus import Document
@@ -161,6 +162,7 @@ def retake(session: Session, round_id: int, document_id: int, passage_id: int, a
             _slot.c.passage_id == passage_id,
             _slot.c.assignment_id.is_(None),
             _slot.c.closed_at.is_(None),
+            _is_of_its_arm(assignment_id),
         )
         .order_by(_slot.c.number)
         .limit(1)
@@ -169,6 +171,17 @@ def retake(session: Session, round_id: int, document_id: int, passage_id: int, a
         return False
     take(session, round_id, document_id, {slot_id: assignment_id})
     return True
+
+
+def _is_of_its_arm(assignment_id: int) -> ColumnElement[bool]:
+    """Where conditions are drawn, a blind answer takes no place of the open ones."""
+    fits = place_fits(Assignment.condition, Round.k)
+    arm = exists().where(
+        Assignment.id == assignment_id,
+        Round.id == Assignment.round_id,
+        or_(Round.randomised_arms.is_(False), fits),
+    )
+    return arm.correlate_except(Assignment, Round)
 
 
 def make(session: Session, rows: Sequence[Mapping[str, object]]) -> None:

@@ -232,6 +232,10 @@ POLICY: dict[str, Rule] = {
     "network.show_edge": Rule("lead", tells_outlet=True),
     "network.acknowledge": Rule("lead", "lead"),
     "network_api.show": Rule("lead", tells_outlet=True),
+    # source effect
+    "source_effect.show": Rule("lead", "lead", tells_outlet=True),
+    "source_effect.acknowledge": Rule("lead", "lead"),
+    "source_effect_api.show": Rule("lead", tells_outlet=True),
     # export
     "exports.index": Rule("lead", "lead"),
     "exports.make": Rule("lead", "lead"),

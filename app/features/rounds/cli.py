@@ -57,6 +57,18 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
     help="Only so many documents get k annotators, the rest get one.",
 )
 @click.option("--condition", type=click.Choice(CONDITIONS), default="blind", show_default=True)
+@click.option(
+    "--arms",
+    "randomised_arms",
+    is_flag=True,
+    help="Each annotator reads half of the documents blind and then half open, drawn by the seed.",
+)
+@click.option(
+    "--ask-outlet",
+    "asks_outlet_guess",
+    is_flag=True,
+    help="Ask whoever reads blind which outlet they think it is.",
+)
 @click.option("--unit", type=click.Choice(UNITS), default="paragraph", show_default=True)
 @click.option("--order", type=click.Choice(ORDERS), default="articles", show_default=True)
 @click.option(
@@ -100,10 +112,14 @@ def list_(slug: str, *, as_json: bool) -> None:
         return
     for one in found:
         click.echo(
-            f"{one['name']}  {one['purpose']}, {one['state']}, {one['condition']}, k {one['k']},"
+            f"{one['name']}  {one['purpose']}, {one['state']}, {_condition(one)}, k {one['k']},"
             f" codebook {one['codebook_version']}: {one['documents']} documents,"
             f" {one['slots'] - one['free_slots']} of {one['slots']} slots taken"
         )
+
+
+def _condition(one: dict[str, Any]) -> str:
+    return "half blind, half open" if one["randomised_arms"] else str(one["condition"])
 
 
 def _enter_all(database: Database, one: Round) -> None:

@@ -18,6 +18,7 @@ from app.web.forms import Form, composed, one_line
 
 ADVANCED = (
     "hidden_fields",
+    "randomised_arms",
     "order",
     "overlap_count",
     "overlap_percent",
@@ -97,6 +98,8 @@ class RoundForm(Form):
     hidden_fields = _several(
         _l("What is hidden while a round is blind"), words.HIDEABLE, default=HIDDEN_BY_DEFAULT
     )
+    randomised_arms = BooleanField(_l("Half blind, half open, drawn by seed"), description=words.ARMS)
+    asks_outlet_guess = BooleanField(_l("Ask whoever reads blind which outlet they think it is"))
     order = SelectField(_l("In which order"), choices=_one_of(words.ORDERS))
     roles = _several(
         _l("Parts of an article that are annotated"),
@@ -166,6 +169,17 @@ class RoundForm(Form):
         """A reveal needs something to show."""
         if self.condition.data == "blind_then_reveal" and not field.data:
             raise ValidationError(_("Say what is hidden first; else there is nothing to reveal."))
+
+    def validate_randomised_arms(self, field: BooleanField) -> None:
+        """Both halves need somebody, and something that is hidden in one of them."""
+        if field.data and (self.condition.data != "blind" or not self.hidden_fields.data):
+            raise ValidationError(
+                _(
+                    "This needs a blind round: choose “Blind” above, and here at least one field that is hidden."
+                )
+            )
+        if field.data and self.k.data is not None and self.k.data < 2:
+            raise ValidationError(_("This needs two annotators for each passage or more: one in each half."))
 
     def validate_stratify_by(self, field: SelectMultipleField) -> None:
         """Only a sample is drawn."""

@@ -40,6 +40,7 @@ def rounds(session: Session, project_id: int) -> list[dict[str, Any]]:
             "purpose": one.purpose,
             "state": one.state,
             "condition": one.condition,
+            "randomised_arms": one.randomised_arms,
             "unit": one.unit,
             "order": one.reading_order,
             "k": one.k,

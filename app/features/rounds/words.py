@@ -27,6 +27,11 @@ REVEAL = _l(
     " again. Only then are they shown what was hidden, and keep each answer or change it with a reason."
     " Both are kept side by side; agreement reads the blind ones unless you choose the others."
 )
+ARMS = _l(
+    "To measure what knowing the outlet does. Each annotator reads about half of the documents of each owner blind"
+    " and finishes them, then reads the others open; who reads which how is drawn. It takes a blind round and is best"
+    " with an even number of annotators for each passage. Import all documents first."
+)
 HIDEABLE: Words = {
     "outlet": _l("outlet"),
     "byline": _l("byline"),
@@ -75,6 +80,8 @@ def condition(one: Round) -> str:
     hidden = named(HIDEABLE, one.hidden_fields)
     if one.condition == "open" or not hidden:
         said = _("Open: nothing is hidden.")
+    elif one.randomised_arms:
+        said = _("Half blind, half open, drawn by seed. Hidden while blind: %(fields)s.", fields=hidden)
     elif one.condition == "blind":
         said = _("Blind. Hidden: %(fields)s.", fields=hidden)
     else:

@@ -56,6 +56,22 @@ def test_a_round_may_be_blind_first_and_then_revealed(masthead: Masthead, databa
     )
 
 
+def test_a_round_may_be_half_blind_and_half_open(masthead: Masthead, database: Database) -> None:
+    filled_project(database, texts_of(2))
+    words = ("round", "add", "tideline", "halves", "--purpose", "reliability")
+    done = masthead(*words, "--arms", "--ask-outlet", "--seed", "4")
+    assert (done.exit_code, done.stderr) == (0, "")
+    one = the_round(database, "halves")
+    assert (one.randomised_arms, one.asks_outlet_guess, one.condition, one.seed) == (True, True, "blind", 4)
+    assert (
+        "halves  reliability, running, half blind, half open, k 2"
+        in masthead("round", "list", "tideline").stdout
+    )
+    refused = masthead(*words, "--arms", "--condition", "open")
+    assert refused.exit_code == 1
+    assert "Choose the condition blind." in refused.stderr
+
+
 def test_a_round_uses_the_version_that_was_published_last(masthead: Masthead, database: Database) -> None:
     project_id = filled_project(database, texts_of(1))
     book = from_dict(
@@ -140,6 +156,7 @@ def test_the_list_says_how_far_each_round_is(masthead: Masthead, database: Datab
             "purpose": "production",
             "state": "running",
             "condition": "blind",
+            "randomised_arms": False,
             "unit": "paragraph",
             "order": "articles",
             "k": 2,

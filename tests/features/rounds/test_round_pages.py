@@ -76,6 +76,14 @@ def test_a_lead_starts_a_round_and_its_documents_are_in_it(olga: FlaskClient, ha
     assert "Quay closed" in said
 
 
+def test_a_lead_starts_a_round_that_is_half_blind_and_half_open(olga: FlaskClient, harbour: Harbour) -> None:
+    given = start(olga, randomised_arms="y", asks_outlet_guess="y")
+    one = the_round(harbour.database, "Second wave")
+    assert (one.randomised_arms, one.asks_outlet_guess) == (True, True)
+    said = words_of(olga.get(given.headers["Location"]).text)
+    assert "Half blind, half open, drawn by seed. Hidden while blind: outlet, byline." in said
+
+
 def test_a_round_that_reveals_says_so_and_offers_its_lead_to_end_the_blind_part(
     olga: FlaskClient, harbour: Harbour
 ) -> None:
@@ -98,6 +106,8 @@ def test_a_round_that_reveals_says_so_and_offers_its_lead_to_end_the_blind_part(
         ({"k": "0"}, "Write a whole number from 1 to 50."),
         ({"k": "many"}, "Not a valid integer value."),
         ({"condition": "dark"}, "Not a valid choice."),
+        ({"randomised_arms": "y", "condition": "open"}, "This needs a blind round"),
+        ({"randomised_arms": "y", "k": "1"}, "This needs two annotators for each passage"),
         ({"condition": "blind_then_reveal", "hidden_fields": []}, "Say what is hidden first;"),
         ({"variables": []}, "Choose at least one question."),
         ({"variables": ["genre"]}, "None of these can be asked of this unit."),

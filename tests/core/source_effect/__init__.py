@@ -1,0 +1,1 @@
+"""Tests of the source effect, and the invented rounds that they share."""
