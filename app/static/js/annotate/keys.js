@@ -82,7 +82,9 @@ function answerNone(desk) {
   return desk.announce(desk.say(missing.length ? "none_of" : "off", { layer: names, label: names }), { untilSaved: true });
 }
 
+/** Of the selected span; while a saying is open, how that is said. */
 function nextVoice(desk, by) {
+  if (desk.sayings?.isOpen) return desk.sayings.nextSpeech(by);
   const span = desk.answer.span(desk.spanId);
   const voice = span && desk.answer.labels.get(span.label)?.layer.attributes.find((one) => one.type === "choose_one");
   if (!voice) return undefined;
