@@ -12,11 +12,30 @@ const path = (address) => new URL(address, location.href).pathname;
 const assignmentAt = (address) => Number(PASSAGE.exec(path(address))?.[1] ?? 0);
 const script = (page) => page.querySelector("script[type=module]")?.getAttribute("src");
 const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: IDLE_AFTER }));
+// What outlives a reload of this tab: the last revision of a passage that the server has acknowledged here.
+const NOTED = "masthead:revision:";
+
+function note(assignment, revision) {
+  try {
+    sessionStorage.setItem(NOTED + assignment, revision);
+  } catch {
+    // Then a page that is behind says so with the next save.
+  }
+}
+
+function acknowledged(assignment) {
+  try {
+    return Number(sessionStorage.getItem(NOTED + assignment));
+  } catch {
+    return 0;
+  }
+}
+
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Batch {
   /** To be made while the page is as it came. `begin(more)` starts with the passage that is on the page by then; `leave()` ends with the one that was. */
-  constructor({ session, begin, leave }) {
+  constructor({ session, begin, leave, assignment }) {
     Object.assign(this, { session, begin, leave });
     this.pages = new Map();
     // By assignment: what was saved last, what waits to be handed in, and the way back through its changes.
@@ -24,14 +43,15 @@ export class Batch {
     this.kept = new Map();
     this.histories = new Map();
     this.ticket = 0;
-    this.here = path(location.href);
+    // Not the address: back and forward may have changed it before this script was there to hear of it.
+    this.here = `/assignments/${assignment}`;
     this.pages.set(this.here, { text: document.documentElement.outerHTML, isOld: false });
     addEventListener("popstate", () => {
       this.ticket += 1;
-      if (path(location.href) === this.here) return;
-      if (assignmentAt(location.href)) this.open(location.href, { isBack: true });
-      else location.reload();
+      this.follow();
     });
+    // A page that the browser had put by as it was knows nothing of what has happened since.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
     addEventListener("online", () => this.fetchAhead());
   }
 
@@ -43,12 +63,24 @@ export class Batch {
     return known && known.current.revision >= data.revision ? { ...data, ...known, revision: known.current.revision } : data;
   }
 
+  /** Fetch a page anew that was read before a save which this tab was told of: a reload overtakes what is under way. False where another passage was opened meanwhile. */
+  async catchUp({ id, revision }) {
+    if (revision >= acknowledged(id)) return true;
+    const { ticket } = this;
+    const text = await this.#fetch(this.here);
+    if (ticket !== this.ticket) return false;
+    const page = text && new DOMParser().parseFromString(text, "text/html");
+    if (page && this.#isOurs(page)) this.#swap(page);
+    return true;
+  }
+
   /** A save was acknowledged: `body` is what is stored now. */
   keep(assignment, body, { revision, key }) {
     const before = this.saved.get(assignment)?.state;
     const state = body.state === "draft" ? before : body.state;
     this.saved.set(assignment, { current: { ...body, revision, key }, ...(state && { state }) });
     this.kept.delete(assignment);
+    note(assignment, revision);
     this.age(`/assignments/${assignment}`);
   }
 
@@ -97,6 +129,13 @@ export class Batch {
   }
 
   // ---- from one to another
+
+  /** Go where the address says. */
+  follow() {
+    if (path(location.href) === this.here) return;
+    if (assignmentAt(location.href)) this.open(location.href, { isBack: true });
+    else location.reload();
+  }
 
   /** Put the passage at this address in the place of this one: false where there is no getting it now. */
   async open(address, { isBack = false, ...more } = {}) {
@@ -192,7 +231,8 @@ export class Tab {
     this.outbox = new Outbox(person);
     this.session = new Session({ person, csrf, signIn });
     this.rest = new Rest(person);
-    this.batch = new Batch({ session: this.session, begin: (more) => this.begin(more), leave: () => this.#leave() });
+    const { id: assignment } = JSON.parse(place.dataset.page);
+    this.batch = new Batch({ session: this.session, assignment, begin: (more) => this.begin(more), leave: () => this.#leave() });
     this.courier = new Courier(this.outbox, this.session, {
       tell: (...all) => this.desk && this.#tell(...all),
       acknowledged: (record, body, said) => this.saved(record.assignment, body, said),
@@ -203,11 +243,15 @@ export class Tab {
 
   /** Begin with the passage on the page, and with what an earlier page could not save of it. */
   async begin({ before = null, after = null, isMove = false } = {}) {
-    const place = document.getElementById("annotator");
-    const { id, can_change: isRevealed } = JSON.parse(place.dataset.page);
+    let place = document.getElementById("annotator");
+    const data = JSON.parse(place.dataset.page);
+    const { id, can_change: isRevealed } = data;
     const left = await this.courier.takeOver(id);
+    // Another passage has taken its place meanwhile; so below.
+    if (!place.isConnected) return;
+    if (!isMove && !(await this.batch.catchUp(data))) return;
+    place = document.getElementById("annotator");
     const reveal = isRevealed ? await import("./reveal.js") : null;
-    // Another passage has taken its place meanwhile.
     if (!place.isConnected) return;
     const desk = this.sit(place, (one) => reveal?.begin(one, left));
     Object.assign(this, { desk, isAtEnd: false });
@@ -250,7 +294,7 @@ export class Tab {
   /** Undo and redo beyond the passage: back to the one just finished, and on again. False where there is none. */
   stepOver(way) {
     const there = way === "undo" ? this.desk.before : this.desk.after;
-    const more = way === "undo" ? { after: { address: location.pathname } } : {};
+    const more = way === "undo" ? { after: { address: this.batch.here } } : {};
     if (there) this.#move(() => this.#open(there.address, more));
     return Boolean(there);
   }
@@ -284,7 +328,7 @@ export class Tab {
     }
     const said = how === "kept" ? "is_kept_here" : `is_now_${state.state}`;
     const next = desk.revealed ? desk.place.dataset.next : batch.next();
-    if (next) await this.#open(next, { before: { address: location.pathname, name: desk.place.dataset.name, said } });
+    if (next) await this.#open(next, { before: { address: batch.here, name: desk.place.dataset.name, said } });
     else {
       batch.draw((...all) => desk.say(...all));
       await this.#end();
@@ -324,6 +368,8 @@ export class Tab {
   }
 
   #leave() {
+    // Back was pressed before there was a desk.
+    if (!this.desk) return;
     this.batch.remember(this.desk);
     this.courier.open = null;
     this.desk.leave();

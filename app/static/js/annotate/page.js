@@ -47,3 +47,4 @@ function sit(place, reveal) {
 
 const tab = new Tab(byId("annotator"), sit);
 await tab.begin();
+tab.batch.follow();
