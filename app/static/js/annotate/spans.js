@@ -1,7 +1,7 @@
 // The spans once more as a list: each can be read, changed word by word, noted and deleted here, and a new one
 // added, without selecting anything in the text.
 
-import { choose, make, press } from "./panel.js";
+import { afterNextFrame, choose, make, press } from "./panel.js";
 
 const AT_ONCE = 40;
 
@@ -32,7 +32,7 @@ export class SpanList {
       item?.pick.setAttribute("aria-pressed", String(id === desk.spanId));
     }
     this.chosen = desk.spanId;
-    if (this.chosen) requestAnimationFrame(() => setTimeout(() => this.#show(this.items.get(this.chosen)?.row), 0));
+    if (this.chosen) afterNextFrame(() => this.#show(this.items.get(this.chosen)?.row));
   }
 
   // Where the answers scroll by themselves, the row of the chosen span is brought above the card.
