@@ -58,24 +58,27 @@ def alpha_label_of_counts(counts: Counts) -> dict[Hashable, Report]:
 
 def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhere: bool) -> Report:
     """alpha_k = 1 - (n - 1) sum_u [2 n_uk (m_u - n_uk) / (m_u - 1)] / (2 n_k (n - n_k))."""
-    name, unit = label_name(label), counts.unit_name
+    name = label_name(label)
     if n_k == 0:
-        where = f"only on {unit}s with a single judgement" if anywhere else "never"
-        sentence = say(
-            "“%(name)s” was chosen %(where)s, so nothing can be said about it. At least 1 use is"
-            " needed on a %(unit)s that two annotators have judged.",
-            name=name,
-            where=where,
-            unit=unit,
-        )
+        if anywhere:
+            sentence = say(
+                "“%(name)s” was chosen only where there is a single judgement, so nothing can be said about it."
+                " At least 1 use is needed where two annotators have judged.",
+                name=name,
+            )
+        else:
+            sentence = say(
+                "“%(name)s” was never chosen, so nothing can be said about it. At least 1 use is needed"
+                " where two annotators have judged.",
+                name=name,
+            )
         return undefined(counts, _METHOD, "nominal", "label_unused", sentence)
     if n_k == n:
         sentence = say(
             "“%(name)s” was chosen in every judgement that can be compared: the annotators agree"
             " fully (100 %%), but whether more than by chance cannot be told. At least 1 judgement"
-            " without it is needed on a %(unit)s that two annotators have judged.",
+            " without it is needed where two annotators have judged.",
             name=name,
-            unit=unit,
         )
         return undefined(counts, _METHOD, "nominal", "no_variation", sentence)
     value = 1 - (n - 1) * apart / (2 * n_k * (n - n_k))

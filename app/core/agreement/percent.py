@@ -32,11 +32,10 @@ def percent_of_counts(counts: Counts) -> Report:
     value = _p_a(used)
     notes = []
     if int((used.n_c() > 0).sum()) == 1:
-        sentence = "Only one value was chosen: this does not show that labels can be told apart."
+        sentence = say("Only one value was chosen: this does not show that labels can be told apart.")
         notes.append(Note("no_variation", sentence))
     sentence = say(
-        "Two annotators of the same %(unit_name)s say the same %(what)s of the time.",
-        unit_name=counts.unit_name,
+        "Two annotators who judge the same say the same %(what)s of the time.",
         what=share(value),
     )
     return defined(counts, "percent", "nominal", value, sentence, notes)
