@@ -62,7 +62,11 @@ def test_back_before_the_script_is_there_shows_the_passage_of_the_address(ann: R
     first = ann.page.url
     second_passage(ann)
     held: list[Route] = []
-    ann.page.route(re.compile(r"js/annotate/page\.js"), lambda route: held.append(route), times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    ann.page.route(re.compile(r"js/annotate/page\.js"), hold, times=1)
     with ann.page.expect_request(re.compile(r"js/annotate/page\.js")):
         ann.page.reload(wait_until="commit")
     ann.page.go_back(wait_until="commit")

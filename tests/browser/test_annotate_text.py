@@ -340,7 +340,8 @@ def test_the_line_in_hand_is_seen_above_the_labels_that_a_phone_docks(finger: Re
     page.set_viewport_size({"width": 390, "height": 560})
     # The words stand where the labels will be.
     page.evaluate(
-        "y => scrollBy({ top: document.getElementById('text').getBoundingClientRect().bottom - y, behavior: 'instant' })",
+        """y => scrollBy({
+            top: document.getElementById("text").getBoundingClientRect().bottom - y, behavior: "instant" })""",
         430,
     )
     finger.select_by_finger("hain our river")

@@ -1,10 +1,10 @@
 // The annotator's page: what listens while a passage is in hand, and the beginning of it all.
 
 import { countSeconds } from "./answer.js";
-import { Tab } from "./batch.js";
 import { Desk } from "./desk.js";
 import { listenToKeys } from "./keys.js";
 import { listenToPointer } from "./pointer.js";
+import { Tab } from "./tab.js";
 
 const byId = (id) => document.getElementById(id);
 
