@@ -8,6 +8,7 @@ const SAYING_PARTS = ["source", "cue", "content"];
 const FIELDS = "input, select, textarea, [contenteditable]";
 const HELD = ["Control", "Alt", "Shift"];
 const HINT_STAYS = 8000;
+const DIALOGS = ["keys", "go-to", "codebook"];
 
 /** Move by a word, character, sentence or line; with `extends_` the selection grows or shrinks. */
 function move(desk, unit, forward, extends_) {
@@ -275,7 +276,8 @@ export function listenToKeys(desk) {
       event.preventDefault();
       return;
     }
-    if (document.querySelector("dialog[open]")) return;
+    // By their names: to look for them goes through hundreds of spans.
+    if (DIALOGS.some((id) => document.getElementById(id)?.open)) return;
     const found = meaning(event, keyOf(event));
     if (!found || (found.changes && desk.readOnly)) return;
     // A key that is held down does once what it does, unless it moves.

@@ -56,7 +56,7 @@ export class SpanList {
   /** A row shows what it showed before: what was chosen in it could not be. */
   writeAnew(id) {
     this.shown = null;
-    this.items.get(id).told = "";
+    this.items.get(id).span = null;
     this.refresh();
   }
 
@@ -75,20 +75,20 @@ export class SpanList {
       item.row.remove();
       this.items.delete(id);
     }
-    this.list.querySelector(".nothing")?.remove();
-    if (!spans.length) this.list.append(make("li", { className: "nothing hint", textContent: desk.say("no_spans") }));
+    this.nothing?.remove();
+    if (!spans.length) this.list.append((this.nothing ??= make("li", { className: "nothing hint", textContent: desk.say("no_spans") })));
     const sayings = this.sayings ? JSON.stringify(desk.answer.now.attributions) : "";
     if (sayings !== this.saidBefore) this.said = (this.said ?? 0) + 1;
     this.saidBefore = sayings;
     let made = 0;
     for (const [n, span] of spans.entries()) {
-      const told = JSON.stringify(span) + this.said;
       let item = this.items.get(span.id);
       if (!item && (made += 1) > AT_ONCE) {
         this.#goOn();
         break;
       }
-      if (item?.told !== told) item = this.#replaced(span, told, item);
+      // Changed, it is another object: nothing that is said is changed in its place.
+      if (item?.span !== span || item.said !== this.said) item = this.#replaced(span, item);
       if (this.list.children[n] !== item.row) this.list.insertBefore(item.row, this.list.children[n] || null);
     }
     if (place < 0) return;
@@ -103,9 +103,9 @@ export class SpanList {
     this.idle = (window.requestIdleCallback ?? setTimeout)(() => this.desk.signal.aborted || this.#rows());
   }
 
-  #replaced(span, told, before) {
+  #replaced(span, before) {
     const had = before?.row.contains(document.activeElement) ? document.activeElement.dataset.part : null;
-    const item = { ...this.#row(span), told };
+    const item = { ...this.#row(span), span, said: this.said };
     before?.row.replaceWith(item.row);
     this.items.set(span.id, item);
     const isChosen = span.id === this.desk.spanId;
