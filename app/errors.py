@@ -9,16 +9,32 @@ from dataclasses import asdict, dataclass
 class Sentence(str):
     """A sentence in English, with what it was made of, so that a page can say it in another language."""
 
-    __slots__ = ("parameters", "template")
+    __slots__ = ("many", "number", "parameters", "template")
     template: str
     parameters: dict[str, object]
+    # Of a counted one: what is said of several, and how many there are.
+    many: str
+    number: int
 
 
 def say(template: str, /, **parameters: object) -> str:
     """A sentence with ``parameters`` in the places of ``%(name)s``; the catalogues are made from these calls."""
     said = Sentence(template % parameters if parameters else template)
-    said.template, said.parameters = template, parameters
+    said.template, said.parameters, said.many, said.number = template, parameters, "", 0
     return said
+
+
+def say_many(one: str, many: str, number: int, /, **parameters: object) -> str:
+    """The same of a number of things, in the place of ``%(num)s``: languages count in forms of their own."""
+    said = Sentence((one if number == 1 else many) % {"num": f"{number:,}", **parameters})
+    said.template, said.parameters, said.many, said.number = one, parameters, many, number
+    return said
+
+
+def together(*sentences: str) -> str:
+    """Sentences one after the other, each translated by itself."""
+    parts = {f"part_{n}": sentence for n, sentence in enumerate(sentences)}
+    return say(" ".join(f"%({name})s" for name in parts), **parts)
 
 
 @dataclass(frozen=True, slots=True)

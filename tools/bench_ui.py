@@ -235,11 +235,12 @@ class Bench:
         for kind, title in (*kinds.items(), ("", "all")):
             some: list[Press] = [one for one in found if not kind or one.kind == kind]
             did, saw = times([one.script for one in some]), times([one.paint for one in some])
-            layout = times([one.layout for one in some])
+            layout, frame = times([one.layout for one in some]), times([one.frame for one in some])
             self.table.line(
                 f"  {title}: script, ms", [did.median, did.p95, f"{did.median / loop:.2f}"], script, 1
             )
             self.table.line("    of it style and layout, ms", [layout.median, layout.p95])
+            self.table.line("    style and layout beside it, ms", [frame.median, frame.p95])
             ratio = f"{saw.median / bare.median:.2f}"
             self.table.line(f"  {title}: key to paint, ms", [saw.median, saw.p95, ratio], paint, 1)
 

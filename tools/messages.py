@@ -26,6 +26,10 @@ METHODS = [("app/**.py", "python"), ("app/templates/**.html", "jinja2")]
 _OURS: dict[str, tuple[int, ...] | None] = {
     "_l": None,
     "say": None,
+    "say_many": (1, 2),
+    # The titles of the measures of agreement.
+    "Measure": (2,),
+    "LabelMeasure": (2,),
     "Fault": (2,),
     "RuleBroken": None,
     "NotThere": None,

@@ -1,8 +1,9 @@
 """How long a page's script works after a key, and when the page is painted: read from Chromium's own trace.
 
 The browser's Event Timing API rounds to 8 ms; the trace does not. ``script`` is all that a page's script does on the
-main thread from the key's event until the frame is handed on, with the style and layout that it forces on the way;
-``paint`` is the time from the key itself until that frame is shown.
+main thread from the key's event until the frame is shown, with the style and layout that it forces on the way;
+``frame`` is the style and layout that the browser does by itself in that time; ``paint`` is the time from the key
+itself until that frame is shown.
 """
 
 import json
@@ -28,11 +29,12 @@ PAUSE = 60
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What one key cost, in milliseconds; ``layout`` is the part of ``script`` that it forced."""
+    """What one key cost, in milliseconds; ``layout`` is the part of ``script`` that it forced, ``frame`` beside it."""
 
     kind: str
     script: float
     layout: float
+    frame: float
     paint: float
 
 
@@ -74,10 +76,9 @@ def traced(browser: Browser, page: Page, keys: list[tuple[str, str]]) -> list[Pr
         until = timing["ts"] + shown * 1000
         here = [one for one in events if _is_of(one, down, until)]
         script = _outermost([one for one in here if one["name"] in SCRIPT])
-        forced = [
-            one for one in here if one["name"] in LAYOUT and any(_holds(outer, one) for outer in script)
-        ]
-        found.append(Press(kind, _sum(script), _sum(_outermost(forced)), shown))
+        laid_out = _outermost([one for one in here if one["name"] in LAYOUT])
+        forced = [one for one in laid_out if any(_holds(outer, one) for outer in script)]
+        found.append(Press(kind, _sum(script), _sum(forced), _sum(laid_out) - _sum(forced), shown))
     return found
 
 
@@ -99,7 +100,8 @@ def _outermost(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _sum(events: list[dict[str, Any]]) -> float:
-    return float(sum(one["dur"] for one in events)) / 1000
+    # The thread's own time: what other programs take from it meanwhile is not the page's.
+    return float(sum(one.get("tdur", one["dur"]) for one in events)) / 1000
 
 
 def profiled(page: Page, act: Callable[[], None], count: int = 12) -> list[tuple[str, float]]:

@@ -197,7 +197,8 @@ class Attribution(Base):
     via_outlet_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     speaker: Mapped[str] = mapped_column(String(300), default="")
     source_type: Mapped[str | None] = mapped_column(Key(40))
-    speech: Mapped[str] = mapped_column(Key(10), default="indirect")
+    # NULL: not said.
+    speech: Mapped[str | None] = mapped_column(Key(10))
     nested_in_uid: Mapped[str | None] = mapped_column(Key(36))
     note: Mapped[str] = mapped_column(Text, default="")
 

@@ -1,6 +1,6 @@
 """What the floors below say in English, in the reader's language."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from app.errors import Sentence
 
@@ -15,6 +15,8 @@ def translated(sentence: str) -> str:
             name: translated(value) if isinstance(value, Sentence) else value
             for name, value in sentence.parameters.items()
         }
+        if sentence.many:
+            return str(ngettext(sentence.template, sentence.many, sentence.number, **inner))
         said: str = gettext(sentence.template)
         return said % inner if inner else said
     return gettext(sentence) if sentence else ""

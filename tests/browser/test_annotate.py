@@ -16,7 +16,7 @@ from tests.world import FERRY, fill_world
 
 MOST_BYTES, MOST_REQUESTS = 160_000, 12
 # Fetched while nothing else is done, so that it is there without a connection.
-LATER = re.compile(r"/(banner|codebook|context|sayings|outlets)\.js$|/codebook/cards")
+LATER = re.compile(r"/(banner|by-words|codebook|context|sayings|outlets)\.js$|/codebook/cards")
 STORY = " ".join(["The slow ferry to the harbour was late again, and nobody on the pier knew why."] * 8)
 
 

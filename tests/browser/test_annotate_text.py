@@ -333,3 +333,28 @@ def test_without_scripts_the_spans_are_marks_of_the_page(
     ]
     assert re.fullmatch(r"\S.* · Masthead", page.title())
     context.close()
+
+
+def test_the_line_in_hand_is_seen_above_the_labels_that_a_phone_docks(finger: Reader) -> None:
+    page = finger.page
+    page.set_viewport_size({"width": 390, "height": 560})
+    # The words stand where the labels will be.
+    page.evaluate(
+        """y => scrollBy({
+            top: document.getElementById("text").getBoundingClientRect().bottom - y, behavior: "instant" })""",
+        430,
+    )
+    finger.select_by_finger("hain our river")
+    bar = page.get_by_role("group", name="Label the selection")
+    expect(bar).to_be_visible()
+    page.wait_for_function(
+        """() => getSelection().getRangeAt(0).getBoundingClientRect().bottom
+            <= document.getElementById("labels").getBoundingClientRect().top"""
+    )
+    box = page.evaluate("() => getSelection().getRangeAt(0).getBoundingClientRect().top")
+    assert box >= 0
+    # The state of saving is not under the labels either.
+    foot, labels = page.locator(".annotate .bar").bounding_box(), bar.bounding_box()
+    assert foot is not None
+    assert labels is not None
+    assert labels["y"] + labels["height"] <= foot["y"] + 1

@@ -84,7 +84,8 @@ def _normal(value: object) -> object:
     opening = flat.index("(")
     parts = _parts(flat[opening + 1 : flat.rindex(")")])
     columns = [part for part in parts if not part.startswith("CONSTRAINT ")]
-    return (flat[:opening].strip(), *columns, *sorted(set(parts) - set(columns)))
+    # SQLite writes the name of a table in quotation marks once it was renamed.
+    return (flat[:opening].replace('"', "").strip(), *columns, *sorted(set(parts) - set(columns)))
 
 
 def _parts(inside: str) -> list[str]:

@@ -33,7 +33,7 @@ from app.core.agreement.verdicts import (
     only_one_value,
     undefined,
 )
-from app.errors import say
+from app.errors import say, say_many, together
 
 
 def ac1(ratings: Ratings) -> Report:
@@ -118,7 +118,7 @@ def ac2_quadratic(ratings: Ratings, level: Level = "ordinal") -> Report:
     x, unfit = scale(counts, level)
     if unfit:
         reason, value = unfit
-        return undefined(counts, "ac2_quadratic", level, reason, UNFIT[reason].format(label_name(value)))
+        return undefined(counts, "ac2_quadratic", level, reason, say(UNFIT[reason], what=label_name(value)))
     reach = float(x.max() - x.min())
     if reach == 0:
         return no_variation(counts, "ac2_quadratic", level)
@@ -155,9 +155,12 @@ def _corrected(
 
 
 def _sentence(counts: Counts, value: float) -> str:
-    return chance_corrected_sentence(counts, value) + say(
-        " Chance is reckoned over %(labels)s labels.", labels=len(counts.values)
+    reckoned = say_many(
+        "Chance is reckoned over %(num)s label.",
+        "Chance is reckoned over %(num)s labels.",
+        len(counts.values),
     )
+    return together(chance_corrected_sentence(counts, value), reckoned)
 
 
 def _p_e_gwet(pi: Numbers) -> float:

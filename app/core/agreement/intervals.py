@@ -13,7 +13,7 @@ from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.errors import say
+from app.errors import say, say_many
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -136,13 +136,11 @@ def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: flo
         return report
     reason = why_not(groups.n, n, rarer)
     if reason is not None:
-        return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, report, reason, rarer))
-        )
+        return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
     found = interval(report.value, without, groups.times)
     if found is None:
         return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, report, "no_interval", rarer))
+            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
         )
     lowest = 0.0 if report.method in _SHARES else -float("inf")
     ends = (max(found.low, lowest), min(found.high, 1.0))
@@ -150,29 +148,26 @@ def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: flo
     return replace(report, ci=ends, below=below, n_clusters=groups.n)
 
 
-def _note(groups: Groups, report: Report, reason: str, rarer: float) -> Note:
+def _note(groups: Groups, reason: str, rarer: float) -> Note:
     if reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
             rarer=round(rarer),
             least=FEWEST_USES,
         )
-    elif reason == "too_few_groups" and groups.are_articles:
-        sentence = say(
-            "No interval: there are %(groups)s articles to go by. %(enough)s are enough; %(least)s where no value"
-            " is rarer than one in four.",
-            groups=groups.n,
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
     elif reason == "too_few_groups":
+        what = (
+            say_many("%(num)s article", "%(num)s articles", groups.n)
+            if groups.are_articles
+            else say_many("%(num)s unit", "%(num)s units", groups.n)
+        )
         sentence = say(
-            "No interval: there are %(groups)s units to go by. %(enough)s are enough; %(least)s where no value is"
-            " rarer than one in four.",
-            groups=groups.n,
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
+            " four.",
+            what=what,
             enough=ENOUGH_GROUPS,
             least=FEWEST_GROUPS,
         )
     else:
-        sentence = "No interval: the value rests on a single part of the data, or nothing differs in it."
+        sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
     return Note(reason, sentence)

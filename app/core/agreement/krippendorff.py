@@ -34,6 +34,7 @@ from app.core.agreement.verdicts import (
     no_variation,
     undefined,
 )
+from app.errors import say
 
 DELTA: dict[Level, Difference] = {
     "nominal": distances.delta_nominal,
@@ -45,13 +46,21 @@ DELTA: dict[Level, Difference] = {
 }
 TWO_AT_ONCE = 1 << 22
 
+# Each is said with the value in the way, `what`.
 UNFIT = {
-    "not_numeric": "This level compares numbers, and “{}” is not one. "
-    "Choose the nominal level, or write numbers.",
-    "negative_values": "A ratio scale starts at zero, and {} is below it. Choose the interval level.",
-    "no_order": "An ordinal scale needs an order, and “{}” has no place in one. "
-    "Write the points as numbers, or name all labels in their order.",
-    "not_sets": "This measure compares sets of labels, and “{}” is a single label. Choose the nominal level.",
+    "not_numeric": say(
+        "This level compares numbers, and “%(what)s” is not one. Choose the nominal level, or write numbers."
+    ),
+    "negative_values": say(
+        "A ratio scale starts at zero, and %(what)s is below it. Choose the interval level."
+    ),
+    "no_order": say(
+        "An ordinal scale needs an order, and “%(what)s” has no place in one."
+        " Write the points as numbers, or name all labels in their order."
+    ),
+    "not_sets": say(
+        "This measure compares sets of labels, and “%(what)s” is a single label. Choose the nominal level."
+    ),
 }
 
 
@@ -88,7 +97,7 @@ def alpha_of_counts(counts: Counts, level: Level, method: str = "") -> Report:
     points, unfit = points_of(used, n_c, level)
     if unfit:
         reason, value = unfit
-        return undefined(counts, method, level, reason, UNFIT[reason].format(label_name(value)))
+        return undefined(counts, method, level, reason, say(UNFIT[reason], what=label_name(value)))
     if int((n_c > 0).sum()) == 1:
         return no_variation(counts, method, level)
     expected = _expected(n_c, points, level)

@@ -69,15 +69,19 @@ def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhe
 
 def label_unused(counts: Counts, label: Hashable, anywhere: bool, method: str) -> Report:
     """The report of a label that nobody chose where two judged; `anywhere`: somebody did elsewhere."""
-    name, unit = label_name(label), counts.unit_name
-    where = f"only on {unit}s with a single judgement" if anywhere else "never"
-    sentence = say(
-        "“%(name)s” was chosen %(where)s, so nothing can be said about it. At least 1 use is"
-        " needed on a %(unit)s that two annotators have judged.",
-        name=name,
-        where=where,
-        unit=unit,
-    )
+    name = label_name(label)
+    if anywhere:
+        sentence = say(
+            "“%(name)s” was chosen only where there is a single judgement, so nothing can be said about it."
+            " At least 1 use is needed where two annotators have judged.",
+            name=name,
+        )
+    else:
+        sentence = say(
+            "“%(name)s” was never chosen, so nothing can be said about it. At least 1 use is needed"
+            " where two annotators have judged.",
+            name=name,
+        )
     return undefined(counts, method, "nominal", "label_unused", sentence)
 
 
@@ -86,9 +90,8 @@ def label_always(counts: Counts, label: Hashable, method: str) -> Report:
     sentence = say(
         "“%(name)s” was chosen in every judgement that can be compared: the annotators agree"
         " fully (100 %%), but whether more than by chance cannot be told. At least 1 judgement"
-        " without it is needed on a %(unit)s that two annotators have judged.",
+        " without it is needed where two annotators have judged.",
         name=label_name(label),
-        unit=counts.unit_name,
     )
     return undefined(counts, method, "nominal", "no_variation", sentence)
 

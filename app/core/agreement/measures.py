@@ -16,6 +16,7 @@ from app.core.agreement.per_label import ac1_label, fleiss_label, specific_agree
 from app.core.agreement.percent import percent
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
+from app.errors import say
 
 #: The levels at which a variable can be read: the command's choices.
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio", "masi")
@@ -47,10 +48,20 @@ class LabelMeasure:
     compute: Callable[[Ratings], dict[Hashable, Report]]
 
 
+_OF: dict[Level, str] = {
+    "nominal": say("nominal"),
+    "ordinal": say("ordinal"),
+    "interval": say("interval"),
+    "ratio": say("ratio"),
+    "masi": say("MASI distance"),
+    "jaccard": say("Jaccard distance"),
+}
+
+
 def _alpha(level: Level, line: str, source: str = _ARTICLE) -> Measure:
-    of = {"masi": "MASI distance", "jaccard": "Jaccard distance"}.get(level, level)
+    of = _OF[level]
     at: tuple[Level, ...] = ("masi",) if level == "jaccard" else (level,)
-    title = f"Krippendorff's alpha, {of}"
+    title = say("Krippendorff's alpha, %(of)s", of=of)
     return Measure(f"alpha_{level}", title, at, line, source, partial(alpha, level=level))
 
 

@@ -24,7 +24,7 @@ from app.core.agreement.verdicts import (
     no_variation,
     undefined,
 )
-from app.errors import say
+from app.errors import say, together
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,7 @@ def light_weighted(ratings: Ratings, level: Level = "ordinal") -> Report:
     if ratings.counts.n_pairable and unfit:
         reason, value = unfit
         return undefined(
-            ratings.counts, "light_weighted", level, reason, UNFIT[reason].format(label_name(value))
+            ratings.counts, "light_weighted", level, reason, say(UNFIT[reason], what=label_name(value))
         )
     return _mean_kappa(ratings, "light_weighted", level, (x[:, None] - x[None, :]) ** 2)
 
@@ -173,9 +173,10 @@ def _mean_kappa(ratings: Ratings, method: str, level: Level, distances: Numbers)
     value = float(np.mean(kappas))
     sentence = chance_corrected_sentence(counts, value)
     if len(shared) > 1:
-        sentence += say(
-            " It is the mean of %(used)s of %(all)s pairs of annotators.", used=len(kappas), all=len(shared)
+        mean = say(
+            "It is the mean of %(used)s of %(all)s pairs of annotators.", used=len(kappas), all=len(shared)
         )
+        sentence = together(sentence, mean)
     return defined(counts, method, level, value, sentence, below_chance(value))
 
 

@@ -54,9 +54,8 @@ def specific_agreement(ratings: Ratings) -> dict[Hashable, Report]:
     def of(one: _Label) -> Report:
         value = one.chosen_together / one.chosen
         sentence = say(
-            "Where one annotator chose “%(name)s”, another one of the same %(unit)s did %(what)s of the time.",
+            "Where one annotator chose “%(name)s”, another one of the same words did %(what)s of the time.",
             name=label_name(one.name),
-            unit=counts.unit_name,
             what=share(value),
         )
         return defined(counts, "specific_agreement", "nominal", value, sentence, _remarks(one, n))

@@ -32,8 +32,7 @@ def percent_of_counts(counts: Counts) -> Report:
     value = p_a(used)
     notes = [only_one_value()] if int((used.n_c() > 0).sum()) == 1 else []
     sentence = say(
-        "Two annotators of the same %(unit_name)s say the same %(what)s of the time.",
-        unit_name=counts.unit_name,
+        "Two annotators who judge the same say the same %(what)s of the time.",
         what=share(value),
     )
     return defined(counts, "percent", "nominal", value, sentence, notes)

@@ -77,9 +77,8 @@ class Ratings:
         unit, annotator, code, lost = _latest(unit[told], annotator[told], code[told], len(annotators))
         if lost:
             sentence = say(
-                "%(what)s repeated an annotator's own on the same %(unit_name)s; the latest was kept.",
+                "%(what)s repeated one that its annotator had given already; the latest was kept.",
                 what=several(lost, "judgement"),
-                unit_name=unit_name,
             )
             remarks = (*remarks, Note("duplicates", sentence))
         return cls(
@@ -155,10 +154,9 @@ class Ratings:
         told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
         named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
         sentence = say(
-            "The annotators fall into %(count)s groups that share no %(unit_name)s: %(named)s. The"
+            "The annotators fall into %(count)s groups that have judged nothing in common: %(named)s. The"
             " value compares people only within their group.",
             count=len(groups),
-            unit_name=self.unit_name,
             named=named,
         )
         return Note("islands", sentence)
@@ -167,7 +165,7 @@ class Ratings:
 def _listed(names: list[str]) -> str:
     """Names for a sentence, the first few and how many more there are."""
     more = len(names) - MOST_NAMES
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more:,} more"
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])}, … (+{more:,})"
 
 
 def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from app.core.agreement.counts import Counts
 from app.core.agreement.report import Level, Note, Report
-from app.errors import say
+from app.errors import say, say_many, together
 
 FEW_UNITS = 10
 
@@ -20,14 +20,22 @@ def label_name(value: Hashable) -> str:
 
 def several(number: int, noun: str) -> str:
     """A number with its noun: 1 passage, 2 passages."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    if noun == "passage":
+        return say_many("%(num)s passage", "%(num)s passages", number)
+    if noun == "document":
+        return say_many("%(num)s document", "%(num)s documents", number)
+    if noun == "judgement":
+        return say_many("%(num)s judgement", "%(num)s judgements", number)
+    if noun == "time":
+        return say_many("%(num)s time", "%(num)s times", number)
+    return say_many("%(num)s unit", "%(num)s units", number)
 
 
 def share(value: float) -> str:
     """A share of one in percent; what is nearly all or nearly nothing is not called all or nothing."""
     if 0 < value < 0.01:
-        return "under 1 %"
-    return "over 99 %" if 0.99 < value < 1 else f"{100 * value:.0f} %"
+        return say("under 1 %")
+    return say("over 99 %") if 0.99 < value < 1 else f"{100 * value:.0f} %"
 
 
 def defined(
@@ -45,87 +53,87 @@ def undefined(counts: Counts, method: str, level: Level, reason: str, sentence: 
 
 def no_pairs(counts: Counts, method: str, level: Level) -> Report:
     """The report where no unit has two judgements, with what is missing."""
-    unit = counts.unit_name
-    more = say(
-        "At least 1 more judgement is needed: by another annotator, on a %(unit)s that already has one.",
-        unit=unit,
-    )
     if counts.of_a_pair:
         sentence = say(
-            "These two annotators have judged no %(unit)s in common. At least 1 %(unit)s that one of"
-            " them has judged must be judged by the other.",
-            unit=unit,
+            "These two annotators have judged nothing in common. At least 1 judgement is needed: by one of them,"
+            " where the other has judged."
         )
         return undefined(counts, method, level, "no_shared_units", sentence)
+    more = say("At least 1 more judgement is needed: by another annotator, where there is one already.")
     if counts.n_judgements == 0:
         sentence = say(
-            "There are no judgements yet. At least 2 more are needed: one %(unit)s judged by two annotators.",
-            unit=unit,
+            "There are no judgements yet. At least 2 more are needed: by two annotators, on the same words."
         )
     elif counts.n_annotators == 1:
-        sentence = f"No {unit} has two judgements, for only one annotator has judged. {more}"
+        sentence = together(say("Nothing has two judgements, for only one annotator has judged."), more)
     else:
-        sentence = f"No {unit} has two judgements: the annotators judged different {unit}s. {more}"
+        sentence = together(say("Nothing has two judgements: the annotators judged different things."), more)
     return undefined(counts, method, level, "no_pairs", sentence)
 
 
 def no_variation(counts: Counts, method: str, level: Level) -> Report:
     """The report where all pairable judgements are the same value."""
     only = counts.values[int(counts.pairable().n_c().argmax())]
-    elsewhere = bool((counts.n_c() > 0).sum() > 1)
     sentence = say(
         "All judgements that can be compared say “%(what)s”: the annotators agree fully (100"
         " %%), but whether more than by chance cannot be told. At least 1 other judgement is"
-        " needed on a %(unit_name)s that two annotators have judged.",
+        " needed where two annotators have judged.",
         what=label_name(only),
-        unit_name=counts.unit_name,
     )
-    if elsewhere:
-        sentence += say(
-            " Other values occur only on %(unit_name)ss with a single judgement.", unit_name=counts.unit_name
-        )
+    if int((counts.n_c() > 0).sum()) > 1:
+        sentence = together(sentence, say("Other values occur only where there is a single judgement."))
     return undefined(counts, method, level, "no_variation", sentence)
 
 
 def chance_corrected_sentence(counts: Counts, value: float) -> str:
     """What 1 - D_o / D_e says, in words."""
-    of = f"{counts.n_pairable:,} of {several(counts.n_units, counts.unit_name)} could be compared"
-    if value < 0:
-        return (
-            f"Annotators disagree more than chance would have them ({value:.2f}; 0 is chance, 1 is perfect): "
-            f"they may read the labels in opposite ways. {of}."
-        )
-    return (
-        f"Annotators avoid {share(value)} of the disagreement that chance alone would bring "
-        f"({value:.2f}; 0 is chance, 1 is perfect). {of}."
+    of = say(
+        "%(pairable)s of %(all)s could be compared.",
+        pairable=f"{counts.n_pairable:,}",
+        all=several(counts.n_units, counts.unit_name),
     )
+    if value < 0:
+        sentence = say(
+            "Annotators disagree more than chance would have them (%(value)s; 0 is chance, 1 is perfect):"
+            " they may read the labels in opposite ways.",
+            value=f"{value:.2f}",
+        )
+    else:
+        sentence = say(
+            "Annotators avoid %(share)s of the disagreement that chance alone would bring"
+            " (%(value)s; 0 is chance, 1 is perfect).",
+            share=share(value),
+            value=f"{value:.2f}",
+        )
+    return together(sentence, of)
 
 
 def below_chance(value: float) -> tuple[Note, ...]:
     """The remark for a negative coefficient."""
     if value >= 0:
         return ()
-    sentence = "The value is below zero: systematic disagreement. Look at which labels are swapped."
+    sentence = say("The value is below zero: systematic disagreement. Look at which labels are swapped.")
     return (Note("systematic_disagreement", sentence),)
 
 
 def only_one_value() -> Note:
     """The remark where a share is shown although nothing was told apart."""
-    sentence = "Only one value was chosen: this does not show that labels can be told apart."
+    sentence = say("Only one value was chosen: this does not show that labels can be told apart.")
     return Note("no_variation", sentence)
 
 
 def _few_units(counts: Counts) -> tuple[Note, ...]:
-    pairable, unit = counts.n_pairable, counts.unit_name
+    pairable = counts.n_pairable
     if pairable == 1:
         sentence = say(
-            "Only 1 %(unit)s has two judgements; for an interval at least 1 more is needed.", unit=unit
+            "Only %(what)s with two judgements; for an interval at least 1 more is needed.",
+            what=several(1, counts.unit_name),
         )
         return (Note("too_few_units", sentence),)
     if pairable < FEW_UNITS:
         sentence = say(
-            "Only %(what)s have two judgements: the value may change a good deal.",
-            what=several(pairable, unit),
+            "Only %(what)s with two judgements: the value may change a good deal.",
+            what=several(pairable, counts.unit_name),
         )
         return (Note("few_units", sentence),)
     return ()

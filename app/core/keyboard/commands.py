@@ -113,7 +113,12 @@ COMMANDS: tuple[Command, ...] = (
         say("None, for everything that is asked and not answered; again to take it back"),
     ),
     _change("delete", "Backspace", "mark", say("delete the selected span"), "Delete"),
-    _change("voice", "KeyV", "say", say("the next voice of the selected span")),
+    _change(
+        "voice",
+        "KeyV",
+        "say",
+        say("the next voice of the selected span; while you say who says it, how that is said"),
+    ),
     _change("voice_back", "Shift+KeyV", "say", say("the voice before")),
     _change(
         "confidence",

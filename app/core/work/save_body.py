@@ -70,7 +70,7 @@ class AttributionBody(Body):
     via_outlet: Slug | None = None
     speaker: Annotated[Text, StringConstraints(max_length=300)] = ""
     source_type: Annotated[Text, StringConstraints(max_length=40)] | None = None
-    speech: Literal["direct", "indirect", "mixed", "thought"] = "indirect"
+    speech: Literal["direct", "indirect", "mixed", "thought"] | None = None
     nested_in: Uuid | None = None
     note: Note = ""
 

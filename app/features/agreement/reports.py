@@ -83,7 +83,7 @@ def project_report(
     variables, not_compared = [], []
     for variable in judged.variables:
         if variable.type == "text":
-            sentence = "Texts in an annotator's own words are not compared."
+            sentence = say("Texts in an annotator's own words are not compared.")
             not_compared.append({"variable": variable.key, "reason": "text", "sentence": sentence})
             continue
         read = _labels_read(variable, labels)

@@ -5,6 +5,7 @@ const STORE = "records";
 const ANSWER_WITHIN = 30000;
 const BEACON_LIMIT = 60000;
 const LONGEST_WAIT = 30000;
+const LET_GO_WITHIN = 300;
 // What a server says to somebody whom it does not know, or knows as another.
 const WHO_ARE_YOU = new Set([400, 401, 403, 404]);
 
@@ -67,8 +68,8 @@ export class Outbox {
     this.letGo(id);
   }
 
-  /** Be the one tab that sends this record; false where another is. */
-  own(id) {
+  /** Be the one tab that sends this record; false where another is, and stays it for so many milliseconds. */
+  own(id, patience = 0) {
     if (this.locks.has(id)) return Promise.resolve(true);
     return new Promise((resolve) => {
       const hold = (lock) => {
@@ -76,7 +77,8 @@ export class Outbox {
         return lock && new Promise((release) => this.locks.set(id, release));
       };
       // Browsers have locks on secure pages only. Elsewhere the key alone sees to it that nothing is stored twice.
-      if (navigator.locks) navigator.locks.request(`masthead:${id}`, { ifAvailable: true }, hold).catch(() => resolve(true));
+      const options = patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
+      if (navigator.locks) navigator.locks.request(`masthead:${id}`, options, hold).catch(({ name }) => resolve(name !== "TimeoutError"));
       else hold(true);
     });
   }
@@ -111,6 +113,8 @@ export class Outbox {
     return new Promise((resolve, reject) => {
       const work = database.transaction(STORE, mode, { durability: "strict" });
       const asked = act(work.objectStore(STORE));
+      // What is under way outlives the page: nothing more will be asked in this transaction.
+      if (asked instanceof IDBRequest) work.commit?.();
       work.oncomplete = () => resolve(asked?.result);
       work.onerror = work.onabort = () => reject(work.error);
     });
@@ -195,7 +199,13 @@ export class Courier {
     this.open = assignment;
     if (this.current?.assignment === assignment) this.current.stop.abort();
     const waiting = (await this.outbox.mine()).filter((one) => one.assignment === assignment);
-    for (const one of waiting.reverse()) if (await this.outbox.own(one.id)) return one;
+    // A page that was just left may hold it for a moment yet.
+    for (const { id } of waiting.reverse()) {
+      if (!(await this.outbox.own(id, LET_GO_WITHIN))) continue;
+      const record = (await this.outbox.mine()).find((one) => one.id === id);
+      if (record) return record;
+      this.outbox.letGo(id);
+    }
     return null;
   }
 

@@ -67,7 +67,7 @@ def test_of_repeated_rows_the_one_further_down_stands() -> None:
     ratings = read_ratings(LONG + "1,ben,tone,good\n", "nominal")["tone"]
     assert alpha(ratings, "nominal").value == 1
     assert ratings.notes[0].code == "duplicates"
-    assert "the same unit" in ratings.notes[0].sentence
+    assert "1 judgement repeated one" in ratings.notes[0].sentence
 
 
 def test_sets_are_written_with_bars_and_the_empty_set_with_braces() -> None:

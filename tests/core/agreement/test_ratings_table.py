@@ -93,7 +93,7 @@ def test_of_large_and_many_islands_a_few_annotators_are_named() -> None:
     rows += [(f"u{n}", f"{who}{n}", "b") for n in range(8) for who in ("ben", "cem")]
     (note,) = [note for note in Ratings.from_long(rows).counts.notes if note.code == "islands"]
     assert "9 groups" in note.sentence
-    assert "ann5 and 4 more; ben0, cem0; " in note.sentence
+    assert "ann5, … (+4); ben0, cem0; " in note.sentence
     assert "ben4, cem4; …" in note.sentence
     assert "ben5" not in note.sentence
 

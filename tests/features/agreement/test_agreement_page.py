@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.models.projects import Member
 from app.models.rounds import RoundReader
 from tests.cast import Cast
 from tests.coding import Harbour, code_all, make_harbour
+from tests.pseudo import LOCALE, speak, strays
 from tests.world import a_span
 
 BOOK = b"""
@@ -255,3 +257,30 @@ def test_a_bar_begins_at_zero_and_ends_at_its_value(
 ) -> None:
     bar = bar_of(value)
     assert (bar.start, bar.length, bar.is_cut) == (start, length, is_cut)
+
+
+def test_no_sentence_of_the_page_is_kept_from_the_translators(
+    app: Flask,
+    olga: FlaskClient,
+    client: FlaskClient,
+    cast: Cast,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    speak(app, tmp_path, monkeypatch)
+    own = {"Masthead", "Harbour", "Olga", "Storm", "Calm", "Fog", "production"}
+
+    def read(address: str) -> str:
+        page = olga.get(address, headers={"Accept-Language": LOCALE}).text
+        assert strays(page, own) == []
+        return page
+
+    read(PAGE)
+    code_all(client, cast.headers("ann"), "harbour", lambda one: answered(one, ANNS))
+    assert "⟦Nothing has two judgements, for only one annotator has judged.⟧" in read(PAGE)
+    code_all(client, cast.headers("ben"), "harbour", lambda one: answered(one, BENS))
+    page = read(f"{PAGE}?by=pair")
+    # What is counted inside of a sentence is in the reader's language too.
+    assert "⟦4 of ⟦4 passages⟧ could be compared.⟧" in page
+    assert "⟦Only ⟦4 passages⟧ with two judgements: the value may change a good deal.⟧" in page
+    assert "⟦Krippendorff&#39;s alpha, ⟦ordinal⟧⟧" in page

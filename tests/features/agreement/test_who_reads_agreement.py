@@ -96,7 +96,7 @@ def test_the_table_shows_value_n_and_reason(
     lines = run("harbour").stdout.splitlines()
     assert lines[0] == "harbour, round production (production, running), codebook 1.0.0"
     assert "condition open, pass open; roles title, heading, body" in lines[1]
-    assert any("no_pairs: No passage has two judgements" in line for line in lines)
+    assert any("no_pairs: Nothing has two judgements" in line for line in lines)
     assert "remark: Texts in an annotator's own words are not compared." in lines
 
 

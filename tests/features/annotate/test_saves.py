@@ -166,6 +166,7 @@ def test_nested_attributions_are_stored_with_all_their_spans(ann: Annotator) -> 
     assert stored[inner]["nested_in"] == outer
     assert stored[inner]["content"] == said[0]["content"]
     assert stored[outer]["source"] == said[1]["source"]
+    assert [stored[one]["speech"] for one in (inner, outer)] == ["direct", None]
 
 
 def test_attributions_nested_in_a_circle_are_refused(ann: Annotator) -> None:

@@ -79,12 +79,13 @@ export class Answer {
     for (const list of LISTS) this.now[list] = structuredClone(body[list] || []);
   }
 
-  /** One step: `edit` changes a copy of what is said. */
+  /** One step: `edit` changes the lists of what is said; what stands in them is never changed but by a copy (`own`). */
   change(edit) {
     this.past.push(this.now);
     if (this.past.length > KEPT) this.past.shift();
     this.future = [];
-    this.now = structuredClone(this.now);
+    this.now = { ...this.now };
+    for (const list of LISTS) this.now[list] = [...this.now[list]];
     edit(this.now);
     this.onChange();
   }
@@ -136,7 +137,7 @@ export class Answer {
   relabel(id, label) {
     const layer = this.labels.get(label).layer;
     this.change((said) => {
-      const span = said.spans.find((one) => one.id === id);
+      const span = own(said.spans, (one) => one.id === id);
       span.label = label;
       const kept = layer.attributes.map((one) => [one.key, span.attributes[one.key] ?? one.default]);
       span.attributes = Object.fromEntries(kept.filter(([, value]) => value !== null && value !== undefined));
@@ -146,7 +147,7 @@ export class Answer {
 
   editSpan(id, changes) {
     this.change((said) => {
-      const span = said.spans.find((one) => one.id === id);
+      const span = own(said.spans, (one) => one.id === id);
       const before = span.attributes.voice;
       Object.assign(span, changes);
       // Whose words they are goes with the voice: reported words belong to whoever says them here.
@@ -183,7 +184,7 @@ export class Answer {
   }
 
   editLabel(key, changes) {
-    this.change((said) => Object.assign(said.labels.find((one) => one.label === key), changes));
+    this.change((said) => Object.assign(own(said.labels, (one) => one.label === key), changes));
   }
 
   value(variable) {
@@ -233,8 +234,8 @@ export class Answer {
   removeAttribution(id) {
     this.change((said) => {
       said.attributions = said.attributions.filter((one) => one.id !== id);
-      for (const one of said.attributions) if (one.nested_in === id) one.nested_in = null;
-      for (const one of said.spans) if (one.attribution === id) one.attribution = null;
+      said.attributions = said.attributions.map((one) => (one.nested_in === id ? { ...one, nested_in: null } : one));
+      said.spans = said.spans.map((one) => (one.attribution === id ? { ...one, attribution: null } : one));
     });
   }
 
@@ -268,7 +269,7 @@ export class Answer {
     const about = { pass, text_sha256, mask_version, codebook_version, locale, context_shown };
     return {
       ...about,
-      ...structuredClone(this.now),
+      ...this.now,
       state: "draft",
       flag: question ? { question } : null,
       seconds: Math.round(seconds * 10) / 10,
@@ -282,6 +283,12 @@ export class Answer {
     this.onChange();
     return true;
   }
+}
+
+// A copy in the place of what fits, for this step alone: the steps before it keep theirs.
+function own(list, fits) {
+  const at = list.findIndex(fits);
+  return (list[at] = { ...list[at] });
 }
 
 function answered(said, layer) {

@@ -1,9 +1,6 @@
 // From passage to passage without loading a page anew: the batch in hand is fetched ahead, the next passage takes the
 // place of the last one, and what was saved since is laid over a page that was fetched before.
 
-import { Rest } from "./answer.js";
-import { Courier, Outbox, Session, showWaiting } from "../outbox.js";
-
 const IDLE_AFTER = 1000;
 const PATIENCE = 8000;
 const PASSAGE = /^\/assignments\/(\d+)$/;
@@ -14,9 +11,28 @@ const script = (page) => page.querySelector("script[type=module]")?.getAttribute
 const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: IDLE_AFTER }));
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+// What outlives a reload of this tab: the last revision of a passage that the server has acknowledged here.
+const NOTED = "masthead:revision:";
+
+function note(assignment, revision) {
+  try {
+    sessionStorage.setItem(NOTED + assignment, revision);
+  } catch {
+    // Then a page that is behind says so with the next save.
+  }
+}
+
+function acknowledged(assignment) {
+  try {
+    return Number(sessionStorage.getItem(NOTED + assignment));
+  } catch {
+    return 0;
+  }
+}
+
 export class Batch {
   /** To be made while the page is as it came. `begin(more)` starts with the passage that is on the page by then; `leave()` ends with the one that was. */
-  constructor({ session, begin, leave }) {
+  constructor({ session, begin, leave, assignment }) {
     Object.assign(this, { session, begin, leave });
     this.pages = new Map();
     // By assignment: what was saved last, what waits to be handed in, and the way back through its changes.
@@ -24,14 +40,15 @@ export class Batch {
     this.kept = new Map();
     this.histories = new Map();
     this.ticket = 0;
-    this.here = path(location.href);
+    // Not the address: back and forward may have changed it before this script was there to hear of it.
+    this.here = `/assignments/${assignment}`;
     this.pages.set(this.here, { text: document.documentElement.outerHTML, isOld: false });
     addEventListener("popstate", () => {
       this.ticket += 1;
-      if (path(location.href) === this.here) return;
-      if (assignmentAt(location.href)) this.open(location.href, { isBack: true });
-      else location.reload();
+      this.follow();
     });
+    // A page that the browser had put by as it was knows nothing of what has happened since.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
     addEventListener("online", () => this.fetchAhead());
   }
 
@@ -43,12 +60,24 @@ export class Batch {
     return known && known.current.revision >= data.revision ? { ...data, ...known, revision: known.current.revision } : data;
   }
 
+  /** Fetch a page anew that was read before a save which this tab was told of: a reload overtakes what is under way. False where another passage was opened meanwhile. */
+  async catchUp({ id, revision }) {
+    if (revision >= acknowledged(id)) return true;
+    const { ticket } = this;
+    const text = await this.#fetch(this.here);
+    if (ticket !== this.ticket) return false;
+    const page = text && new DOMParser().parseFromString(text, "text/html");
+    if (page && this.#isOurs(page)) this.#swap(page);
+    return true;
+  }
+
   /** A save was acknowledged: `body` is what is stored now. */
   keep(assignment, body, { revision, key }) {
     const before = this.saved.get(assignment)?.state;
     const state = body.state === "draft" ? before : body.state;
     this.saved.set(assignment, { current: { ...body, revision, key }, ...(state && { state }) });
     this.kept.delete(assignment);
+    note(assignment, revision);
     this.age(`/assignments/${assignment}`);
   }
 
@@ -97,6 +126,13 @@ export class Batch {
   }
 
   // ---- from one to another
+
+  /** Go where the address says. */
+  follow() {
+    if (path(location.href) === this.here) return;
+    if (assignmentAt(location.href)) this.open(location.href, { isBack: true });
+    else location.reload();
+  }
 
   /** Put the passage at this address in the place of this one: false where there is no getting it now. */
   async open(address, { isBack = false, ...more } = {}) {
@@ -164,7 +200,7 @@ export class Batch {
     this.isFetching = true;
     await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER));
     // Without a network these could not be had when they are needed.
-    await Promise.allSettled([import("./banner.js"), import("./codebook.js"), import("./context.js"), import("./sayings.js")]);
+    await Promise.allSettled([import("./banner.js"), import("./by-words.js"), import("./codebook.js"), import("./context.js"), import("./sayings.js")]);
     for (let where = this.#missing(); where && navigator.onLine; where = this.#missing()) {
       await idle();
       if (!(await this.#fetch(where))) break;
@@ -178,166 +214,5 @@ export class Batch {
     const near = (n) => (n > at ? n - at : at - n + 0.5);
     const order = paths.map((_path, n) => n).sort((one, other) => near(one) - near(other));
     return paths[order.find((n) => !this.pages.has(paths[n]))];
-  }
-}
-
-/** What outlives a passage in this tab. */
-export class Tab {
-  /** `sit()` makes the desk of the passage that is on the page. */
-  constructor(place, sit) {
-    const { person, csrf, signIn } = place.dataset;
-    this.sit = sit;
-    this.desk = null;
-    this.isMoving = false;
-    this.outbox = new Outbox(person);
-    this.session = new Session({ person, csrf, signIn });
-    this.rest = new Rest(person);
-    this.batch = new Batch({ session: this.session, begin: (more) => this.begin(more), leave: () => this.#leave() });
-    this.courier = new Courier(this.outbox, this.session, {
-      tell: (...all) => this.desk && this.#tell(...all),
-      acknowledged: (record, body, said) => this.saved(record.assignment, body, said),
-      // A choice that is before the annotator stays there.
-      stopped: async (why) => document.getElementById("banner").hidden && (await this.desk.banner()).ask(why),
-    });
-  }
-
-  /** Begin with the passage on the page, and with what an earlier page could not save of it. */
-  async begin({ before = null, after = null, isMove = false } = {}) {
-    const place = document.getElementById("annotator");
-    const { id, can_change: isRevealed } = JSON.parse(place.dataset.page);
-    const left = await this.courier.takeOver(id);
-    const reveal = isRevealed ? await import("./reveal.js") : null;
-    // Another passage has taken its place meanwhile.
-    if (!place.isConnected) return;
-    const desk = this.sit(place, (one) => reveal?.begin(one, left));
-    Object.assign(this, { desk, isAtEnd: false });
-    Object.assign(desk, { before, after });
-    if (left && desk.readOnly) (await desk.banner()).tooLate(left);
-    else if (left) {
-      desk.load(left.body);
-      desk.question = left.body.flag?.question ?? null;
-      desk.saver.resume(left);
-      if (left.refused) desk.tellFaults([left.refused]);
-    }
-    this.batch.recall(desk);
-    desk.refresh();
-    this.batch.draw((...all) => desk.say(...all));
-    if (before) this.#offerBack(desk);
-    else if (after) desk.announce(desk.say("reopened", { passage: place.dataset.name }));
-    else if (isMove) desk.announce(place.dataset.name);
-    this.courier.wake();
-    // After a reveal each decision changes what the other pages say.
-    if (isRevealed) this.batch.pages.clear();
-    else this.batch.fetchAhead();
-  }
-
-  /** Hand the passage in as done or skipped and go on to the next one. */
-  finish(state) {
-    return this.#move(() => this.#finish(state));
-  }
-
-  /** To another passage, once everything is saved; a second time, also where it cannot be. */
-  go(address) {
-    return this.#move(async () => {
-      const { saver } = this.desk;
-      if (!address) return;
-      this.desk.takeQuestion();
-      saver.sendNow();
-      if (saver.stopped || (await saver.settled())) await this.#open(address);
-    });
-  }
-
-  /** Undo and redo beyond the passage: back to the one just finished, and on again. False where there is none. */
-  stepOver(way) {
-    const there = way === "undo" ? this.desk.before : this.desk.after;
-    const more = way === "undo" ? { after: { address: location.pathname } } : {};
-    if (there) this.#move(() => this.#open(there.address, more));
-    return Boolean(there);
-  }
-
-  // One way at a time; what is pressed in between belongs to neither passage.
-  async #move(act) {
-    if (this.isMoving) return;
-    this.isMoving = true;
-    try {
-      await act();
-    } finally {
-      this.isMoving = false;
-    }
-  }
-
-  async #open(address, more) {
-    if (!(await this.batch.open(address, more))) (await this.desk.banner()).wait("not_here_yet");
-  }
-
-  async #finish(state) {
-    const { desk, batch } = this;
-    desk.takeQuestion();
-    const how = await desk.saver.finish(state);
-    if (!how || desk !== this.desk) return;
-    if (how === "kept") {
-      if (state.state === "done" && desk.panel.wantMissing(desk.say("unanswered"))) {
-        desk.saver.takeBack();
-        return;
-      }
-      batch.kept.set(desk.served.id, "kept");
-    }
-    const said = how === "kept" ? "is_kept_here" : `is_now_${state.state}`;
-    const next = desk.revealed ? desk.place.dataset.next : batch.next();
-    if (next) await this.#open(next, { before: { address: location.pathname, name: desk.place.dataset.name, said } });
-    else {
-      batch.draw((...all) => desk.say(...all));
-      await this.#end();
-    }
-  }
-
-  /** Somebody works: after a long time without rest, say so once. */
-  async worked() {
-    if (this.rest.isDue()) (await this.desk.banner()).notice(this.desk.say("rest"), this.desk.say("close"), () => this.hideNotice());
-  }
-
-  /** The server has acknowledged a save, of this passage or of another. */
-  async saved(assignment, body, said) {
-    this.batch.keep(assignment, body, said);
-    // Signed in again, perhaps in another tab.
-    const banner = document.getElementById("banner");
-    if (["signed_out", "somebody_else"].includes(banner.dataset.why)) banner.hidden = true;
-    this.batch.draw((...all) => this.desk.say(...all));
-    if (this.isAtEnd) await this.#end();
-  }
-
-  async #tell(records, hasOthers) {
-    showWaiting(this.desk, records, hasOthers);
-    for (const one of records) if (one.refused !== null) this.batch.age(one.address);
-    if (this.isAtEnd) await this.#end();
-  }
-
-  // The last passage of the batch is behind us: on to My work, or wait here for what is not handed in.
-  async #end() {
-    // As it was when this was asked: several acknowledgements may come at once.
-    const { desk, isAtEnd: hasWaited } = this;
-    const left = (await this.courier.left()).filter((one) => one.refused === null);
-    const isAll = !desk.saver.waiting && !left.length;
-    if (isAll && !hasWaited) location.assign(desk.place.dataset.work);
-    else (await desk.banner()).wait(isAll ? "all_handed_in" : "end_waits");
-    this.isAtEnd = !isAll;
-  }
-
-  #leave() {
-    this.batch.remember(this.desk);
-    this.courier.open = null;
-    this.desk.leave();
-  }
-
-  async #offerBack(desk) {
-    const banner = await desk.banner();
-    // Not after the first change to this passage.
-    if (desk.before) banner.offerBack(() => this.hideNotice(), () => this.stepOver("undo"));
-  }
-
-  hideNotice() {
-    const place = document.getElementById("notice");
-    if (place.contains(document.activeElement)) document.getElementById("text").focus({ preventScroll: true });
-    place.hidden = true;
   }
 }

@@ -42,7 +42,7 @@ function rules() {
     const [colour, pattern] = [`var(--label-${slot})`, PATTERNS[slot % PATTERNS.length]];
     const line = `background:oklch(from ${colour} l c h/15%);text-decoration:underline ${pattern} 2px ${colour}`;
     for (let lane = 0; lane < LANES; lane += 1) {
-      made.push(`::highlight(label-${slot}-${lane}){${line};text-underline-offset:${offsetOf(lane)}}`);
+      made.push(`:is(.text,.para)::highlight(label-${slot}-${lane}){${line};text-underline-offset:${offsetOf(lane)}}`);
     }
   }
   sheet.replaceSync(made.join(""));

@@ -1,7 +1,7 @@
 // What lies over the text and is no part of it: the handles of the selected span, the codes of labels at the ends of
 // their underlines, and the short list of the spans under a click.
 
-import { make, press } from "./panel.js";
+import { afterNextFrame, make, press } from "./panel.js";
 
 const EDGES = ["start", "end"];
 const NEAR_EDGE = 60;
@@ -11,6 +11,7 @@ export class Handles {
     this.desk = desk;
     this.hovered = [];
     this.stacked = [];
+    this.widths = new Map();
     this.layer = make("div", { className: "over", ariaHidden: "true" });
     this.codes = make("div", {});
     this.handles = EDGES.map((edge) => make("span", { className: "handle", hidden: true, dataset: { edge } }));
@@ -18,30 +19,27 @@ export class Handles {
     this.layer.append(this.codes, ...this.handles);
     desk.passage.element.after(this.layer, this.stack);
     this.handles.forEach((handle) => handle.addEventListener("pointerdown", (event) => this.#grab(event, handle.dataset.edge)));
-    addEventListener("resize", () => this.refresh(), { signal: desk.signal });
+    addEventListener("resize", () => (this.widths.clear(), this.refresh()), { signal: desk.signal });
     desk.passage.drawing.moved = () => this.#moved();
     desk.signal?.addEventListener("abort", () => [this.layer, this.stack].forEach((one) => one.remove()));
   }
 
-  /** Once the frame is painted: measuring costs nothing then, and no highlight waits for it. */
   refresh() {
-    this.frame ||= requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.frame = 0;
-        if (this.layer.isConnected) this.#refresh();
-      }, 0),
-    );
+    this.frame ||= afterNextFrame(() => {
+      this.frame = 0;
+      if (this.layer.isConnected) this.#refresh();
+    });
   }
 
   #refresh() {
     const { desk } = this;
-    const span = desk.answer.span(desk.spanId);
+    const span = desk.readOnly ? null : desk.answer.span(desk.spanId);
+    const put = [this.#codesPut(), ...(span ? [this.#handlesPut(span)] : [])];
+    for (const act of put) act();
+    for (const handle of this.handles) handle.hidden = !span;
     if (!this.stacked.some((one) => one === desk.spanId)) this.stack.hidden = true;
     if (!this.stack.hidden) this.#placeStack();
     for (const item of this.stack.children) item.ariaPressed = String(item.dataset.of === desk.spanId);
-    for (const handle of this.handles) handle.hidden = !span || desk.readOnly;
-    if (span && !desk.readOnly) this.#placeHandles(span);
-    this.#showCodes();
     this.sheet?.refresh();
   }
 
@@ -50,7 +48,7 @@ export class Handles {
     const ids = spans.map((one) => one.id);
     if (ids.join() === this.hovered.join()) return;
     this.hovered = ids;
-    this.#showCodes();
+    this.#codesPut()();
   }
 
   /** All spans at a place, to choose from, where there is more than one. */
@@ -118,35 +116,40 @@ export class Handles {
     return boxes[boxes.length - 1] ?? passage.element.getBoundingClientRect();
   }
 
-  #placeHandles(range) {
+  // Look where the handles belong; what is given back puts them there. All is looked at before anything is put: to look
+  // at what was just changed makes the browser lay the page out at once.
+  #handlesPut(range) {
     const area = this.layer.getBoundingClientRect();
-    for (const handle of this.handles) {
-      const { edge } = handle.dataset;
+    const places = EDGES.map((edge) => {
       const { box, x } = this.#edgeOf(range, edge);
       // Outward from the words, so that a tap on a short span is not a tap on its handle.
       const y = edge === "start" ? box.top + 3 : box.bottom - 3;
-      Object.assign(handle.style, { left: `${x - area.left}px`, top: `${y - area.top}px` });
-    }
+      return { left: `${x - area.left}px`, top: `${y - area.top}px` };
+    });
+    return () => this.handles.forEach((handle, n) => Object.assign(handle.style, places[n]));
   }
 
   // A code stands between two lines, at the end of its underline; one for which there is no room is left out.
-  #showCodes() {
+  #codesPut() {
     const { desk } = this;
     const { answer } = desk;
     // Marks have their codes in the text.
-    if (desk.passage.drawing.marked) {
-      this.codes.replaceChildren();
-      return;
-    }
+    if (desk.passage.drawing.marked) return () => this.codes.replaceChildren();
     const shown = new Set(this.hovered);
     if (desk.spanId) shown.add(desk.spanId);
     else if (!desk.selection) for (const one of answer.at(desk.caret.at)) shown.add(one.id);
     const spans = [...shown].map((id) => answer.span(id)).filter(Boolean);
-    const chips = spans.map((span) => make("span", { className: "code", textContent: desk.codeOf(span), dataset: { slot: answer.labels.get(span.label)?.colour ?? 16 } }));
-    this.codes.replaceChildren(...chips);
     const area = this.layer.getBoundingClientRect();
     const places = spans.map((span) => this.#edgeOf(span, "end"));
-    const widths = chips.map((chip) => chip.offsetWidth);
+    return () => this.#putCodes(spans, places, area);
+  }
+
+  #putCodes(spans, places, area) {
+    const { desk } = this;
+    const chips = spans.map((span) => make("span", { className: "code", textContent: desk.codeOf(span), dataset: { slot: desk.answer.labels.get(span.label)?.colour ?? 16 } }));
+    if (!chips.length && !this.codes.firstChild) return;
+    this.codes.replaceChildren(...chips);
+    const widths = chips.map((chip) => this.#widthOf(chip));
     const taken = [];
     chips.forEach((chip, n) => {
       const { box, x } = places[n];
@@ -158,6 +161,13 @@ export class Handles {
       if (!chip.hidden) taken.push({ top, left, right: left + widths[n] });
       Object.assign(chip.style, { left: `${left}px`, top: `${top}px` });
     });
+  }
+
+  // Measured once for each code.
+  #widthOf(chip) {
+    const { textContent } = chip;
+    if (!this.widths.has(textContent)) this.widths.set(textContent, chip.offsetWidth);
+    return this.widths.get(textContent);
   }
 
   #grab(event, edge) {
@@ -190,7 +200,7 @@ export class Handles {
         const next = { ...range, [edge]: passage.restOf(edge, at, moved.altKey) };
         if (next.start < next.end) range = next;
         passage.draw("chosen", [range], 30);
-        this.#placeHandles(range);
+        this.#handlesPut(range)();
       }
       if (moved.clientY < NEAR_EDGE) scrollBy(0, -20);
       else if (moved.clientY > innerHeight - NEAR_EDGE) scrollBy(0, 20);

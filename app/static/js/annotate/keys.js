@@ -8,6 +8,7 @@ const SAYING_PARTS = ["source", "cue", "content"];
 const FIELDS = "input, select, textarea, [contenteditable]";
 const HELD = ["Control", "Alt", "Shift"];
 const HINT_STAYS = 8000;
+const DIALOGS = ["keys", "go-to", "codebook"];
 
 /** Move by a word, character, sentence or line; with `extends_` the selection grows or shrinks. */
 function move(desk, unit, forward, extends_) {
@@ -82,7 +83,9 @@ function answerNone(desk) {
   return desk.announce(desk.say(missing.length ? "none_of" : "off", { layer: names, label: names }), { untilSaved: true });
 }
 
+/** Of the selected span; while a saying is open, how that is said. */
 function nextVoice(desk, by) {
+  if (desk.sayings?.isOpen) return desk.sayings.nextSpeech(by);
   const span = desk.answer.span(desk.spanId);
   const voice = span && desk.answer.labels.get(span.label)?.layer.attributes.find((one) => one.type === "choose_one");
   if (!voice) return undefined;
@@ -273,7 +276,8 @@ export function listenToKeys(desk) {
       event.preventDefault();
       return;
     }
-    if (document.querySelector("dialog[open]")) return;
+    // By their names: to look for them goes through hundreds of spans.
+    if (DIALOGS.some((id) => document.getElementById(id)?.open)) return;
     const found = meaning(event, keyOf(event));
     if (!found || (found.changes && desk.readOnly)) return;
     // A key that is held down does once what it does, unless it moves.

@@ -1,10 +1,10 @@
 // The annotator's page: what listens while a passage is in hand, and the beginning of it all.
 
 import { countSeconds } from "./answer.js";
-import { Tab } from "./batch.js";
 import { Desk } from "./desk.js";
 import { listenToKeys } from "./keys.js";
 import { listenToPointer } from "./pointer.js";
+import { Tab } from "./tab.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -47,3 +47,4 @@ function sit(place, reveal) {
 
 const tab = new Tab(byId("annotator"), sit);
 await tab.begin();
+tab.batch.follow();

@@ -25,6 +25,9 @@ export function choose(name, options, value, act, part = "") {
   return make("label", {}, `${name} `, field);
 }
 
+/** With the frame after the one that is made now: what measures the page then finds it laid out, and no highlight waits for it. */
+export const afterNextFrame = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+
 /** Letters as they are looked for: without accents, vowel signs and capitals, in any script. */
 export const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 

@@ -17,6 +17,7 @@ export class Passage {
   /** `inside` are the offsets inside a grapheme, `sentences` where a sentence starts: both code points. */
   constructor(element, inside, sentences) {
     this.element = element;
+    this.narrow = matchMedia("(max-width: 900px)");
     this.points = Array.from(element.textContent);
     this.length = this.points.length;
     this.inside = new Set(inside);
@@ -211,9 +212,18 @@ export class Passage {
   #scrollTo(range) {
     const box = this.rangeOf(range.start, range.end).getBoundingClientRect();
     const room = Math.min(180, innerHeight / 4);
-    const by = box.top < room / 2 ? box.top - room : box.bottom > innerHeight - room ? box.bottom - innerHeight + room : 0;
+    const floor = Math.min(innerHeight - room, this.#docked() - 16);
+    const by = box.top < room / 2 ? box.top - room : box.bottom > floor ? box.bottom - floor : 0;
     const isFar = Math.abs(by) > innerHeight || matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (by) scrollBy({ top: by, behavior: isFar ? "instant" : "smooth" });
+  }
+
+  // Where the part of the window begins that labels, a card or the form of a saying cover on a narrow page, or the
+  // keyboard of a phone.
+  #docked() {
+    if (!this.narrow.matches) return Infinity;
+    const parts = [...document.querySelectorAll("#labels, #card, #saying")].map((one) => one.getBoundingClientRect());
+    return Math.min(visualViewport.offsetTop + visualViewport.height, ...parts.filter(({ height }) => height).map(({ top }) => top));
   }
 
   // The next start of a word where `edge` is "start", the next end of one where it is "end".

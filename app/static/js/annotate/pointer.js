@@ -79,7 +79,9 @@ export class LabelBar {
   #place() {
     const { passage, answer } = this.desk;
     const range = this.desk.selection ?? answer.span(this.desk.spanId) ?? this.desk.caretRange;
-    if (this.bar.hidden || matchMedia("(max-width: 900px)").matches) return;
+    if (this.bar.hidden) return;
+    // Docked there, and the end of what is selected, which the hand is at, is brought above it.
+    if (passage.narrow.matches) return passage.reveal({ start: passage.previousEdge(range.end), end: range.end });
     const boxes = passage.rangeOf(range.start, range.end).getClientRects();
     const last = boxes[boxes.length - 1];
     if (!last) return;

@@ -244,7 +244,7 @@ export function saverOf(desk, tab) {
     outbox,
     session,
     signal: desk.signal,
-    about: { person: desk.person, assignment: served.id, url: place.dataset.save, address: location.pathname, name: place.dataset.name },
+    about: { person: desk.person, assignment: served.id, url: place.dataset.save, address: tab.batch.here, name: place.dataset.name },
     base: served.revision,
     body: () => desk.body(),
     show(kind, count, why, saved) {

@@ -67,9 +67,9 @@ export class Sayings {
   open(saying = null) {
     const { desk } = this;
     const nothing = { id: newId(), source: [], cue: [], content: [], cited_outlet: null, via_outlet: null };
-    this.saying = structuredClone(saying) ?? { ...nothing, speaker: "", source_type: null, speech: "indirect", nested_in: null, note: "" };
+    this.saying = structuredClone(saying) ?? { ...nothing, speaker: "", source_type: null, speech: null, nested_in: null, note: "" };
     // What is offered by itself stays as it is where somebody has chosen.
-    this.isChosen = { speech: Boolean(saying), nested_in: Boolean(saying) };
+    this.isChosen = { nested_in: Boolean(saying) };
     this.pointed = null;
     this.#form();
     if (!saying && desk.selection) this.take("content");
@@ -165,11 +165,20 @@ export class Sayings {
     return ORDER.find((part) => !this.saying[part].length && !(part === "source" && this.saying.source_type === "none"));
   }
 
-  // Words in quotation marks are direct speech; words in somebody's words are nested there.
+  /** The next kind of speech, the likeliest first: direct where the words stand in quotation marks. */
+  nextSpeech(by) {
+    const { desk, saying } = this;
+    const isQuoted = saying.content.some(({ start, quote }) => QUOTED.test(quote) || (start && QUOTED.test(desk.passage.quote(start - 1, start))));
+    const order = ["", ...(isQuoted ? SPEECH : ["indirect", ...SPEECH.filter((one) => one !== "indirect")])];
+    const next = order.at((order.indexOf(saying.speech ?? "") + by) % order.length);
+    saying.speech = next || null;
+    this.speech.value = next;
+    desk.announce(desk.say("now", { name: desk.say("speech"), value: desk.say(next || "not_said") }));
+  }
+
+  // Words in somebody's words are nested there.
   #offerParts(words) {
     const { desk, saying } = this;
-    const before = desk.passage.quote(words.start - 1, words.start);
-    if (!this.isChosen.speech && (QUOTED.test(words.quote) || (words.start > 0 && QUOTED.test(before)))) this.speech.value = saying.speech = "direct";
     if (this.isChosen.nested_in) return;
     const around = desk.answer.sayingAround(words, saying.id);
     if (!around || desk.answer.sayingsWithin(saying.id).has(around.id)) return;
@@ -192,10 +201,11 @@ export class Sayings {
       });
       return [field, field.control];
     };
-    const [speech, speechField] = list("speech", SPEECH.map((one) => [one, desk.say(one)]));
+    const [speech, speechField] = list("speech", [["", "—"], ...SPEECH.map((one) => [one, desk.say(one)])]);
     const [source] = list("source_type", [["", "—"], ...SOURCES.map((one) => [one, desk.say(`from_${one}`)])]);
     const [parent, parentField] = list("nested_in", [["", "—"], ...others]);
     Object.assign(this, { speech: speechField, parent: parentField });
+    speech.append(" ", keyOfCommand("voice"));
     parent.hidden = !others.length;
     this.speaker = make("input", { value: saying.speaker, maxLength: 300, dir: "auto" });
     this.note = make("textarea", { value: saying.note, rows: 2, maxLength: 4000, dir: "auto" });

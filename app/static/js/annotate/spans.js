@@ -1,9 +1,17 @@
 // The spans once more as a list: each can be read, changed word by word, noted and deleted here, and a new one
 // added, without selecting anything in the text.
 
-import { choose, make, press } from "./panel.js";
+import { afterNextFrame, make, press } from "./panel.js";
 
 const AT_ONCE = 40;
+// Fetched when it is first opened, and ahead for when there is no network; at once from then on, for a row that is
+// written anew gives the focus back to the field that had it.
+let byWords = null;
+
+function withWords(act) {
+  if (byWords) act(byWords);
+  else import("./by-words.js").then((loaded) => act((byWords = loaded))).catch(() => undefined);
+}
 
 export class SpanList {
   constructor(desk) {
@@ -32,7 +40,7 @@ export class SpanList {
       item?.pick.setAttribute("aria-pressed", String(id === desk.spanId));
     }
     this.chosen = desk.spanId;
-    if (this.chosen) requestAnimationFrame(() => setTimeout(() => this.#show(this.items.get(this.chosen)?.row), 0));
+    if (this.chosen) afterNextFrame(() => this.#show(this.items.get(this.chosen)?.row));
   }
 
   // Where the answers scroll by themselves, the row of the chosen span is brought above the card.
@@ -43,6 +51,13 @@ export class SpanList {
     const end = card.hidden ? box.getBoundingClientRect().bottom : card.getBoundingClientRect().top;
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom > end || top < box.getBoundingClientRect().top) box.scrollTop += Math.min(bottom - end, top - box.getBoundingClientRect().top);
+  }
+
+  /** A row shows what it showed before: what was chosen in it could not be. */
+  writeAnew(id) {
+    this.shown = null;
+    this.items.get(id).span = null;
+    this.refresh();
   }
 
   focusNote(id) {
@@ -60,20 +75,20 @@ export class SpanList {
       item.row.remove();
       this.items.delete(id);
     }
-    this.list.querySelector(".nothing")?.remove();
-    if (!spans.length) this.list.append(make("li", { className: "nothing hint", textContent: desk.say("no_spans") }));
+    this.nothing?.remove();
+    if (!spans.length) this.list.append((this.nothing ??= make("li", { className: "nothing hint", textContent: desk.say("no_spans") })));
     const sayings = this.sayings ? JSON.stringify(desk.answer.now.attributions) : "";
     if (sayings !== this.saidBefore) this.said = (this.said ?? 0) + 1;
     this.saidBefore = sayings;
     let made = 0;
     for (const [n, span] of spans.entries()) {
-      const told = JSON.stringify(span) + this.said;
       let item = this.items.get(span.id);
       if (!item && (made += 1) > AT_ONCE) {
         this.#goOn();
         break;
       }
-      if (item?.told !== told) item = this.#replaced(span, told, item);
+      // Changed, it is another object: nothing that is said is changed in its place.
+      if (item?.span !== span || item.said !== this.said) item = this.#replaced(span, item);
       if (this.list.children[n] !== item.row) this.list.insertBefore(item.row, this.list.children[n] || null);
     }
     if (place < 0) return;
@@ -88,9 +103,9 @@ export class SpanList {
     this.idle = (window.requestIdleCallback ?? setTimeout)(() => this.desk.signal.aborted || this.#rows());
   }
 
-  #replaced(span, told, before) {
+  #replaced(span, before) {
     const had = before?.row.contains(document.activeElement) ? document.activeElement.dataset.part : null;
-    const item = { ...this.#row(span), told };
+    const item = { ...this.#row(span), span, said: this.said };
     before?.row.replaceWith(item.row);
     this.items.set(span.id, item);
     const isChosen = span.id === this.desk.spanId;
@@ -127,67 +142,10 @@ export class SpanList {
   }
 
   #fold(id, button, place, isOpen) {
-    const { desk } = this;
     place.hidden = !isOpen;
     button.setAttribute("aria-expanded", String(isOpen));
-    if (!isOpen) return place.replaceChildren();
-    const span = desk.answer.span(id);
-    const about = desk.say("span_of", { label: desk.nameOf(span.label), quote: desk.short(span) });
-    const fields = this.#wordFields(span, (range) => this.#resize(id, range));
-    const label = choose(desk.say("label"), this.labels, span.label, (key) => this.#relabel(id, key), "label");
-    for (const field of [fields, label]) for (const one of field.querySelectorAll("input, select")) one.setAttribute("aria-description", about);
-    return place.replaceChildren(fields, label);
-  }
-
-  #resize(id, range) {
-    const { desk } = this;
-    const span = desk.answer.span(id);
-    if (range.start === span.start && range.end === span.end) return;
-    if (desk.answer.hasTwin(span.label, range.start, range.end, id)) {
-      desk.announce(desk.say("there_already", { label: desk.nameOf(span.label) }));
-      return;
-    }
-    desk.answer.editSpan(id, { ...range, quote: desk.passage.quote(range.start, range.end) });
-    desk.announce(desk.say("edge", { quote: desk.short(range) }), { untilSaved: true });
-  }
-
-  #relabel(id, key) {
-    const { desk } = this;
-    const span = desk.answer.span(id);
-    if (desk.answer.hasTwin(key, span.start, span.end)) {
-      desk.announce(desk.say("there_already", { label: desk.nameOf(key) }));
-      this.shown = null;
-      this.items.get(id).told = "";
-      this.refresh();
-      return;
-    }
-    desk.answer.relabel(id, key);
-    desk.announce(desk.say("span_of", { label: desk.nameOf(key), quote: desk.short(span) }), { untilSaved: true });
-  }
-
-  // The first and the last word as numbers, each with its word beside it; `act` is given the range.
-  #wordFields({ start, end }, act) {
-    const { desk } = this;
-    const { words } = desk.passage;
-    const at = { first: words.findIndex((word) => word.end > start), last: words.findLastIndex((word) => word.start < end) };
-    const box = make("div", { className: "words" });
-    for (const which of ["first", "last"]) {
-      const field = make("input", { type: "number", min: 1, max: words.length, value: at[which] + 1, dataset: { part: which } });
-      const word = make("q", { dir: "auto" });
-      const show = () => (word.textContent = desk.passage.quote(words[at[which]].start, words[at[which]].end));
-      field.addEventListener("change", () => {
-        const n = Math.round(Number(field.value)) || at[which] + 1;
-        at[which] = Math.max(0, Math.min(n - 1, words.length - 1));
-        if (at.first > at.last) at[which === "first" ? "last" : "first"] = at[which];
-        for (const one of box.querySelectorAll("input")) one.value = at[one.dataset.part] + 1;
-        for (const shown of box.querySelectorAll("label")) shown.show();
-        act({ start: words[at.first].start, end: words[at.last].end });
-      });
-      const label = make("label", { show }, desk.say(`${which}_word`), " ", field, " ", word);
-      show();
-      box.append(label);
-    }
-    return box;
+    if (isOpen) withWords(({ fillSpan }) => place.hidden || fillSpan(this, id, place));
+    else place.replaceChildren();
   }
 
   #adder() {
@@ -195,21 +153,8 @@ export class SpanList {
     const box = make("div", { className: "by-words" });
     const fold = make("details", { id: "add-span" }, make("summary", { textContent: desk.say("add_span") }), box);
     fold.addEventListener("toggle", () => {
-      if (!fold.open) return box.replaceChildren();
-      const word = desk.selection ?? desk.passage.wordAt(desk.caret.at);
-      let range = { start: word.start, end: word.end };
-      let key = this.labels[0][0];
-      const quote = make("output", { dir: "auto", textContent: desk.short(range) });
-      const fields = this.#wordFields(range, (now) => {
-        range = now;
-        quote.textContent = desk.short(range);
-      });
-      const label = choose(desk.say("label"), this.labels, key, (chosen) => (key = chosen));
-      const add = press(desk.say("add"), () => {
-        desk.select(range, { quiet: true });
-        desk.applyLabel(key);
-      });
-      return box.replaceChildren(fields, label, quote, add);
+      if (fold.open) withWords(({ fillAdder }) => fillAdder(this, box));
+      else box.replaceChildren();
     });
     this.list.after(fold);
   }
