@@ -40,6 +40,7 @@ class _Words:
     words: Indices
     weights: Floats
     word_starts: Indices
+    word_counts: Indices
     passages: Indices
     passage_weights: Floats
 
@@ -69,18 +70,27 @@ def find_related(
     return [Related(*pair, score) for pair, score in sorted(found.items())]
 
 
+class _Vocabulary(dict[str, int]):
+    """Words numbered as they are met."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
 def _index(texts: Iterable[str]) -> _Words:
-    vocabulary: dict[str, int] = {}
+    vocabulary = _Vocabulary()
     rows: list[NDArray[np.int32]] = []
     times: list[NDArray[np.int32]] = []
     for text in texts:
-        numbers = [vocabulary.setdefault(word, len(vocabulary)) for word in terms(text)]
-        unique, counts = np.unique(np.array(numbers, np.int32), return_counts=True)
+        words_of = terms(text)
+        numbers = np.fromiter(map(vocabulary.__getitem__, words_of), np.int32, len(words_of))
+        unique, counts = np.unique(numbers, return_counts=True)
         rows.append(unique)
         times.append(counts.astype(np.int32))
     if not vocabulary:
         none, nothing = np.zeros(len(rows) + 1, np.int64), np.empty(0, np.int64)
-        return _Words(none, nothing, np.empty(0), np.zeros(1, np.int64), nothing, np.empty(0))
+        return _Words(none, nothing, np.empty(0), np.zeros(1, np.int64), nothing, nothing, np.empty(0))
     words = np.concatenate(rows).astype(np.int64)
     passage = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     has = np.bincount(words, minlength=len(vocabulary))
@@ -92,11 +102,13 @@ def _index(texts: Iterable[str]) -> _Words:
     lengths = np.sqrt(np.bincount(passage, weights**2, minlength=len(rows)))
     weights = weights / lengths[passage]
     order = np.argsort(words, kind="stable")
+    word_starts = _starts(words, len(vocabulary))
     return _Words(
         _starts(passage, len(rows)),
         words,
         weights,
-        _starts(words, len(vocabulary)),
+        word_starts,
+        np.diff(word_starts),
         passage[order],
         weights[order],
     )
@@ -113,7 +125,7 @@ def _cosines(index: _Words, one: int) -> Floats:
     words = index.words[first:last]
     if not len(words):
         return np.zeros(many)
-    begins, lengths = index.word_starts[words], np.diff(index.word_starts)[words]
+    begins, lengths = index.word_starts[words], index.word_counts[words]
     # Where each word's passages lie, one stretch after the other.
     shift = np.repeat(begins - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
     places = np.arange(int(lengths.sum())) + shift
