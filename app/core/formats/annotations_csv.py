@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.core.formats.release import Release
 from app.core.formats.rights import Record
 
 OF_REVISION = (
@@ -57,10 +58,13 @@ COLUMNS = (*OF_ALL, *OF_ROW)
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
-def write(records: Iterable[Record]) -> Iterator[bytes]:
+def write(records: Iterable[Record], release: Release | None = None) -> Iterator[bytes]:
     """The first line with the names of the columns, then the rows of each record."""
+    dropped = (release or Release()).dropped
     yield _lines([list(COLUMNS)])
     for record in records:
+        # A table of answers has no rows for these.
+        dropped.update(decisions=len(record["decisions"]), publication_steps=len(record["provenance"]))
         yield _lines(_rows(record))
 
 

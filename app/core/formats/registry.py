@@ -31,7 +31,14 @@ FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
         Format("jsonl", "Native JSON Lines", ".jsonl", "application/x-ndjson", native_jsonl.write),
-        Format("csv", "Long table of annotations", ".csv", "text/csv; charset=utf-8", annotations_csv.write),
+        Format(
+            "csv",
+            "Long table of annotations",
+            ".csv",
+            "text/csv; charset=utf-8",
+            annotations_csv.write,
+            tells_release=True,
+        ),
         Format(
             "webanno-jsonld",
             "W3C Web Annotation",

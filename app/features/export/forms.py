@@ -41,6 +41,7 @@ COUNTED = {
 # What a format had no place for, as its manifest counts it.
 DROPPED = {
     "none": _l("answers that nothing applies"),
+    "decisions": _l("decisions"),
     "draft_revisions": _l("unfinished answers"),
     "skipped_revisions": _l("passages that were skipped"),
     "overtaken_decisions": _l("decisions that a later one took the place of"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -58,6 +59,14 @@ def test_no_text_begins_like_a_formula_and_the_quote_can_be_had_back(
     assert {unsafe(row["note"]) for row in rows if row["kind"] == "label"} == {"@NOTE-WORDS"}
     assert raw.endswith(b"\r\n")
     assert not raw.startswith(b"\xef\xbb\xbf")
+
+
+def test_the_manifest_counts_what_a_table_has_no_rows_for(
+    coded: Harbour, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    table_of_export(run, tmp_path)
+    manifest = json.loads((tmp_path / "out.csv.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["dropped"] == {"decisions": 2, "publication_steps": 1}
 
 
 def test_every_column_is_documented(coded: Harbour, run: Callable[..., Result], tmp_path: Path) -> None:
