@@ -329,7 +329,7 @@ def test_agents_that_were_merged_in_a_circle_end_no_request(river: Database, olg
 
 
 def test_what_is_not_there_is_404(river: Database, olga: Desk) -> None:
-    for path in ("/no-such-agent", "/no-such-agent/history", "/new", "/file", "/new/history"):
+    for path in ("/no-such-agent", "/no-such-agent/history", "/new/history", "/file/history"):
         olga(path, 404)
 
 
