@@ -5,7 +5,8 @@ alone and asks no trigger of a row. Alembic's batch mode drops triggers silently
 house test compares these with the migrated database.
 """
 
-from dataclasses import dataclass
+from app.models.quotes import quotes
+from app.models.trigger import Trigger
 
 APPEND_ONLY = (
     "revision",
@@ -29,48 +30,6 @@ APPEND_ONLY = (
 )
 PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text", "label_change")
 IMPORTED = ("capture", "text_version", "passage", "publication_edge")
-
-_PASSAGE_TEXT = (
-    'substr(t.text, p.start + NEW.start + 1, NEW."end" - NEW.start) FROM {path}'
-    " JOIN passage p ON p.id = {passage} JOIN text_version t ON t.id = p.text_version_id"
-    ' WHERE {key} AND p.start + NEW."end" <= p."end"'
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Refuse ``event`` on ``table`` where ``condition`` holds, saying ``message``."""
-
-    name: str
-    table: str
-    event: str
-    condition: str
-    message: str
-
-    def create(self, dialect: str) -> list[str]:
-        """The statements that make it on ``sqlite`` or ``postgresql``; SQLite has no TRUNCATE to refuse."""
-        if dialect == "sqlite":
-            if self.event == "TRUNCATE":
-                return []
-            return [
-                f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH ROW'
-                f" WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-            ]
-        row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
-        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
-        return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {self.condition}"
-            f" THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation';"
-            f" END IF; RETURN {row}; END $$",
-            f'CREATE TRIGGER {self.name} BEFORE {self.event} ON "{self.table}" FOR EACH {each}'
-            f" EXECUTE FUNCTION {self.name}()",
-        ]
-
-    def drop(self, dialect: str) -> list[str]:
-        """The statements that take it away."""
-        if dialect == "sqlite":
-            return [] if self.event == "TRUNCATE" else [f"DROP TRIGGER {self.name}"]
-        return [f'DROP TRIGGER {self.name} ON "{self.table}"', f"DROP FUNCTION {self.name}()"]
 
 
 def _append_only() -> list[Trigger]:
@@ -185,61 +144,6 @@ def _corpus() -> list[Trigger]:
     ]
 
 
-def _quotes() -> list[Trigger]:
-    of_revision = _PASSAGE_TEXT.format(
-        path="revision r JOIN assignment a ON a.id = r.assignment_id",
-        passage="a.passage_id",
-        key="r.id = NEW.revision_id",
-    )
-    of_decision = _PASSAGE_TEXT.format(
-        path="decision d", passage="d.passage_id", key="d.id = NEW.decision_id"
-    )
-    message = "the quote is not the text at its place"
-    of_anchor = _PASSAGE_TEXT.format(
-        path="(SELECT 1 AS one) a",
-        passage="NEW.passage_id",
-        key="p.text_version_id = NEW.text_version_id",
-    )
-    # A credit line may stand in any version of its document: which one is found by its words.
-    of_credit = (
-        "SELECT 1 FROM text_version t WHERE t.document_id = NEW.document_id AND (t.text IS NULL"
-        " OR substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote)"
-    )
-    return [
-        Trigger(
-            "tr_anchor_quote",
-            "anchor",
-            "INSERT",
-            f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_anchor}), '') <> NEW.quote",
-            message,
-        ),
-        Trigger(
-            "tr_publication_edge_credit",
-            "publication_edge",
-            "INSERT",
-            f"NEW.credit_start IS NOT NULL AND NOT EXISTS ({of_credit})",
-            message,
-        ),
-        Trigger(
-            "tr_mark_quote", "mark", "INSERT", f"COALESCE((SELECT {of_revision}), '') <> NEW.quote", message
-        ),
-        Trigger(
-            "tr_attribution_span_quote",
-            "attribution_span",
-            "INSERT",
-            f"COALESCE((SELECT {of_revision}), '') <> NEW.quote",
-            message,
-        ),
-        Trigger(
-            "tr_decision_mark_quote",
-            "decision_mark",
-            "INSERT",
-            f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_decision}), '') <> NEW.quote",
-            message,
-        ),
-    ]
-
-
 def _rounds() -> list[Trigger]:
     return [
         *(
@@ -347,7 +251,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_append_only(),
     *_codebooks(),
     *_corpus(),
-    *_quotes(),
+    *quotes(),
     *_rounds(),
     *_work(),
     *_reuse(),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule as Route
 
-from app.web.policy import POLICY
+from app.web.policy_table import POLICY
 
 PREFIX = "/api/v1"
 View = TypeVar("View", bound=Callable[..., Any])

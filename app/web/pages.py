@@ -17,7 +17,8 @@ from werkzeug.routing import RequestRedirect
 
 from app.actions import questions
 from app.core.keyboard import keymap
-from app.web.policy import POLICY, codes_blind_now, meets
+from app.web.policy import codes_blind_now, meets
+from app.web.policy_table import POLICY
 from app.web.sentences import translated
 from app.web.services import database
 from app.web.visitor import Visitor, visitor_for_furniture

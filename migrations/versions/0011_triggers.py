@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.models.triggers import Trigger
+from app.models.trigger import Trigger
 
 revision = "0011"
 down_revision = "0010"

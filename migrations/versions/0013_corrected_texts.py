@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.db import BigId, Instant, Key
-from app.models.triggers import Trigger
+from app.models.trigger import Trigger
 
 revision = "0013"
 down_revision = "0012"

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.forms import Form
-from app.web.policy import POLICY, PUBLIC
+from app.web.policy_table import POLICY, PUBLIC
 from tests.browser.live import Visit, check_page, look_at
 
 CHOICES = [SelectChoice("a", "As it stands"), SelectChoice("b", "Joined over the page break")]

@@ -11,7 +11,7 @@ from app.actions.people import make_token, open_session, set_roles
 from app.db import Database
 from app.errors import BadInput, Fault, NotAllowed, RuleBroken, TooManyTries
 from app.models.projects import Project
-from app.web.policy import POLICY, PUBLIC
+from app.web.policy_table import POLICY, PUBLIC
 from tests.browser.conftest import SignedIn
 from tests.browser.live import Visit, check_page
 from tests.cast import Cast

@@ -18,7 +18,7 @@ from app.models.rounds import Round
 from app.models.texts import Passage
 from app.schema import metadata
 from app.web.api import PREFIX
-from app.web.policy import NEEDS, POLICY
+from app.web.policy_table import NEEDS, POLICY
 from tests.cast import Cast
 from tests.corpus_rows import add_documents
 from tests.house.tree import calls, functions, name, parsed, python_files

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from app.models.triggers import APPEND_ONLY, IMPORTED, PUBLISHED_PARTS, Trigger
+from app.models.trigger import Trigger
+from app.models.triggers import APPEND_ONLY, IMPORTED, PUBLISHED_PARTS
 from app.schema import TRIGGERS, metadata
 from tests.models.more_rows import another
 from tests.models.rows import BODY, NOON, ROWS, TEXT, Row, span

@@ -20,7 +20,7 @@ from app.db import Database
 from app.factory import create_app
 from app.models.exports import Job
 from app.web import services
-from app.web.policy import POLICY, PUBLIC
+from app.web.policy_table import POLICY, PUBLIC
 from tools.pgtemp import Server
 
 ADDRESS = "/api/v1/faults"

@@ -15,7 +15,7 @@ from app.db import Database
 from app.errors import BadInput, Fault, NotAllowed, NotThere, RuleBroken, Stale, TooManyTries
 from app.factory import create_app
 from app.web.bodies import WrongMediaType, read_body
-from app.web.policy import POLICY, PUBLIC
+from app.web.policy_table import POLICY, PUBLIC
 from tests.cast import Cast, csrf
 
 SCRIPT = {"Authorization": "Bearer none"}

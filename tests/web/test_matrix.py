@@ -22,7 +22,7 @@ from app.models.reuse import ClaimCluster
 from app.models.rounds import Round
 from app.models.texts import Passage
 from app.models.work import Flag
-from app.web.policy import POLICY, Rule
+from app.web.policy_table import POLICY, Rule
 from app.web.visitor import SESSION_KEY
 from tests.cast import MEMBERS, Cast
 from tests.world import a_save, make_world

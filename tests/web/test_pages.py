@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.pages import has_page, may_open
-from app.web.policy import POLICY, Rule
+from app.web.policy_table import POLICY, Rule
 from tests.cast import Cast
 
 PLACES = {

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models.people import SCOPES
-from app.web.policy import NEEDS, POLICY, PUBLIC, Rule
+from app.web.policy_table import NEEDS, POLICY, PUBLIC, Rule
 from tests.cast import Cast
 
 OF_A_PROJECT = ("member", "annotator", "adjudicator", "lead", "adjudicator_or_lead")

@@ -13,7 +13,7 @@ from app.actions.registry_rows import agents_named
 from app.config import Settings, read_settings
 from app.db import Database
 from app.factory import create_app
-from app.web.policy import POLICY, Rule
+from app.web.policy_table import POLICY, Rule
 from tests.cast import Cast
 from tests.features.outlets.reading_desk import (
     CENTRAL_OFFICE,

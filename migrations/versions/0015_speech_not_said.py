@@ -3,10 +3,10 @@
 from alembic import op
 
 from app.db import Key
-from app.models.triggers import Trigger
+from app.models.trigger import Trigger
 
-revision = "0017"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 # SQLite builds the table anew, and would drop these with the old one; taking the change back needs an update.
 TRIGGERS = (

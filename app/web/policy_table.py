@@ -1,0 +1,219 @@
+"""Who may do what: one row for each route. A route that is not here is refused, and fails the suite.
+
+``needs`` is the least that a visitor must be; ``scope`` the least that a script's token must allow, or
+``browser`` where no token does: a script never makes itself a wider token or a new password. A route that
+``tells_outlet`` is not there for somebody who has something left to code blind, whatever their role. Routes
+below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
+A *founder* is an administrator, or somebody who leads a project already: whoever makes a project invites
+people to this instance, and annotators were not asked to do that.
+"""
+
+from dataclasses import dataclass
+
+EITHER = "adjudicator_or_lead"
+NEEDS = (
+    "public",
+    "signed_in",
+    "founder",
+    "member",
+    "annotator",
+    "adjudicator",
+    "lead",
+    EITHER,
+    "registry",
+    "admin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one route asks of its visitor."""
+
+    needs: str
+    scope: str = "read"
+    tells_outlet: bool = False
+
+
+PUBLIC = Rule("public")
+SIGNED_IN = Rule("signed_in")
+IN_BROWSER = Rule("signed_in", "browser")
+LEAD_TOLD = Rule("lead", tells_outlet=True)
+LEAD_TOLD_AND_CHANGES = Rule("lead", "lead", tells_outlet=True)
+
+POLICY: dict[str, Rule] = {
+    "static": PUBLIC,
+    "web.health": PUBLIC,
+    "web.openapi": PUBLIC,
+    # home
+    "home.show": SIGNED_IN,
+    # accounts
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_with_password": PUBLIC,
+    "accounts.show_link": PUBLIC,
+    "accounts.use_link": PUBLIC,
+    "accounts.sign_out": IN_BROWSER,
+    "accounts.show": IN_BROWSER,
+    "accounts.change_profile": IN_BROWSER,
+    "accounts.change_password": IN_BROWSER,
+    "accounts.end_session": IN_BROWSER,
+    "accounts.end_other_sessions": IN_BROWSER,
+    "accounts.make_token": IN_BROWSER,
+    "accounts.revoke_token": IN_BROWSER,
+    "own_keys.show": IN_BROWSER,
+    "own_keys.change": IN_BROWSER,
+    "own_keys.reset": IN_BROWSER,
+    # projects
+    "projects_api.index": SIGNED_IN,
+    "projects_api.show": Rule("member"),
+    "projects.show": Rule("member"),
+    "projects.new": Rule("founder", "browser"),
+    "projects.create": Rule("founder", "browser"),
+    "projects.people": Rule("lead", "lead"),
+    "projects.invite": Rule("lead", "lead"),
+    "projects.person": Rule("lead", "lead"),
+    "projects.change_roles": Rule("lead", "lead"),
+    "projects.new_invitation": Rule("lead", "lead"),
+    "projects.removal": Rule("lead", "lead"),
+    "projects.remove": Rule("lead", "lead"),
+    "projects.consent_text": Rule("lead"),
+    "projects.change_consent_text": Rule("lead", "lead"),
+    # codebooks
+    "codebooks.show": Rule("member"),
+    "codebooks.versions": Rule("member"),
+    "codebooks.download": Rule("member"),
+    "codebooks.upload": Rule("lead"),
+    "codebooks.preview": Rule("lead", "lead"),
+    "codebooks.publish": Rule("lead", "lead"),
+    # corpus
+    "corpus.index": Rule("lead", tells_outlet=True),
+    "corpus.show": Rule("lead", tells_outlet=True),
+    "corpus.correct_roles": Rule("lead", "lead"),
+    "corpus.change_warning": Rule("lead", "lead"),
+    "corpus.ask_withdraw": Rule("lead"),
+    "corpus.withdraw": Rule("lead", "lead"),
+    "way.history": Rule("lead", tells_outlet=True),
+    "way.new_step": Rule("lead", tells_outlet=True),
+    "way.add_step": Rule("lead", "lead", tells_outlet=True),
+    "way.show_step": Rule("lead", tells_outlet=True),
+    "way.correct_step": Rule("lead", "lead", tells_outlet=True),
+    "way.ask_withdraw_step": Rule("lead", tells_outlet=True),
+    "way.withdraw_step": Rule("lead", "lead", tells_outlet=True),
+    "way.show_facts": Rule("lead", tells_outlet=True),
+    "way.change_facts": Rule("lead", "lead", tells_outlet=True),
+    "way.more_of_capture": Rule("lead", tells_outlet=True),
+    "way.add_to_capture": Rule("lead", "lead", tells_outlet=True),
+    "corpus.import_files": Rule("lead"),
+    "corpus.hand_in_files": Rule("lead", "lead"),
+    "corpus.import_text": Rule("lead"),
+    "corpus.hand_in_text": Rule("lead", "lead"),
+    "corpus.show_import": Rule("lead"),
+    "corpus.progress": Rule("lead"),
+    "corpus.choose": Rule("lead", "lead"),
+    "corpus.confirm": Rule("lead", "lead"),
+    "corpus.discard": Rule("lead", "lead"),
+    "masks.index": Rule("lead"),
+    "masks.progress": Rule("lead"),
+    "masks.read": Rule("lead", "lead"),
+    "masks.show": Rule("lead"),
+    "masks.save": Rule("lead", "lead"),
+    # texts
+    "texts.show": Rule("lead", tells_outlet=True),
+    "texts.preview": Rule("lead", "lead", tells_outlet=True),
+    "texts.correct": Rule("lead", "lead", tells_outlet=True),
+    "texts.marks": Rule("lead", tells_outlet=True),
+    "texts.decide": Rule("lead", "lead", tells_outlet=True),
+    "texts.place_new": Rule("lead", "lead", tells_outlet=True),
+    "corpus_api.index": Rule("lead"),
+    "corpus_api.add": Rule("lead", "lead"),
+    # annotate
+    "annotate.open_next": Rule("annotator", "write"),
+    "annotate.show": SIGNED_IN,
+    "annotate.save": Rule("signed_in", "write"),
+    "annotate.decline": Rule("signed_in", "write"),
+    "reveal.confirm_hand_in": SIGNED_IN,
+    "reveal.hand_in": Rule("signed_in", "write"),
+    "reveal.keep": Rule("signed_in", "write"),
+    "reveal.keep_rest": Rule("signed_in", "write"),
+    "annotate.show_warning": SIGNED_IN,
+    "annotate.read_warning": Rule("signed_in", "write"),
+    "annotate.give_back_article": Rule("signed_in", "write"),
+    "annotate.work": Rule("annotator"),
+    "annotate.show_consent": Rule("annotator"),
+    "annotate.give_consent": Rule("annotator", "write"),
+    "annotate.withdraw_consent": Rule("annotator", "write"),
+    "annotate_api.next_passage": Rule("annotator", "write"),
+    "annotate_api.show": SIGNED_IN,
+    "annotate_api.more_context": SIGNED_IN,
+    "annotate_api.revisions": SIGNED_IN,
+    "annotate_api.save": Rule("signed_in", "write"),
+    "annotate_api.decline": Rule("signed_in", "write"),
+    "annotate_api.hand_in": Rule("signed_in", "write"),
+    "annotate_api.keep": Rule("signed_in", "write"),
+    "annotate_api.keep_rest": Rule("signed_in", "write"),
+    "annotate_api.add_cited_outlet": Rule("signed_in", "write"),
+    "annotate.codebook": Rule("member"),
+    # questions
+    "questions.index": Rule(EITHER),
+    "questions.answer": Rule(EITHER, "lead"),
+    # copies and claims
+    "reuse.index": LEAD_TOLD,
+    "reuse.progress": LEAD_TOLD,
+    "reuse.search": LEAD_TOLD_AND_CHANGES,
+    "reuse.show": LEAD_TOLD,
+    "reuse.accept": LEAD_TOLD_AND_CHANGES,
+    "reuse.refuse": LEAD_TOLD_AND_CHANGES,
+    "claims.index": LEAD_TOLD,
+    "claims.make": LEAD_TOLD_AND_CHANGES,
+    "claims.show": LEAD_TOLD,
+    "claims.rename": LEAD_TOLD_AND_CHANGES,
+    "claims.change": LEAD_TOLD_AND_CHANGES,
+    "claims.leave": LEAD_TOLD_AND_CHANGES,
+    "claims.related": LEAD_TOLD,
+    "claims.join": LEAD_TOLD_AND_CHANGES,
+    # rounds
+    "rounds.index": Rule("lead", "lead"),
+    "rounds.new": Rule("lead", "lead"),
+    "rounds.start": Rule("lead", "lead"),
+    "rounds.show": Rule("lead", "lead"),
+    "rounds.progress_table": Rule("lead", "lead"),
+    "rounds.entering": Rule("lead", "lead"),
+    "rounds.enter": Rule("lead", "lead"),
+    "rounds.pause": Rule("lead", "lead"),
+    "rounds.go_on": Rule("lead", "lead"),
+    "rounds.confirm_end_blind": Rule("lead", "lead"),
+    "rounds.end_blind": Rule("lead", "lead"),
+    "rounds.confirm_close": Rule("lead", "lead"),
+    "rounds.close": Rule("lead", "lead"),
+    # agreement
+    "agreement.show": Rule("lead", "lead"),
+    "agreement.acknowledge": Rule("lead", "lead"),
+    "agreement_api.show": Rule("lead"),
+    "agreement_api.acknowledge": Rule("lead", "write"),
+    # network
+    "network.show": Rule("lead", tells_outlet=True),
+    "network.show_edge": Rule("lead", tells_outlet=True),
+    "network.acknowledge": Rule("lead", "lead"),
+    "network_api.show": Rule("lead", tells_outlet=True),
+    # source effect
+    "source_effect.show": Rule("lead", "lead", tells_outlet=True),
+    "source_effect.acknowledge": Rule("lead", "lead"),
+    "source_effect_api.show": Rule("lead", tells_outlet=True),
+    # export
+    "exports.index": Rule("lead", "lead"),
+    "exports.make": Rule("lead", "lead"),
+    "exports.show": Rule("lead", "lead"),
+    "exports.progress": Rule("lead", "lead"),
+    "exports.download": Rule("lead", "lead"),
+    "exports.manifest": Rule("lead", "lead"),
+    "exports.acknowledge": Rule("lead", "lead"),
+    "export_api.make": Rule("lead", "lead"),
+    "export_api.show": Rule("lead"),
+    "export_api.download": Rule("lead"),
+    # outlets
+    "outlets.index": Rule("signed_in", tells_outlet=True),
+    "outlets.show": Rule("signed_in", tells_outlet=True),
+    "outlets.history": Rule("signed_in", tells_outlet=True),
+    "outlets_api.index": SIGNED_IN,
+    "outlets_api.show": SIGNED_IN,
+    "outlets_api.profile": SIGNED_IN,
+}
