@@ -25,6 +25,10 @@ from app.features.export import views as exports
 from app.features.home import views as home
 from app.features.masks import views as masks
 from app.features.outlets import api as outlets_api
+from app.features.outlets import assert_views as outlets_facts
+from app.features.outlets import edit_api as outlets_edit_api
+from app.features.outlets import edit_views as outlets_edit
+from app.features.outlets import file_views as outlets_file
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
 from app.features.questions import views as questions
@@ -116,6 +120,10 @@ def _register_features(app: Flask) -> None:
         codebooks.pages,
         projects_api.api,
         outlets_api.api,
+        outlets_edit.pages,
+        outlets_facts.pages,
+        outlets_file.pages,
+        outlets_edit_api.api,
         corpus.pages,
         corpus_api.api,
         masks.pages,

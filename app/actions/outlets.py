@@ -18,6 +18,8 @@ from app.models.outlets import Agent, AgentDomain, AgentName
 
 # As many outlets as a person may name in an hour: more than anybody meets in an article, fewer than a script tries.
 NAMED_IN_AN_HOUR = 30
+# Pages stand at these addresses below /outlets/.
+RESERVED_SLUGS = frozenset({"new", "file"})
 LONGEST_PATH, LONGEST_NAME, LONGEST_SLUG = 300, 300, 100
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -126,7 +128,7 @@ def name_stub(
     if found is not None:
         return found, False
     _refuse_too_many(session, by, at)
-    named = agents.Agent(_free_slug(session, name), "outlet", name, names=(agents.Name(name, language),))
+    named = agents.Agent(free_slug(session, name), "outlet", name, names=(agents.Name(name, language),))
     return registry.add_agent(session, named, by=by, is_stub=True), True
 
 
@@ -147,10 +149,10 @@ def _stub(session: Session, word: str, kind: str) -> agents.Agent:
     address = _address(word)
     if address is None:
         label = word[:LONGEST_NAME]
-        return agents.Agent(_free_slug(session, label), kind, label, names=(agents.Name(label),))
+        return agents.Agent(free_slug(session, label), kind, label, names=(agents.Name(label),))
     host, path = address
     label = (host + path.rstrip("/"))[:LONGEST_NAME]
-    return agents.Agent(_free_slug(session, label), kind, label, domains=(agents.Domain(host, path),))
+    return agents.Agent(free_slug(session, label), kind, label, domains=(agents.Domain(host, path),))
 
 
 def _address(word: str) -> tuple[str, str] | None:
@@ -164,9 +166,12 @@ def _address(word: str) -> tuple[str, str] | None:
     return host, (path.rstrip("/") or "/") if len(path) <= LONGEST_PATH else "/"
 
 
-def _free_slug(session: Session, name: str) -> str:
+def free_slug(session: Session, name: str) -> str:
+    """A slug for an agent of this name that no agent has, and that is no page's own address."""
     wanted = _slug(name)
-    taken = set(session.scalars(select(Agent.slug).where(Agent.slug.startswith(wanted, autoescape=True))))
+    taken = RESERVED_SLUGS | set(
+        session.scalars(select(Agent.slug).where(Agent.slug.startswith(wanted, autoescape=True)))
+    )
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.actions.standing import standing
 from app.errors import NotThere
 from app.models.corpus import Capture, Document, Import, PublicationEdge
 from app.models.outlets import Agent
@@ -49,7 +50,7 @@ def my_document(session: Session, project_id: int, document_id: int) -> ShownDoc
     row = session.execute(
         select(Document, Agent, Import)
         .join(Import, Import.id == Document.import_id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(Document.id == document_id, Document.project_id == project_id, Import.state == "complete")
     ).one_or_none()
     if row is None:
@@ -100,7 +101,7 @@ def _steps(session: Session, document_id: int) -> list[Any]:
             other.key.label("other_key"),
         )
         .outerjoin(newer, newer.supersedes_id == PublicationEdge.id)
-        .outerjoin(Agent, Agent.id == PublicationEdge.agent_id)
+        .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .outerjoin(other, other.id == PublicationEdge.other_document_id)
         .where(
             PublicationEdge.document_id == document_id,

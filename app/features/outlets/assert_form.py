@@ -1,0 +1,331 @@
+"""The form of one assertion: only the fields that its property has, each with its faults beside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DecimalField, Field, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from app.core.outlets import codes
+from app.core.outlets.agents import RatingScheme
+from app.core.outlets.dates import VagueDate
+from app.core.outlets.facts import Assertion, evidence_missing
+from app.core.outlets.profile import plain_number
+from app.core.outlets.vocabulary import PROJECT, Property
+from app.errors import RuleBroken
+from app.features.outlets import edit_words
+from app.features.outlets.edit_forms import (
+    LONGEST_ADDRESS,
+    PLAIN,
+    DatedForm,
+    choices,
+    day_of,
+    line,
+    web_address,
+)
+from app.web.forms import composed, plain_lines
+from app.web.sentences import translated
+
+AGENT = PLAIN | {"data-agents": "agents-found", "list": "agents-found"}
+AGENT_HINT = _l("Its short name, name or address in the registry.")
+_MARKED = {"value_code": "value_choice", "value_text": "value_text", "value_number": "value_number",
+           "value_agent": "value_agent"}  # fmt: skip
+_VALUES = ("value_choice", "value_tag", "value_text", "value_number", "value_agent", "qualifier_choice",
+           "qualifier", "rating_scheme")  # fmt: skip
+
+Find = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form is about: the agent, the property, and which rating schemes there are."""
+
+    slug: str
+    property: Property
+    schemes: tuple[tuple[str, RatingScheme], ...]
+
+
+class AssertForm(DatedForm):
+    """A value, who says so, since when, and on what evidence. Made by ``for_property``."""
+
+    value_state = RadioField(_l("State of the value"), choices=choices(edit_words.STATES), default="known")
+    value_choice = SelectField(_l("Value"))
+    value_tag = line(_l("Value"), 120, render_kw=PLAIN)
+    value_agent = line(_l("Agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
+    value_text = TextAreaField(
+        _l("Text"), [Length(max=4000)], filters=[plain_lines, composed], render_kw={"rows": 3, "dir": "auto"}
+    )
+    value_number = DecimalField(_l("Number"), [Optional()], render_kw={"inputmode": "decimal"})
+    rating_scheme = SelectField(_l("Rating scheme"))
+    qualifier_choice = SelectField(_l("Kind"))
+    qualifier = line(_l("Kind"), 200)
+    asserted_by = RadioField(_l("Who says so"), validators=[InputRequired(_l("Say who asserts this."))])
+    asserter = line(_l("Another agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
+    evidence_url = line(
+        _l("Evidence: address"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
+    )
+    evidence_archive_url = line(
+        _l("Evidence: archived copy"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
+    )
+    evidence_quote = TextAreaField(
+        _l("Evidence: quotation"),
+        [Length(max=4000)],
+        filters=[plain_lines, composed],
+        description=_l("The words on which it rests, as they stand there."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    evidence_note = TextAreaField(
+        _l("Evidence: where it stands"),
+        [Length(max=4000)],
+        filters=[plain_lines, composed],
+        description=_l("For evidence without an address: a document and its paragraph."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    evidence_retrieved = line(
+        _l("Evidence read on"), 10, description=_l("A day: 2022-05-18."), render_kw=PLAIN
+    )
+    unsourced = BooleanField(_l("Record it without evidence"))
+    confidence = SelectField(
+        _l("Confidence"),
+        choices=choices(edit_words.CONFIDENCES),
+        default="medium",
+        description=_l("How sure you are that it is so, or that it was said."),
+    )
+    redistributable = BooleanField(
+        _l("The value may be passed on"),
+        default=True,
+        description=_l("Otherwise exports keep who, when and where, and leave the value out."),
+    )
+    note = TextAreaField(
+        _l("Note"),
+        [Length(max=4000)],
+        filters=[plain_lines, composed],
+        description=_l("Your own remark on the fact, in short."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    corrects = RadioField(_l("What becomes of the other"), validate_choice=False)
+    seen = HiddenField(default="")
+
+    def fit(self, asked: Asked, *, is_correction: bool = False) -> "AssertForm":
+        """Keep the fields that this property has, with its words and choices."""
+        one = asked.property
+        self.asked = asked
+        has_list = bool(edit_words.value_choices(one))
+        wanted = {one.column, *one.beside}
+        kept = {_MARKED[column] for column in wanted if column in _MARKED}
+        if "value_choice" in kept and not has_list:
+            kept = kept - {"value_choice"} | {"value_tag"}
+        if "qualifier" in wanted:
+            kept.add("qualifier_choice" if edit_words.qualifier_choices(one) else "qualifier")
+        if "rating_scheme" in one.needs:
+            kept.add("rating_scheme")
+        for name in set(_VALUES) - kept:
+            del self[name]
+        if not one.time_valid:
+            del self.valid_from, self.valid_to
+        self._say_words(one)
+        self._offer(asked)
+        if is_correction:
+            del self.corrects, self.seen
+            self.note.label.text = _("Why it is put right")
+            self.note.description = _("The reason stays with the fact as its note.")
+            self.note.validators = [
+                DataRequired(_("Say why; the reason stays with the fact.")),
+                Length(max=4000),
+            ]
+        return self
+
+    def _say_words(self, one: Property) -> None:
+        for column in (one.column, *one.beside):
+            for name in (_MARKED.get(column, column), "value_tag", "qualifier_choice"):
+                if name in self and (name in (column, _MARKED.get(column)) or self._stands_for(name, column)):
+                    word = edit_words.BESIDE.get((one.key, column)) or edit_words.property_name(one.key)
+                    self[name].label.text = str(word)
+        if "value_tag" in self:
+            is_language = one.open_codes == "language"
+            hint = (
+                _("A code such as en, ru or uz-Cyrl.")
+                if is_language
+                else _("A tag in lower-case words joined by underscores, such as pan_islamist.")
+            )
+            self.value_tag.description = hint
+
+    @staticmethod
+    def _stands_for(name: str, column: str) -> bool:
+        return (name, column) in (("value_tag", "value_code"), ("qualifier_choice", "qualifier"))
+
+    def _offer(self, asked: Asked) -> None:
+        one, empty = asked.property, SelectChoice("", _("Choose one"))
+        if "value_choice" in self:
+            self.value_choice.choices = [
+                empty,
+                *(SelectChoice(*two) for two in edit_words.value_choices(one)),
+            ]
+        if "qualifier_choice" in self:
+            offered = (SelectChoice(*two) for two in edit_words.qualifier_choices(one))
+            self.qualifier_choice.choices = [empty, *offered]
+        if "rating_scheme" in self:
+            offered = (
+                SelectChoice(scheme.key, f"{scheme.name} ({rater})") for rater, scheme in asked.schemes
+            )
+            self.rating_scheme.choices = [empty, *offered]
+        self.asserted_by.choices = [
+            SelectChoice("itself", _("The agent itself")),
+            SelectChoice("project", _("The curators of this registry")),
+            SelectChoice("another", _("Another agent, named below")),
+        ]
+
+    def validate_value_number(self, field: Field) -> None:
+        """A share is a share of a hundred."""
+        if field.data is not None and self.asked.property.key == "owned_by":
+            NumberRange(0, 100, _("A share is given in per cent, from 0 to 100."))(self, field)
+
+    def validate_evidence_retrieved(self, field: Field) -> None:
+        """A day of the calendar."""
+        if field.data and _day(field.data) is None:
+            raise ValidationError(_("Write a day such as 2022-05-18."))
+
+    def draft(self, find: Find, supersedes: str | None = None) -> Assertion | None:
+        """The assertion that was written; None where a field is wrong, which says so itself.
+
+        ``find`` gives the slug of the agent that somebody means, or None; it may raise RuleBroken.
+        """
+        one = self.asked.property
+        value: dict[str, Any] = {}
+        if self.value_state.data == "known":
+            value = self._value(find)
+        elif any(self._data(name) not in (None, "") for name in _VALUES):
+            self.value_state.errors = [
+                _("What is unknown or not applicable has no value: empty its fields, or choose Known.")
+            ]
+        asserted_by = {"itself": self.asked.slug, "project": PROJECT}.get(self.asserted_by.data or "")
+        if asserted_by is None:
+            asserted_by = self._found("asserter", find, _("Name the agent that says so."))
+        if any(field.errors for field in self):
+            return None
+        draft = Assertion(
+            id="new",
+            subject=self.asked.slug,
+            property=one.key,
+            asserted_by=asserted_by or "",
+            value_state=self.value_state.data,
+            valid_from=day_of(self.valid_from) if one.time_valid else None,
+            valid_to=day_of(self.valid_to) if one.time_valid else None,
+            evidence_url=self.evidence_url.data or None,
+            evidence_archive_url=self.evidence_archive_url.data or None,
+            evidence_quote=self.evidence_quote.data or None,
+            evidence_note=self.evidence_note.data or None,
+            evidence_retrieved_at=_day(self.evidence_retrieved.data),
+            confidence=self.confidence.data,
+            supersedes=supersedes,
+            redistributable=self.redistributable.data,
+            note=self.note.data or None,
+            **value,
+        )
+        missing = evidence_missing(draft)
+        if missing and not self.unsourced.data:
+            self.evidence_url.errors = [*self.evidence_url.errors, translated(missing)]
+            self.unsourced.is_asked = True
+            return None
+        return draft
+
+    def _value(self, find: Find) -> dict[str, Any]:
+        """The columns of a known value; what is missing is said beside its field."""
+        one = self.asked.property
+        value: dict[str, Any] = {
+            "value_code": self._data("value_choice") or self._data("value_tag"),
+            "value_text": self._data("value_text"),
+            "value_number": plain_number(self._data("value_number")),
+            "qualifier": self._data("qualifier_choice") or self._data("qualifier"),
+            "rating_scheme": self._data("rating_scheme"),
+        }
+        needed = {one.column, *one.needs}
+        if "value_agent" in self:
+            missing = _("Name an agent.") if "value_agent" in needed else ""
+            value["value_agent"] = self._found("value_agent", find, missing)
+        for column in needed - {"value_agent"}:
+            if value[column] in (None, ""):
+                self._say(column, _("This is needed."))
+        code = value["value_code"]
+        if code and one.open_codes and (fault := codes.open_code_fault(one.open_codes, code)):
+            self._say("value_code", translated(fault))
+        if one.type == "url" and value["value_text"] and not codes.is_web_address(value["value_text"]):
+            self._say("value_text", _("This is not an http or https address."))
+        return value
+
+    def _data(self, name: str) -> Any:
+        return (self[name].data or None) if name in self else None
+
+    def _found(self, name: str, find: Find, missing: str) -> str | None:
+        written = self[name].data
+        if not written:
+            if missing:
+                self._say(name, missing)
+            return None
+        try:
+            found = find(written)
+        except RuleBroken as error:
+            self._say(name, translated(error.sentence))
+            return None
+        if found is None:
+            self._say(name, _("The registry has nobody of this name. Add them first, or choose another."))
+        return found
+
+    def _say(self, column: str, sentence: str) -> None:
+        for name in (column, "value_choice", "value_tag", "qualifier_choice"):
+            fits = name == column or (column == "value_code" and name.startswith("value_"))
+            if name in self and (fits or (column == "qualifier" and name == "qualifier_choice")):
+                self[name].errors = [*self[name].errors, sentence]
+                return
+
+    def ask(self, others: Sequence[tuple[str, str]]) -> None:
+        """Ask what becomes of the standing facts that the new one contradicts: their ids, and what each says."""
+        self.corrects.choices = [
+            SelectChoice("beside", _("Both stand side by side, each with its asserter and its dates")),
+            *(SelectChoice(number, _("This corrects it: %(fact)s", fact=fact)) for number, fact in others),
+        ]
+        self.seen.data = " ".join(number for number, _fact in others)
+
+    def fill(self, one: Assertion) -> None:
+        """Write a standing fact into the fields, to be put right."""
+        self.value_state.data = one.value_state
+        self.asserted_by.data = {self.asked.slug: "itself", PROJECT: "project"}.get(
+            one.asserted_by, "another"
+        )
+        self.asserter.data = one.asserted_by if self.asserted_by.data == "another" else ""
+        said = {
+            "value_choice": one.value_code,
+            "value_tag": one.value_code,
+            "value_text": one.value_text,
+            "value_number": plain_number(one.value_number),
+            "value_agent": one.value_agent,
+            "qualifier": one.qualifier,
+            "qualifier_choice": one.qualifier,
+            "rating_scheme": one.rating_scheme,
+            "valid_from": one.valid_from and str(one.valid_from),
+            "valid_to": one.valid_to and str(one.valid_to),
+            "evidence_url": one.evidence_url,
+            "evidence_archive_url": one.evidence_archive_url,
+            "evidence_quote": one.evidence_quote,
+            "evidence_note": one.evidence_note,
+            "evidence_retrieved": one.evidence_retrieved_at and one.evidence_retrieved_at.date().isoformat(),
+            "confidence": one.confidence,
+            "redistributable": one.redistributable,
+        }
+        for name, value in said.items():
+            if name in self:
+                self[name].data = "" if value is None else value
+
+
+def _day(written: str | None) -> datetime | None:
+    """The beginning of a day, in UTC."""
+    try:
+        day = VagueDate.parse(written or "")
+    except ValueError:
+        return None
+    return datetime.combine(day.on, time(), UTC) if day.precision == "day" else None
