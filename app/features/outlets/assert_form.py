@@ -26,6 +26,7 @@ from app.features.outlets.edit_forms import (
     choices,
     day_of,
     line,
+    storable,
     web_address,
 )
 from app.web.forms import composed, plain_lines
@@ -37,6 +38,9 @@ _MARKED = {"value_code": "value_choice", "value_text": "value_text", "value_numb
            "value_agent": "value_agent"}  # fmt: skip
 _VALUES = ("value_choice", "value_tag", "value_text", "value_number", "value_agent", "qualifier_choice",
            "qualifier", "rating_scheme")  # fmt: skip
+
+# As in a file of the registry.
+MOST_NUMBER = 10**15
 
 Find = Callable[[str], str | None]
 
@@ -58,7 +62,10 @@ class AssertForm(DatedForm):
     value_tag = line(_l("Value"), 120, render_kw=PLAIN)
     value_agent = line(_l("Agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
     value_text = TextAreaField(
-        _l("Text"), [Length(max=4000)], filters=[plain_lines, composed], render_kw={"rows": 3, "dir": "auto"}
+        _l("Text"),
+        [Length(max=4000), storable],
+        filters=[plain_lines, composed],
+        render_kw={"rows": 3, "dir": "auto"},
     )
     value_number = DecimalField(_l("Number"), [Optional()], render_kw={"inputmode": "decimal"})
     rating_scheme = SelectField(_l("Rating scheme"))
@@ -74,14 +81,14 @@ class AssertForm(DatedForm):
     )
     evidence_quote = TextAreaField(
         _l("Evidence: quotation"),
-        [Length(max=4000)],
+        [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("The words on which it rests, as they stand there."),
         render_kw={"rows": 2, "dir": "auto"},
     )
     evidence_note = TextAreaField(
         _l("Evidence: where it stands"),
-        [Length(max=4000)],
+        [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("For evidence without an address: a document and its paragraph."),
         render_kw={"rows": 2, "dir": "auto"},
@@ -103,7 +110,7 @@ class AssertForm(DatedForm):
     )
     note = TextAreaField(
         _l("Note"),
-        [Length(max=4000)],
+        [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("Your own remark on the fact, in short."),
         render_kw={"rows": 2, "dir": "auto"},
@@ -137,6 +144,7 @@ class AssertForm(DatedForm):
             self.note.validators = [
                 DataRequired(_("Say why; the reason stays with the fact.")),
                 Length(max=4000),
+                storable,
             ]
         return self
 
@@ -181,7 +189,10 @@ class AssertForm(DatedForm):
         ]
 
     def validate_value_number(self, field: Field) -> None:
-        """A share is a share of a hundred."""
+        """A number that can be kept; a share is a share of a hundred."""
+        if field.data is not None and not (field.data.is_finite() and abs(field.data) <= MOST_NUMBER):
+            field.data = None
+            raise ValidationError(_("Write a number of ordinary size."))
         if field.data is not None and self.asked.property.key == "owned_by":
             NumberRange(0, 100, _("A share is given in per cent, from 0 to 100."))(self, field)
 

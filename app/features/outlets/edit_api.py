@@ -6,10 +6,11 @@ from flask import Blueprint
 from pydantic import Field
 
 from app.core.bodies import Body, Number, Text
-from app.core.outlets.agents import Agent, Domain, Name, RatingScheme, agent_faults, split_address
+from app.core.outlets.agents import Agent, Domain, Name, RatingScheme, agent_faults
 from app.core.outlets.contradictions import contradicted_by, said_already
 from app.core.outlets.facts import Assertion, evidence_missing
 from app.core.outlets.records import BadRecord, assertion_from, domain_from, name_from, scheme_from
+from app.core.outlets.vocabulary import PROPERTIES
 from app.errors import BadInput, Fault, RuleBroken
 from app.features.outlets import agent_actions, asserting, editing
 from app.web.api import PREFIX, operation
@@ -122,14 +123,10 @@ def add() -> Any:
     with database().reading() as session:
         slug = body.slug or agent_actions.proposed_slug(session, body.label)
         agent = _agent(body, slug)
-        hosts = {split_address(one.host)[0] for one in agent.domains} or {None}
-        doubles = {
-            double.slug
-            for host in hosts
-            for double in agent_actions.likely_doubles(
-                session, (body.label, *(one.name for one in agent.names)), host
-            )
-        }
+        names = (body.label, *(one.name for one in agent.names))
+        hosts: list[str | None] = [one.host for one in agent.domains] or [None]
+        found = [one for host in hosts for one in agent_actions.likely_doubles(session, names, host)]
+    doubles = {one.slug for one in found}
     if doubles and not body.is_another:
         raise RuleBroken(
             "The registry may have it already: %(slugs)s. Send is_another: true where it is another one.",
@@ -193,7 +190,7 @@ def _draft(body: AssertionBody, slug: str) -> Assertion:
         draft = assertion_from(record, slug, "new")
     except BadRecord as bad:
         raise BadInput([Fault("", sentence) for sentence in bad.sentences]) from None
-    if draft.property in editing.PROPERTIES and not body.unsourced and (missing := evidence_missing(draft)):
+    if draft.property in PROPERTIES and not body.unsourced and (missing := evidence_missing(draft)):
         raise BadInput([Fault("/evidence_url", missing)])
     return draft
 

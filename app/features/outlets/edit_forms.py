@@ -33,6 +33,12 @@ def vague_date(_form: Form, field: Field) -> None:
             raise ValidationError(translated(error.args[0])) from None
 
 
+def storable(_form: Form, field: Field) -> None:
+    """A validator: no NUL, which no text of the registry has."""
+    if "\x00" in (field.data or ""):
+        raise ValidationError(_("This has a character that cannot be stored. Type it anew."))
+
+
 def web_address(_form: Form, field: Field) -> None:
     """A validator: an http or https address."""
     if field.data and not codes.is_web_address(field.data):
@@ -140,7 +146,7 @@ class AddressForm(DatedForm):
     )
     evidence_note = TextAreaField(
         _l("Evidence: where it stands"),
-        [Length(max=4000)],
+        [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("For evidence without an address: a document and its paragraph."),
         render_kw={"rows": 2, "dir": "auto"},
@@ -233,7 +239,7 @@ class SchemeForm(Form):
     scale = SelectField(_l("Scale"), choices=choices(edit_words.SCALES))
     levels = TextAreaField(
         _l("Levels"),
-        [Length(max=4000)],
+        [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("As the rater words them, one a line, from low to high where they have an order."),
         render_kw={"rows": 4, "dir": "auto"},
@@ -273,7 +279,7 @@ class EndForm(Form):
 
     reason = TextAreaField(
         _l("Reason"),
-        [DataRequired(_l("Say why; the reason stays with the fact.")), Length(max=4000)],
+        [DataRequired(_l("Say why; the reason stays with the fact.")), Length(max=4000), storable],
         filters=[plain_lines, composed],
         render_kw={"rows": 3, "dir": "auto"},
     )
