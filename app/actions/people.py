@@ -269,10 +269,10 @@ def reactivate_person(session: Session, person_id: int, *, by: int | None) -> No
 def let_edit_registry(session: Session, person_id: int, *, allowed: bool, by: int | None) -> None:
     """Let somebody edit the outlet registry, or no longer. It holds from their next request on."""
     person = _active(session, person_id)
-    if person.edits_registry == allowed:
-        raise RuleBroken(
-            "They edit the registry already." if allowed else "They are no editor of the registry."
-        )
+    if allowed and person.edits_registry:
+        raise RuleBroken("They edit the registry already.")
+    if not allowed and not person.edits_registry:
+        raise RuleBroken("They are no editor of the registry.")
     person.edits_registry = allowed
     session.flush()
     action = "person.registry_allow" if allowed else "person.registry_revoke"

@@ -13,7 +13,8 @@ from app.core.outlets.facts import Assertion
 from app.core.outlets.vocabulary import PROPERTIES, Property
 from app.errors import NotThere, RuleBroken, Stale
 from app.features.outlets import asserting, edit_words, editing
-from app.features.outlets.assert_form import Asked, AssertForm
+from app.features.outlets.assert_fields import Asked
+from app.features.outlets.assert_form import AssertForm
 from app.features.outlets.asserting import MEANWHILE, Fact
 from app.features.outlets.edit_forms import EndForm
 from app.features.outlets.editing import Subject

@@ -179,8 +179,6 @@ def _add_part(slug: str, what: str, form: Any, record: Any, said: str) -> Any:
 def _parts_page(slug: str, what: str, form: Form) -> str:
     with database().reading() as session:
         one = editing.subject(session, slug)
-        if what == "schemes" and one.kind != "rater":
-            raise RuleBroken("Only a rater has rating schemes. Describe it as a rater, or add it as one.")
         there: Any
         if what == "schemes":
             there = [scheme for _rater, scheme in editing.schemes(session, one.id)]

@@ -137,8 +137,8 @@ def test_a_rater_gets_schemes_and_nobody_else_does(editor: Editor) -> None:
     assert "low · high" in editor.get("gradewell/schemes")
     again = editor.send("gradewell/schemes", 409, name="Care", key="gradewell-care", scale="ordinal")
     assert "has a rating scheme gradewell-care already" in again
-    assert "Only a rater has rating schemes" in editor.get("morning-tide/schemes", 409)
-    editor.send("morning-tide/schemes", 409, name="Care", key="tide-care", scale="ordinal")
+    assert "Only a rater has rating schemes" in editor.get("morning-tide/schemes")
+    editor.send("morning-tide/schemes", 422, name="Care", key="tide-care", scale="ordinal")
 
 
 def stub(database: Database, name: str = "Harbour Herald") -> str:

@@ -1,0 +1,175 @@
+"""The fields of one assertion: only those that its property has, with its words and choices."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DecimalField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from app.core.outlets.agents import RatingScheme
+from app.core.outlets.vocabulary import Property
+from app.features.outlets import edit_words
+from app.features.outlets.edit_forms import (
+    LONGEST_ADDRESS,
+    PLAIN,
+    DatedForm,
+    choices,
+    line,
+    storable,
+    web_address,
+)
+from app.web.forms import composed, plain_lines
+
+AGENT = PLAIN | {"data-agents": "agents-found", "list": "agents-found"}
+AGENT_HINT = _l("Its short name, name or address in the registry.")
+_MARKED = {"value_code": "value_choice", "value_text": "value_text", "value_number": "value_number",
+           "value_agent": "value_agent"}  # fmt: skip
+VALUES = ("value_choice", "value_tag", "value_text", "value_number", "value_agent", "qualifier_choice",
+           "qualifier", "rating_scheme")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form is about: the agent, the property, and which rating schemes there are."""
+
+    slug: str
+    property: Property
+    schemes: tuple[tuple[str, RatingScheme], ...]
+
+
+class AssertFields(DatedForm):
+    """A value, who says so, since when, and on what evidence. Made by ``for_property``."""
+
+    value_state = RadioField(_l("State of the value"), choices=choices(edit_words.STATES), default="known")
+    value_choice = SelectField(_l("Value"))
+    value_tag = line(_l("Value"), 120, render_kw=PLAIN)
+    value_agent = line(_l("Agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
+    value_text = TextAreaField(
+        _l("Text"),
+        [Length(max=4000), storable],
+        filters=[plain_lines, composed],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+    value_number = DecimalField(_l("Number"), [Optional()], render_kw={"inputmode": "decimal"})
+    rating_scheme = SelectField(_l("Rating scheme"))
+    qualifier_choice = SelectField(_l("Kind"))
+    qualifier = line(_l("Kind"), 200)
+    asserted_by = RadioField(_l("Who says so"), validators=[InputRequired(_l("Say who asserts this."))])
+    asserter = line(_l("Another agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
+    evidence_url = line(
+        _l("Evidence: address"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
+    )
+    evidence_archive_url = line(
+        _l("Evidence: archived copy"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
+    )
+    evidence_quote = TextAreaField(
+        _l("Evidence: quotation"),
+        [Length(max=4000), storable],
+        filters=[plain_lines, composed],
+        description=_l("The words on which it rests, as they stand there."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    evidence_note = TextAreaField(
+        _l("Evidence: where it stands"),
+        [Length(max=4000), storable],
+        filters=[plain_lines, composed],
+        description=_l("For evidence without an address: a document and its paragraph."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    evidence_retrieved = line(
+        _l("Evidence read on"), 10, description=_l("A day: 2022-05-18."), render_kw=PLAIN
+    )
+    unsourced = BooleanField(_l("Record it without evidence"))
+    confidence = SelectField(
+        _l("Confidence"),
+        choices=choices(edit_words.CONFIDENCES),
+        default="medium",
+        description=_l("How sure you are that it is so, or that it was said."),
+    )
+    redistributable = BooleanField(
+        _l("The value may be passed on"),
+        default=True,
+        description=_l("Otherwise exports keep who, when and where, and leave the value out."),
+    )
+    note = TextAreaField(
+        _l("Note"),
+        [Length(max=4000), storable],
+        filters=[plain_lines, composed],
+        description=_l("Your own remark on the fact, in short."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    corrects = RadioField(_l("What becomes of the other"), validate_choice=False)
+    seen = HiddenField(default="")
+
+    def fit(self, asked: Asked, *, is_correction: bool = False) -> Self:
+        """Keep the fields that this property has, with its words and choices."""
+        one = asked.property
+        self.asked = asked
+        has_list = bool(edit_words.value_choices(one))
+        wanted = {one.column, *one.beside}
+        kept = {_MARKED[column] for column in wanted if column in _MARKED}
+        if "value_choice" in kept and not has_list:
+            kept = kept - {"value_choice"} | {"value_tag"}
+        if "qualifier" in wanted:
+            kept.add("qualifier_choice" if edit_words.qualifier_choices(one) else "qualifier")
+        if "rating_scheme" in one.needs:
+            kept.add("rating_scheme")
+        for name in set(VALUES) - kept:
+            del self[name]
+        if not one.time_valid:
+            del self.valid_from, self.valid_to
+        self._say_words(one)
+        self._offer(asked)
+        if is_correction:
+            del self.corrects, self.seen
+            self.note.label.text = _("Why it is put right")
+            self.note.description = _("The reason stays with the fact as its note.")
+            self.note.validators = [
+                DataRequired(_("Say why; the reason stays with the fact.")),
+                Length(max=4000),
+                storable,
+            ]
+        return self
+
+    def _say_words(self, one: Property) -> None:
+        for column in (one.column, *one.beside):
+            for name in (_MARKED.get(column, column), "value_tag", "qualifier_choice"):
+                if name in self and (name in (column, _MARKED.get(column)) or self._stands_for(name, column)):
+                    word = edit_words.BESIDE.get((one.key, column)) or edit_words.property_name(one.key)
+                    self[name].label.text = str(word)
+        if "value_tag" in self:
+            is_language = one.open_codes == "language"
+            hint = (
+                _("A code such as en, ru or uz-Cyrl.")
+                if is_language
+                else _("A tag in lower-case words joined by underscores, such as pan_islamist.")
+            )
+            self.value_tag.description = hint
+
+    @staticmethod
+    def _stands_for(name: str, column: str) -> bool:
+        return (name, column) in (("value_tag", "value_code"), ("qualifier_choice", "qualifier"))
+
+    def _offer(self, asked: Asked) -> None:
+        one, empty = asked.property, SelectChoice("", _("Choose one"))
+        if "value_choice" in self:
+            self.value_choice.choices = [
+                empty,
+                *(SelectChoice(*two) for two in edit_words.value_choices(one)),
+            ]
+        if "qualifier_choice" in self:
+            offered = (SelectChoice(*two) for two in edit_words.qualifier_choices(one))
+            self.qualifier_choice.choices = [empty, *offered]
+        if "rating_scheme" in self:
+            offered = (
+                SelectChoice(scheme.key, f"{scheme.name} ({rater})") for rater, scheme in asked.schemes
+            )
+            self.rating_scheme.choices = [empty, *offered]
+        self.asserted_by.choices = [
+            SelectChoice("itself", _("The agent itself")),
+            SelectChoice("project", _("The curators of this registry")),
+            SelectChoice("another", _("Another agent, named below")),
+        ]
