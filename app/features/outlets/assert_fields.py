@@ -59,29 +59,25 @@ class AssertFields(DatedForm):
     qualifier = line(_l("Kind"), 200)
     asserted_by = RadioField(_l("Who says so"), validators=[InputRequired(_l("Say who asserts this."))])
     asserter = line(_l("Another agent"), LONGEST_ADDRESS, description=AGENT_HINT, render_kw=AGENT)
-    evidence_url = line(
-        _l("Evidence: address"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
-    )
+    evidence_url = line(_l("Page"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"})
     evidence_archive_url = line(
-        _l("Evidence: archived copy"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
+        _l("Archived copy of the page"), LONGEST_ADDRESS, web_address, render_kw=PLAIN | {"inputmode": "url"}
     )
     evidence_quote = TextAreaField(
-        _l("Evidence: quotation"),
+        _l("Quotation"),
         [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("The words on which it rests, as they stand there."),
         render_kw={"rows": 2, "dir": "auto"},
     )
     evidence_note = TextAreaField(
-        _l("Evidence: where it stands"),
+        _l("Where it stands"),
         [Length(max=4000), storable],
         filters=[plain_lines, composed],
         description=_l("For evidence without an address: a document and its paragraph."),
         render_kw={"rows": 2, "dir": "auto"},
     )
-    evidence_retrieved = line(
-        _l("Evidence read on"), 10, description=_l("A day: 2022-05-18."), render_kw=PLAIN
-    )
+    evidence_retrieved = line(_l("Read on"), 10, description=_l("A day: 2022-05-18."), render_kw=PLAIN)
     unsourced = BooleanField(_l("Record it without evidence"))
     confidence = SelectField(
         _l("Confidence"),

@@ -46,6 +46,12 @@ EVIDENCE = {
     "expected": _l("Give evidence where there is any."),
     "required": _l("Needs evidence: a page, a quotation, or a document and its paragraph."),
 }
+# The same in a list.
+EVIDENCE_SHORT = {
+    "none": _l("needs no evidence"),
+    "expected": _l("evidence where there is any"),
+    "required": _l("needs evidence"),
+}
 
 # In the order in which a profile shows them; each with its name and what it is for.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
