@@ -116,7 +116,7 @@ PROPERTIES: dict[str, tuple[Any, Any]] = {
     "platform_label": (_l("Label on a platform"), _l("The label that a platform shows beside it.")),
     "rating": (
         _l("Rating"),
-        _l("What a rater gave it, as the rater words it, in one of the rater's schemes."),
+        _l("What a rater gave it, as the rater words it, in one of the rater’s schemes."),
     ),
     "external_id": (_l("Identifier elsewhere"), _l("Its number or name in another collection.")),
 }
