@@ -158,11 +158,12 @@ def record_assertions(session: Session, ones: Sequence[Assertion], *, by: int | 
     if not ones:
         return []
     agents = agents_named(session, slugs_in(ones))
-    refuse_merged(session, {one.subject for one in ones})
     scheme_keys = {one.rating_scheme for one in ones if one.rating_scheme}
     table = tables.RatingScheme
     schemes = {row.key: row for row in session.scalars(select(table).where(table.key.in_(scheme_keys)))}
     first = next_sequence(session, len(ones))
+    # Whoever merges an agent holds the head as well: none of these is merged from here on.
+    refuse_merged(session, {one.subject for one in ones})
     numbered = [
         replace(
             one,

@@ -88,10 +88,7 @@ def export() -> Response:
     ending = form.format.data if form.format.data in MEDIA_TYPES else "jsonl"
     with database().reading() as session:
         written = actions.export_registry(session, f"registry.{ending}")
-    headers = {
-        "Content-Disposition": f'attachment; filename="registry.{ending}"',
-        "X-Masthead-Withheld": str(written.withheld),
-    }
+    headers = {"Content-Disposition": f'attachment; filename="registry.{ending}"'}
     return Response(written.text, mimetype=MEDIA_TYPES[ending], headers=headers)
 
 

@@ -9,7 +9,7 @@ from app.core.text.normalise import sha256_bytes
 from app.errors import BadInput, Fault, RuleBroken, say
 
 # More is read at the command line, where nobody waits for a page and no other writer for the registry.
-MOST_BYTES = 4_000_000
+MOST_BYTES = 2_000_000
 ENDINGS = (".jsonl", ".ndjson", ".csv")
 
 

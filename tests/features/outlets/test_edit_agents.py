@@ -4,14 +4,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from app.actions.claim import claim_next
 from app.actions.outlets import find_or_stub
 from app.core.outlets.vocabulary import AGENT_KINDS
-from app.db import Database, table_of
+from app.db import Database, now, table_of
 from app.models import outlets as tables
 from app.models.people import Person
 from tests.actions.facts import fact, record
 from tests.cast import Cast
 from tests.features.outlets.conftest import Editor
+from tests.world import make_world
 
 
 def rows(database: Database, table: type) -> list[object]:
@@ -176,3 +178,18 @@ def test_a_stub_with_an_alignment_is_no_person(editor: Editor) -> None:
 @pytest.mark.parametrize("path", ["names", "addresses", "assert", "describe", "merge", "schemes"])
 def test_what_is_not_there_is_404(editor: Editor, path: str) -> None:
     editor.get(f"no-such-outlet/{path}", 404)
+
+
+def test_whoever_has_something_left_to_code_blind_edits_nothing(
+    editor: Editor, app: Flask, cast: Cast
+) -> None:
+    project_id = make_world(editor.database, [cast.id("max")])
+    with editor.database.writing() as session:
+        claim_next(session, project_id, cast.id("max"), now())
+        session.commit()
+    for path in ("new", "file", "file/export", "morning-tide/assert", "morning-tide/merge"):
+        editor.get(path, 404)
+    editor.send("new", 404, kind="outlet", label="River Post")
+    body = {"kind": "outlet", "label": "River Post"}
+    answer = app.test_client().post("/api/v1/outlets", json=body, headers=cast.headers("max"))
+    assert answer.status_code == 404

@@ -164,7 +164,6 @@ def test_values_that_may_not_be_passed_on_are_withheld_and_the_page_says_so(edit
     )
     assert "1 value may not be passed on" in editor.get("file")
     taken = editor.client.get("/outlets/file/export?format=jsonl")
-    assert taken.headers["X-Masthead-Withheld"] == "1"
     assert taken.headers["Content-Disposition"] == 'attachment; filename="registry.jsonl"'
     assert "B minus" not in taken.text
     assert '"withheld": true' in taken.text
