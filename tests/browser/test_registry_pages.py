@@ -71,7 +71,7 @@ def test_a_fact_is_added_by_keyboard_alone_with_the_agent_proposed(editor: Visit
     page.keyboard.type("60")
     to(page, "True since")
     page.keyboard.type("2015-04")
-    to(page, "The agent itself")
+    to(page, "The Morning Tide itself")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     # Asked for its evidence, with all that was typed still there.

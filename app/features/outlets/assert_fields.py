@@ -5,7 +5,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DecimalField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, DecimalField, Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -25,10 +25,15 @@ from app.web.forms import composed, plain_lines
 
 AGENT = PLAIN | {"data-agents": "agents-found", "list": "agents-found"}
 AGENT_HINT = _l("Its short name, name or address in the registry.")
-_MARKED = {"value_code": "value_choice", "value_text": "value_text", "value_number": "value_number",
-           "value_agent": "value_agent"}  # fmt: skip
-VALUES = ("value_choice", "value_tag", "value_text", "value_number", "value_agent", "qualifier_choice",
-           "qualifier", "rating_scheme")  # fmt: skip
+# In which fields a column of an assertion may be written: chosen from a list, or typed.
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "value_code": ("value_choice", "value_tag"),
+    "value_agent": ("value_agent",),
+    "rating_scheme": ("rating_scheme",),
+    "value_text": ("value_text",),
+    "value_number": ("value_number",),
+    "qualifier": ("qualifier_choice", "qualifier"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,13 @@ class Asked:
     """What the form is about: the agent, the property, and which rating schemes there are."""
 
     slug: str
+    label: str
     property: Property
     schemes: tuple[tuple[str, RatingScheme], ...]
 
 
 class AssertFields(DatedForm):
-    """A value, who says so, since when, and on what evidence. Made by ``for_property``."""
+    """A value, who says so, since when, and on what evidence."""
 
     value_state = RadioField(_l("State of the value"), choices=choices(edit_words.STATES), default="known")
     value_choice = SelectField(_l("Value"))
@@ -104,38 +110,34 @@ class AssertFields(DatedForm):
         """Keep the fields that this property has, with its words and choices."""
         one = asked.property
         self.asked = asked
-        has_list = bool(edit_words.value_choices(one))
-        wanted = {one.column, *one.beside}
-        kept = {_MARKED[column] for column in wanted if column in _MARKED}
-        if "value_choice" in kept and not has_list:
-            kept = kept - {"value_choice"} | {"value_tag"}
-        if "qualifier" in wanted:
-            kept.add("qualifier_choice" if edit_words.qualifier_choices(one) else "qualifier")
-        if "rating_scheme" in one.needs:
-            kept.add("rating_scheme")
-        for name in set(VALUES) - kept:
-            del self[name]
+        wanted = {one.column, *one.beside, *one.needs}
+        has_list = {
+            "value_code": bool(edit_words.value_choices(one)),
+            "qualifier": bool(edit_words.qualifier_choices(one)),
+        }
+        for column, names in FIELDS_OF.items():
+            kept = names[-1] if column in has_list and not has_list[column] else names[0]
+            for name in names:
+                if column not in wanted or name != kept:
+                    del self[name]
         if not one.time_valid:
             del self.valid_from, self.valid_to
         self._say_words(one)
         self._offer(asked)
         if is_correction:
-            del self.corrects, self.seen
-            self.note.label.text = _("Why it is put right")
-            self.note.description = _("The reason stays with the fact as its note.")
-            self.note.validators = [
-                DataRequired(_("Say why; the reason stays with the fact.")),
-                Length(max=4000),
-                storable,
-            ]
+            self._ask_why()
         return self
+
+    def field_of(self, column: str) -> Field | None:
+        """The field in which a column is written; None where the property has no use for it."""
+        return next((self[name] for name in FIELDS_OF[column] if name in self), None)
 
     def _say_words(self, one: Property) -> None:
         for column in (one.column, *one.beside):
-            for name in (_MARKED.get(column, column), "value_tag", "qualifier_choice"):
-                if name in self and (name in (column, _MARKED.get(column)) or self._stands_for(name, column)):
-                    word = edit_words.BESIDE.get((one.key, column)) or edit_words.property_name(one.key)
-                    self[name].label.text = str(word)
+            word = edit_words.BESIDE.get((one.key, column)) or edit_words.property_name(one.key)
+            field = self.field_of(column)
+            if field is not None:
+                field.label.text = str(word)
         if "value_tag" in self:
             is_language = one.open_codes == "language"
             hint = (
@@ -145,9 +147,16 @@ class AssertFields(DatedForm):
             )
             self.value_tag.description = hint
 
-    @staticmethod
-    def _stands_for(name: str, column: str) -> bool:
-        return (name, column) in (("value_tag", "value_code"), ("qualifier_choice", "qualifier"))
+    def _ask_why(self) -> None:
+        """A correction says its reason, and asks nothing of what it contradicts."""
+        del self.corrects, self.seen
+        self.note.label.text = _("Why it is put right")
+        self.note.description = _("The reason stays with the fact as its note.")
+        self.note.validators = [
+            DataRequired(_("Say why; the reason stays with the fact.")),
+            Length(max=4000),
+            storable,
+        ]
 
     def _offer(self, asked: Asked) -> None:
         one, empty = asked.property, SelectChoice("", _("Choose one"))
@@ -165,7 +174,7 @@ class AssertFields(DatedForm):
             )
             self.rating_scheme.choices = [empty, *offered]
         self.asserted_by.choices = [
-            SelectChoice("itself", _("The agent itself")),
+            SelectChoice("itself", _("%(label)s itself", label=asked.label)),
             SelectChoice("project", _("The curators of this registry")),
             SelectChoice("another", _("Another agent, named below")),
         ]

@@ -15,7 +15,7 @@ from app.core.outlets.facts import Assertion, evidence_missing
 from app.core.outlets.profile import plain_number
 from app.core.outlets.vocabulary import PROJECT
 from app.errors import RuleBroken
-from app.features.outlets.assert_fields import VALUES, AssertFields
+from app.features.outlets.assert_fields import FIELDS_OF, AssertFields
 from app.features.outlets.edit_forms import day_of
 from app.web.sentences import translated
 
@@ -50,13 +50,15 @@ class AssertForm(AssertFields):
         value: dict[str, Any] = {}
         if self.value_state.data == "known":
             value = self._value(find)
-        elif any(self._data(name) not in (None, "") for name in VALUES):
+        elif any(self._data(column) is not None for column in FIELDS_OF):
             self.value_state.errors = [
                 _("What is unknown or not applicable has no value: empty its fields, or choose Known.")
             ]
         asserted_by = {"itself": self.asked.slug, "project": PROJECT}.get(self.asserted_by.data or "")
         if asserted_by is None:
             asserted_by = self._found("asserter", find, _("Name the agent that says so."))
+        elif self.asserter.data:
+            self.asserter.errors = [_("Choose “Another agent” above, or empty this field.")]
         if any(field.errors for field in self):
             return None
         draft = Assertion(
@@ -88,19 +90,14 @@ class AssertForm(AssertFields):
     def _value(self, find: Find) -> dict[str, Any]:
         """The columns of a known value; what is missing is said beside its field."""
         one = self.asked.property
-        value: dict[str, Any] = {
-            "value_code": self._data("value_choice") or self._data("value_tag"),
-            "value_text": self._data("value_text"),
-            "value_number": plain_number(self._data("value_number")),
-            "qualifier": self._data("qualifier_choice") or self._data("qualifier"),
-            "rating_scheme": self._data("rating_scheme"),
-        }
+        value = {column: self._data(column) for column in FIELDS_OF if column != "value_agent"}
+        value["value_number"] = plain_number(value["value_number"])
         needed = {one.column, *one.needs}
         if "value_agent" in self:
             missing = _("Name an agent.") if "value_agent" in needed else ""
             value["value_agent"] = self._found("value_agent", find, missing)
         for column in needed - {"value_agent"}:
-            if value[column] in (None, ""):
+            if value[column] is None:
                 self._say(column, _("This is needed."))
         code = value["value_code"]
         if code and one.open_codes and (fault := codes.open_code_fault(one.open_codes, code)):
@@ -109,30 +106,30 @@ class AssertForm(AssertFields):
             self._say("value_text", _("This is not an http or https address."))
         return value
 
-    def _data(self, name: str) -> Any:
-        return (self[name].data or None) if name in self else None
+    def _data(self, column: str) -> Any:
+        """What was written; None for nothing, which 0 is not."""
+        field = self.field_of(column)
+        return None if field is None or field.data in (None, "") else field.data
 
     def _found(self, name: str, find: Find, missing: str) -> str | None:
-        written = self[name].data
-        if not written:
-            if missing:
-                self._say(name, missing)
+        field = self[name]
+        if not field.data:
+            field.errors = [*field.errors, missing] if missing else field.errors
             return None
         try:
-            found = find(written)
+            found = find(field.data)
         except RuleBroken as error:
-            self._say(name, translated(error.sentence))
+            field.errors = [*field.errors, translated(error.sentence)]
             return None
         if found is None:
-            self._say(name, _("The registry has nobody of this name. Add them first, or choose another."))
+            nobody = _("The registry has nobody of this name. Add them first, or choose another.")
+            field.errors = [*field.errors, nobody]
         return found
 
     def _say(self, column: str, sentence: str) -> None:
-        for name in (column, "value_choice", "value_tag", "qualifier_choice"):
-            fits = name == column or (column == "value_code" and name.startswith("value_"))
-            if name in self and (fits or (column == "qualifier" and name == "qualifier_choice")):
-                self[name].errors = [*self[name].errors, sentence]
-                return
+        field = self.field_of(column)
+        if field is not None:
+            field.errors = [*field.errors, sentence]
 
     def ask(self, others: Sequence[tuple[str, str]]) -> None:
         """Ask what becomes of the standing facts that the new one contradicts: their ids, and what each says."""

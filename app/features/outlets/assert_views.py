@@ -120,7 +120,9 @@ def _property(one: Subject, key: str) -> Property:
 
 
 def _asked(session: Session, one: Subject, property_: Property) -> Asked:
-    return Asked(one.slug, property_, editing.schemes(session) if property_.key == "rating" else ())
+    return Asked(
+        one.slug, one.label, property_, editing.schemes(session) if property_.key == "rating" else ()
+    )
 
 
 def _fact(session: Session, slug: str, assertion_id: int) -> tuple[Subject, Fact]:

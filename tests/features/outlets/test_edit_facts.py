@@ -91,6 +91,11 @@ def test_a_share_and_whoever_says_so_are_kept(editor: Editor) -> None:
     }
 
 
+def test_a_share_of_nothing_is_a_share(editor: Editor) -> None:
+    send(editor, "owned_by", **PAGE, value_agent="tide-press", value_number="0")
+    assert [one.value_number for one in editor.said_of("morning-tide")] == [0]
+
+
 @pytest.mark.parametrize("state", ["unknown", "not_applicable"])
 def test_unknown_and_not_applicable_are_values_without_a_value(editor: Editor, state: str) -> None:
     page = send(editor, "owned_by", 422, **PAGE, value_state=state, value_agent="tide-press")
@@ -112,12 +117,13 @@ def test_unknown_and_not_applicable_are_values_without_a_value(editor: Editor, s
         ("owned_by", {"value_agent": "morning-tide"}, "cannot stand in this relation to itself"),
         ("owned_by", {"value_agent": "tide-press", "value_number": "101"}, "from 0 to 100"),
         ("owned_by", {"value_agent": "tide-press", "value_number": "half"}, "Not a valid decimal"),
-        ("owned_by", {"value_agent": "tide-press", "value_number": "nan"}, "0 to 100|finite|decimal"),
+        ("owned_by", {"value_agent": "tide-press", "value_number": "nan"}, "ordinary size|decimal"),
         ("legal_status_event", {"value_choice": "banned"}, "This is needed."),
         ("rating", {"value_text": "B"}, "This is needed."),
         ("platform_label", {"value_text": "X"}, "Name an agent."),
         ("medium", {"value_choice": "blog", "asserted_by": None}, "Say who asserts this."),
         ("medium", {"value_choice": "blog", "asserted_by": "another"}, "Name the agent that says so."),
+        ("medium", {"value_choice": "blog", "asserter": "gradewell"}, "Choose “Another agent” above"),
         ("medium", {"value_choice": "blog", "valid_from": "2022", "valid_to": "2021"}, "before it begins"),
         ("medium", {"value_choice": "blog", "evidence_retrieved": "2022-05"}, "Write a day"),
         ("medium", {"value_choice": "blog", "evidence_url": "see there"}, "not an http or https"),
