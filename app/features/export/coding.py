@@ -252,6 +252,7 @@ def _attributions(session: Session, scope: Scope, portion: Portion) -> Iterator[
     cited, via = aliased(Agent), aliased(Agent)
     yield from session.execute(
         select(Attribution, cited.slug, via.slug)
+        .select_from(Attribution)
         .outerjoin(cited, cited.id == standing(Attribution.cited_outlet_id))
         .outerjoin(via, via.id == standing(Attribution.via_outlet_id))
         .where(Attribution.revision_id.in_(_ids(scope, portion)))

@@ -36,6 +36,7 @@ def portions(session: Session, scope: Scope) -> Iterator[Portion]:
     while True:
         rows = session.execute(
             select(Document, Agent.slug, Agent.name)
+            .select_from(Document)
             .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
             .where(*visible(scope.project_id, scope.round_id), Document.id > after)
             .order_by(Document.id)
@@ -135,6 +136,7 @@ def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
     other, later = aliased(Document), aliased(PublicationEdge)
     rows = session.execute(
         select(PublicationEdge, Agent.slug, other.key)
+        .select_from(PublicationEdge)
         .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .outerjoin(other, (other.id == PublicationEdge.other_document_id) & other.withdrawn_at.is_(None))
         .where(
