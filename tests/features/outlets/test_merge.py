@@ -1,10 +1,13 @@
 """Two entries that turn out to be one are read as one, and may be parted again; no row but one is changed."""
 
+import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from app.actions import registry, snapshots
@@ -20,7 +23,7 @@ from app.models.corpus import Document, PublicationEdge
 from app.models.projects import Member
 from app.models.work import Attribution
 from tests.actions.facts import DAY, fact, owned, record
-from tests.cast import Cast
+from tests.cast import Cast, csrf
 from tests.features.annotate.conftest import Annotator
 from tests.features.outlets.conftest import Editor
 from tests.world import a_save, make_world, words
@@ -197,6 +200,20 @@ def test_documents_citations_and_steps_are_read_as_those_of_the_one_that_stands(
         assert session.scalars(select(Attribution.cited_outlet_id)).all() == [id_of(database, one)]
         assert snapshots.recompute_faults(session) == []
     assert snapshot_rows(database) == before
+    record_ = exported(lead)
+    assert record_["outlet"]["slug"] == "upland-post"
+    assert [step["outlet"] for step in record_["provenance"]] == ["upland-post"]
+    cited = [said["cited_outlet"] for made in record_["revisions"] for said in made["attributions"]]
+    assert cited == ["upland-post"]
+
+
+def exported(client: FlaskClient) -> dict[str, Any]:
+    """The one document of the project in an export, as its lead takes it away."""
+    address, token = "/api/v1/projects/harbour/exports", csrf(client, "/account")
+    made = client.post(address, json={"format": "jsonl"}, headers={"X-CSRFToken": token})
+    assert made.status_code == 201, made.text
+    lines = client.get(f"{address}/{made.get_json()['id']}/file", buffered=True).text.splitlines()
+    return dict(next(json.loads(line) for line in lines if '"document_id":"ferry"' in line))
 
 
 def snapshot_rows(database: Database) -> list[tuple[int, str]]:
