@@ -192,6 +192,9 @@ def load_people(session: Session) -> dict[str, int]:
         if one.key not in ids:
             person = people.add_person(session, email=one.email, name=one.name)
             ids[one.key] = person.id
+            if "lead" in one.roles:
+                # So that a newcomer meets the registry's pages, too.
+                people.let_edit_registry(session, person.id, allowed=True, by=None)
             session.add_all(PersonLanguage(person_id=person.id, language=code) for code in one.languages)
     return ids
 

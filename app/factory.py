@@ -28,6 +28,10 @@ from app.features.masks import views as masks
 from app.features.network import api as network_api
 from app.features.network import views as network
 from app.features.outlets import api as outlets_api
+from app.features.outlets import assert_views as outlets_facts
+from app.features.outlets import edit_api as outlets_edit_api
+from app.features.outlets import edit_views as outlets_edit
+from app.features.outlets import file_views as outlets_file
 from app.features.outlets import views as outlets
 from app.features.projects import api as projects_api
 from app.features.projects import views as projects
@@ -126,6 +130,10 @@ def _register_features(app: Flask) -> None:
         projects_api.api,
         outlets_api.api,
         outlets.pages,
+        outlets_edit.pages,
+        outlets_facts.pages,
+        outlets_file.pages,
+        outlets_edit_api.api,
         corpus.pages,
         way.pages,
         corpus_api.api,

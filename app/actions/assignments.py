@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.actions.codebooks import Book, book_of
+from app.actions.standing import standing
 from app.core.codebook.answers import Rules
 from app.core.text import masks
 from app.core.text.normalise import sha256_text
@@ -215,7 +216,7 @@ class Provenance:
 
 _document, _capture = table_of(Document).c, table_of(Capture).c
 _PROVENANCE = select(
-    _document.outlet_id,
+    standing(_document.outlet_id).label("outlet_id"),
     _document.published_from,
     _document.published_to,
     select(func.max(_capture.retrieved_at))

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.actions.standing import standing
 from app.core.text.cut import cut
 from app.core.text.giveaways import Known, Proposal, Stretch, propose
 from app.core.text.sentences import sentence_starts
@@ -113,7 +114,7 @@ def texts(session: Session, document_ids: Collection[int]) -> list[Text]:
             TextVersion.text,
             Document.byline,
             Document.language,
-            Document.outlet_id,
+            standing(Document.outlet_id).label("outlet_id"),
         )
         .join(Document, Document.id == TextVersion.document_id)
         .where(TextVersion.document_id.in_(document_ids), *_newest_with_text())
@@ -195,7 +196,7 @@ def _agents(session: Session, rows: Iterable[Any]) -> dict[int, set[int]]:
     """Document to the agents that put it out, those that were merged with them included."""
     found: dict[int, set[int]] = {row.document_id: {row.outlet_id} - {None} for row in rows}
     edges = session.execute(
-        select(PublicationEdge.document_id, PublicationEdge.agent_id).where(
+        select(PublicationEdge.document_id, standing(PublicationEdge.agent_id).label("agent_id")).where(
             PublicationEdge.document_id.in_(found),
             PublicationEdge.agent_id.is_not(None),
             PublicationEdge.relation.in_(_PUBLISHERS),

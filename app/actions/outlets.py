@@ -18,8 +18,6 @@ from app.models.outlets import Agent, AgentDomain, AgentName
 
 # As many outlets as a person may name in an hour: more than anybody meets in an article, fewer than a script tries.
 NAMED_IN_AN_HOUR = 30
-# Pages stand at these addresses below /outlets/.
-RESERVED_SLUGS = frozenset({"new", "file"})
 LONGEST_PATH, LONGEST_NAME, LONGEST_SLUG = 300, 300, 100
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -169,7 +167,7 @@ def _address(word: str) -> tuple[str, str] | None:
 def free_slug(session: Session, name: str) -> str:
     """A slug for an agent of this name that no agent has, and that is no page's own address."""
     wanted = _slug(name)
-    taken = RESERVED_SLUGS | set(
+    taken = agents.RESERVED_SLUGS | set(
         session.scalars(select(Agent.slug).where(Agent.slug.startswith(wanted, autoescape=True)))
     )
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))

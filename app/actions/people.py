@@ -266,6 +266,19 @@ def reactivate_person(session: Session, person_id: int, *, by: int | None) -> No
     audit.record(session, "person.reactivate", "person", person_id, person_id=by)
 
 
+def let_edit_registry(session: Session, person_id: int, *, allowed: bool, by: int | None) -> None:
+    """Let somebody edit the outlet registry, or no longer. It holds from their next request on."""
+    person = _active(session, person_id)
+    if allowed and person.edits_registry:
+        raise RuleBroken("They edit the registry already.")
+    if not allowed and not person.edits_registry:
+        raise RuleBroken("They are no editor of the registry.")
+    person.edits_registry = allowed
+    session.flush()
+    action = "person.registry_allow" if allowed else "person.registry_revoke"
+    audit.record(session, action, "person", person_id, person_id=by)
+
+
 def forget_person(session: Session, person_id: int, *, by: int | None) -> None:
     """Sever the identity: no name, address, credential or preference is left, and the history stays whole."""
     person = session.get(Person, person_id)

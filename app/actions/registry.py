@@ -25,7 +25,8 @@ from app.actions.registry_rows import (
     scheme_values,
     slugs_in,
 )
-from app.core.outlets.agents import Agent, Domain, Name, agent_faults, resolve, split_address
+from app.actions.standing import merged_slugs, standing
+from app.core.outlets.agents import Agent, Domain, Name, RatingScheme, agent_faults, resolve, split_address
 from app.core.outlets.dates import Span
 from app.core.outlets.facts import Assertion, faults, supersedes_faults
 from app.db import insert_row, now, table_of
@@ -65,7 +66,7 @@ def resolve_domain(session: Session, url: str, on: date | Span | None = None) ->
         return ()
     rows = session.execute(
         select(tables.Agent.slug, tables.AgentDomain)
-        .join(tables.Agent, tables.Agent.id == tables.AgentDomain.agent_id)
+        .join(tables.Agent, tables.Agent.id == standing(tables.AgentDomain.agent_id))
         .where(tables.AgentDomain.host == host)
     )
     return resolve([(slug, domain_of(row)) for slug, row in rows], url, on)
@@ -95,13 +96,7 @@ def add_parts(session: Session, agent_id: int, agent: Agent, *, by: int | None) 
     for domain in agent.domains:
         record_domain(session, agent_id, domain, by=by)
     for scheme in agent.rating_schemes:
-        _refuse_taken_scheme(session, scheme.key)
-        row = tables.RatingScheme(rater_id=agent_id, **scheme_values(scheme))
-        session.add(row)
-        session.flush()
-        audit.record(
-            session, "rating_scheme.add", "rating_scheme", row.id, person_id=by, details={"key": scheme.key}
-        )
+        record_scheme(session, agent_id, scheme, by=by)
 
 
 def describe_stub(session: Session, agent_id: int, agent: Agent, *, by: int | None) -> None:
@@ -135,6 +130,19 @@ def record_domain(session: Session, agent_id: int, domain: Domain, *, by: int | 
     return row.id
 
 
+def record_scheme(session: Session, rater_id: int, scheme: RatingScheme, *, by: int | None) -> int:
+    """One more rating scheme of a rater; the id of its row. RuleBroken for a key in use."""
+    _refuse_parts(session, rater_id, schemes=(scheme,))
+    _refuse_taken_scheme(session, scheme.key)
+    row = tables.RatingScheme(rater_id=rater_id, **scheme_values(scheme))
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, "rating_scheme.add", "rating_scheme", row.id, person_id=by, details={"key": scheme.key}
+    )
+    return row.id
+
+
 def record_assertion(session: Session, one: Assertion, *, by: int | None) -> int:
     """Add one assertion; the id of its row. See ``record_assertions``."""
     return record_assertions(session, [one], by=by)[0]
@@ -154,6 +162,8 @@ def record_assertions(session: Session, ones: Sequence[Assertion], *, by: int | 
     table = tables.RatingScheme
     schemes = {row.key: row for row in session.scalars(select(table).where(table.key.in_(scheme_keys)))}
     first = next_sequence(session, len(ones))
+    # Whoever merges an agent holds the head as well: none of these is merged from here on.
+    refuse_merged(session, {one.subject for one in ones})
     numbered = [
         replace(
             one,
@@ -170,6 +180,17 @@ def record_assertions(session: Session, ones: Sequence[Assertion], *, by: int | 
         details = {"sequence": one.sequence, "subject": one.subject, "property": one.property}
         audit.record(session, "assertion.add", "assertion", ids[one.sequence], person_id=by, details=details)
     return [ids[one.sequence] for one in numbered]
+
+
+def refuse_merged(session: Session, slugs: Collection[str]) -> None:
+    """BadInput where one of these was merged into another: what is said of it is said of that one."""
+    merged = merged_slugs(session)
+    _refuse(
+        [
+            say("“%(slug)s” was merged into “%(into)s”: say it of “%(into)s”.", slug=slug, into=merged[slug])
+            for slug in sorted(merged.keys() & slugs)
+        ]
+    )
 
 
 def _insert_assertions(
@@ -250,10 +271,14 @@ def _refuse(sentences: list[str]) -> None:
 
 
 def _refuse_parts(
-    session: Session, agent_id: int, names: tuple[Name, ...] = (), domains: tuple[Domain, ...] = ()
+    session: Session,
+    agent_id: int,
+    names: tuple[Name, ...] = (),
+    domains: tuple[Domain, ...] = (),
+    schemes: tuple[RatingScheme, ...] = (),
 ) -> None:
     agent = session.get_one(tables.Agent, agent_id)
-    _refuse(agent_faults(Agent(agent.slug, agent.kind, agent.name, names, domains)))
+    _refuse(agent_faults(Agent(agent.slug, agent.kind, agent.name, names, domains, schemes)))
 
 
 def _refuse_taken_scheme(session: Session, key: str) -> None:

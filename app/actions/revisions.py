@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.actions.standing import standing
 from app.db import table_of
 from app.models.codebooks import Label
 from app.models.outlets import Agent
@@ -64,8 +65,8 @@ _ATTRIBUTIONS = (
     )
     .select_from(
         _attribution.outerjoin(_span, _span.c.attribution_id == _attribution.c.id)
-        .outerjoin(_cited, _cited.c.id == _attribution.c.cited_outlet_id)
-        .outerjoin(_via, _via.c.id == _attribution.c.via_outlet_id)
+        .outerjoin(_cited, _cited.c.id == standing(_attribution.c.cited_outlet_id))
+        .outerjoin(_via, _via.c.id == standing(_attribution.c.via_outlet_id))
     )
     .where(_attribution.c.revision_id == bindparam("revision_id"))
     .order_by(_attribution.c.id, _span.c.position)

@@ -6,6 +6,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from app.actions.standing import standing
 from app.core.assignment import Candidate, in_drawn_order
 from app.models.corpus import Document, Import
 from app.models.outlets import Agent
@@ -56,7 +57,7 @@ def _visible(one: Round) -> Select[*tuple[Any, ...]]:
             RoundDocument.document_id.is_not(None).label("is_held"),
         )
         .join(Import, Import.id == Document.import_id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .outerjoin(
             RoundDocument, and_(RoundDocument.round_id == one.id, RoundDocument.document_id == Document.id)
         )

@@ -37,6 +37,8 @@ class Rule:
 PUBLIC = Rule("public")
 SIGNED_IN = Rule("signed_in")
 IN_BROWSER = Rule("signed_in", "browser")
+# Its pages show what is said of outlets, so who codes blind reads none of them.
+EDITS_REGISTRY = Rule("registry", "lead", tells_outlet=True)
 LEAD_TOLD = Rule("lead", tells_outlet=True)
 LEAD_TOLD_AND_CHANGES = Rule("lead", "lead", tells_outlet=True)
 
@@ -216,4 +218,31 @@ POLICY: dict[str, Rule] = {
     "outlets_api.index": SIGNED_IN,
     "outlets_api.show": SIGNED_IN,
     "outlets_api.profile": SIGNED_IN,
+    "outlets_edit.new": EDITS_REGISTRY,
+    "outlets_edit.create": EDITS_REGISTRY,
+    "outlets_edit.names": EDITS_REGISTRY,
+    "outlets_edit.add_name": EDITS_REGISTRY,
+    "outlets_edit.addresses": EDITS_REGISTRY,
+    "outlets_edit.add_address": EDITS_REGISTRY,
+    "outlets_edit.schemes": EDITS_REGISTRY,
+    "outlets_edit.add_scheme": EDITS_REGISTRY,
+    "outlets_edit.describe": EDITS_REGISTRY,
+    "outlets_edit.save_description": EDITS_REGISTRY,
+    "outlets_edit.merge": EDITS_REGISTRY,
+    "outlets_edit.do_merge": EDITS_REGISTRY,
+    "outlets_edit.part": EDITS_REGISTRY,
+    "outlets_facts.new": EDITS_REGISTRY,
+    "outlets_facts.add": EDITS_REGISTRY,
+    "outlets_facts.correct": EDITS_REGISTRY,
+    "outlets_facts.save_correction": EDITS_REGISTRY,
+    "outlets_facts.dispute": EDITS_REGISTRY,
+    "outlets_facts.save_dispute": EDITS_REGISTRY,
+    "outlets_facts.retract": EDITS_REGISTRY,
+    "outlets_facts.save_retraction": EDITS_REGISTRY,
+    "outlets_file.show": EDITS_REGISTRY,
+    "outlets_file.hand_in": EDITS_REGISTRY,
+    "outlets_file.confirm": EDITS_REGISTRY,
+    "outlets_file.export": EDITS_REGISTRY,
+    "outlets_edit_api.add": EDITS_REGISTRY,
+    "outlets_edit_api.add_assertion": EDITS_REGISTRY,
 }

@@ -16,6 +16,7 @@ COMMITS = {
     "app/features/*/views.py": "a view answers a request",
     "app/features/*/*_views.py": "so do those of one subject of a feature",
     "app/features/*/api.py": "so does a view for scripts",
+    "app/features/*/*_api.py": "so do those of one subject of a feature",
     "app/features/*/cli.py": "a command is a request of the operator",
     "app/features/*/runner.py": "a job commits each of its steps",
     "app/features/corpus/work.py": "staging commits for each batch, like the import that follows",

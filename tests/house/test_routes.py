@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import event, insert, select
 
+from app.actions import registry
 from app.db import Database, insert_row, table_of
 from app.models.corpus import Capture, Document, PublicationEdge
 from app.models.exports import Export
@@ -19,6 +20,7 @@ from app.models.texts import Passage
 from app.schema import metadata
 from app.web.api import PREFIX
 from app.web.policy_table import NEEDS, POLICY
+from tests.actions.facts import fact
 from tests.cast import Cast
 from tests.corpus_rows import add_documents
 from tests.house.tree import calls, functions, name, parsed, python_files
@@ -88,6 +90,8 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         for who, role in roles.items():
             session.add(Member(project_id=project_id, person_id=cast.id(who), **role))
         session.execute(insert(table_of(Agent)).values(slug="lark-post", kind="outlet", name="Lark Post"))
+        said = fact(subject="lark-post", asserted_by="lark-post")
+        assertion_id = registry.record_assertion(session, said, by=None)
         session.add(
             Export(
                 id=1,
@@ -128,6 +132,7 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         "passage_id": passage_id,
         "cluster_id": cluster_id,
         "person_id": cast.id("ann"),
+        "assertion_id": assertion_id,
         "secret": "no-such-link",
         "filename": "css/masthead.css",
         "publisher": "lark-post",

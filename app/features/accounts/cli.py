@@ -120,6 +120,20 @@ def reopen(email: str) -> None:
     click.echo(f"The account of {email} is open again. Let them in with: masthead user link {email}")
 
 
+@user.command()
+@click.argument("email")
+@click.option(
+    "--allow/--revoke", "allowed", required=True, default=None, help="Let them edit it, or no longer."
+)
+@sentences
+def registry(email: str, allowed: bool) -> None:
+    """Let EMAIL edit the outlet registry of this instance, or no longer. Administrators may without it."""
+    with instance() as (_settings, database), database.writing() as session:
+        people.let_edit_registry(session, person_by_email(session, email), allowed=allowed, by=None)
+        session.commit()
+    click.echo(f"{email} {'edits' if allowed else 'no longer edits'} the outlet registry, from now on.")
+
+
 @user.command("list")
 @sentences
 def list_() -> None:
@@ -127,9 +141,12 @@ def list_() -> None:
     with instance() as (_settings, database), database.reading() as session:
         rows = queries.people(session)
     for row in rows:
-        marks = [
-            mark for mark, holds in (("administrator", row.is_admin), ("closed", row.is_closed)) if holds
-        ]
+        held = (
+            ("administrator", row.is_admin),
+            ("edits the registry", row.edits_registry),
+            ("closed", row.is_closed),
+        )
+        marks = [mark for mark, holds in held if holds]
         click.echo("  ".join([row.email, row.name, *marks]))
 
 

@@ -61,6 +61,7 @@ class PersonRow:
     email: str
     name: str
     is_admin: bool
+    edits_registry: bool
     is_closed: bool
 
 
@@ -104,11 +105,14 @@ def account(session: Session, person_id: int) -> Account:
 def people(session: Session) -> list[PersonRow]:
     """Everybody who was not forgotten, by address."""
     rows = session.execute(
-        select(Identity.email, Identity.name, Person.is_admin, Person.deactivated_at)
+        select(Identity.email, Identity.name, Person.is_admin, Person.edits_registry, Person.deactivated_at)
         .join(Person, Person.id == Identity.person_id)
         .order_by(Identity.email)
     )
-    return [PersonRow(row.email, row.name, row.is_admin, row.deactivated_at is not None) for row in rows]
+    return [
+        PersonRow(row.email, row.name, row.is_admin, row.edits_registry, row.deactivated_at is not None)
+        for row in rows
+    ]
 
 
 def _logins(session: Session, person_id: int) -> tuple[Login, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.actions import questions
 from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import all_revisions, revision
+from app.actions.standing import standing
 from app.core.text import masks
 from app.db import table_of
 from app.features.annotate.context import always_shown
@@ -76,7 +77,7 @@ def _source_query(hidden: frozenset[str]) -> Select[Any]:
         columns.append(document.c.published_from)
     if "outlet" not in hidden:
         columns += [agent.c.name.label("outlet"), agent.c.slug.label("outlet_slug")]
-        tables = tables.outerjoin(agent, agent.c.id == document.c.outlet_id)
+        tables = tables.outerjoin(agent, agent.c.id == standing(document.c.outlet_id))
     captured = {"url": capture.c.submitted_url, "file_name": capture.c.file_name}
     columns += [_newest(column).label(name) for name, column in captured.items() if name not in hidden]
     return select(*columns).select_from(tables).where(document.c.id == bindparam("document_id"))

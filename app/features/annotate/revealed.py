@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.assignments import Open
+from app.actions.standing import standing
 from app.models.corpus import PublicationEdge
 from app.models.outlets import Agent
 
@@ -24,7 +25,7 @@ def _way(session: Session, document_id: int) -> list[dict[str, str | None]]:
     rows = session.execute(
         select(PublicationEdge, Agent.name)
         .outerjoin(newer, newer.supersedes_id == PublicationEdge.id)
-        .outerjoin(Agent, Agent.id == PublicationEdge.agent_id)
+        .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .where(
             PublicationEdge.document_id == document_id,
             PublicationEdge.is_withdrawn.is_(False),

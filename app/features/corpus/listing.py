@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.actions.standing import standing
 from app.models.corpus import Document, Import
 from app.models.outlets import Agent
 from app.models.rounds import RoundDocument
@@ -58,7 +59,7 @@ def documents(session: Session, project_id: int, wanted: Wanted, after: int, lim
             rounds.label("rounds"),
         )
         .join(Import, Import.id == Document.import_id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(Document.project_id == project_id, Import.state == "complete", Document.id > after)
         .where(*_conditions(wanted))
     )
@@ -72,7 +73,7 @@ def known(session: Session, project_id: int) -> Known:
         select(Agent.slug, Agent.name, Document.language, func.count().label("documents"))
         .select_from(Document)
         .join(Import, Import.id == Document.import_id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(*visible)
         .group_by(Agent.slug, Agent.name, Document.language)
     ).all()

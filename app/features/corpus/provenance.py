@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.actions.anchors import Waiting, waiting
+from app.actions.standing import standing
 from app.errors import NotThere
 from app.features.corpus import way
 from app.features.corpus.way import ShownStep
@@ -58,7 +59,7 @@ def my_document(session: Session, project_id: int, document_id: int) -> ShownDoc
     row = session.execute(
         select(Document, Agent, Import)
         .join(Import, Import.id == Document.import_id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(Document.id == document_id, Document.project_id == project_id, Import.state == "complete")
     ).one_or_none()
     if row is None:

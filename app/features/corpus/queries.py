@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actions.standing import standing
 from app.models.corpus import Capture, Document, Import
 from app.models.outlets import Agent
 from app.models.texts import Passage, TextVersion
@@ -86,7 +87,7 @@ def listed_documents(
         )
         .join(Import, Import.id == Document.import_id)
         .join(version, version.c.document_id == Document.id)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(
             Document.project_id == project_id,
             Import.state == "complete",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.actions.standing import standing as standing_agent
 from app.core.way import STAGES, Step, original_language
 from app.models.corpus import Document, PublicationEdge
 from app.models.outlets import Agent
@@ -70,7 +71,7 @@ def history(session: Session, document_id: int, text: str | None) -> list[ShownS
             newer.id.label("newer_id"),
         )
         .outerjoin(newer, newer.supersedes_id == PublicationEdge.id)
-        .outerjoin(Agent, Agent.id == PublicationEdge.agent_id)
+        .outerjoin(Agent, Agent.id == standing_agent(PublicationEdge.agent_id))
         .outerjoin(other, other.id == PublicationEdge.other_document_id)
         .outerjoin(Identity, Identity.person_id == PublicationEdge.recorded_by_id)
         .where(PublicationEdge.document_id == document_id)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.readings import counts, first_done
+from app.actions.standing import standing
 from app.core.formats.pseudonyms import pseudonym
 from app.core.formats.rights import Record
 from app.core.outlets.profile import canonical_json, sha256, visible_for_export
@@ -257,8 +258,9 @@ def _attributions(session: Session, scope: Scope, portion: Portion) -> Iterator[
     cited, via = aliased(Agent), aliased(Agent)
     yield from session.execute(
         select(Attribution, cited.slug, via.slug)
-        .outerjoin(cited, cited.id == Attribution.cited_outlet_id)
-        .outerjoin(via, via.id == Attribution.via_outlet_id)
+        .select_from(Attribution)
+        .outerjoin(cited, cited.id == standing(Attribution.cited_outlet_id))
+        .outerjoin(via, via.id == standing(Attribution.via_outlet_id))
         .where(Attribution.revision_id.in_(_ids(scope, portion)))
         .order_by(Attribution.revision_id, Attribution.uid)
     )

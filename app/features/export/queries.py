@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.actions.standing import standing
 from app.core.formats.native_jsonl import OFFSET_UNIT, SCHEMA_VERSION
 from app.core.formats.rights import Record
 from app.core.outlets.profile import utc_text
@@ -35,7 +36,8 @@ def portions(session: Session, scope: Scope) -> Iterator[Portion]:
     while True:
         rows = session.execute(
             select(Document, Agent.slug, Agent.name)
-            .outerjoin(Agent, Agent.id == Document.outlet_id)
+            .select_from(Document)
+            .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
             .where(*visible(scope.project_id, scope.round_id), Document.id > after)
             .order_by(Document.id)
             .limit(DOCUMENTS_AT_ONCE)
@@ -148,7 +150,8 @@ def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
     other, later = aliased(Document), aliased(PublicationEdge)
     rows = session.execute(
         select(PublicationEdge, Agent.slug, other.key)
-        .outerjoin(Agent, Agent.id == PublicationEdge.agent_id)
+        .select_from(PublicationEdge)
+        .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .outerjoin(other, (other.id == PublicationEdge.other_document_id) & other.withdrawn_at.is_(None))
         .where(
             PublicationEdge.document_id.in_(ids),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import registry
 from app.actions.codebooks import book_of
+from app.actions.standing import standing
 from app.errors import RuleBroken
 from app.models.audit import AuditChain
 from app.models.codebooks import Codebook, CodebookVersion, Variable
@@ -123,7 +124,7 @@ def _owner_groups(session: Session, project_id: int, round_id: int | None) -> di
     """Slug to owner group, over all the days of the export: no group is cut in two by a portion."""
     rows = session.execute(
         select(Agent.slug, Document.published_from, Document.published_to)
-        .join(Document, Document.outlet_id == Agent.id)
+        .join(Document, Agent.id == standing(Document.outlet_id))
         .where(*visible(project_id, round_id))
         .distinct()
     ).all()

@@ -1,10 +1,10 @@
 """The registry from a file and into one. What the registry says already is left alone."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.actions import registry
@@ -28,6 +28,10 @@ from app.core.outlets.registry_file import (
 from app.errors import RuleBroken
 from app.models import outlets as tables
 
+Step = Callable[[int], None]
+
+# One statement each; between two the bar of a terminal moves on.
+ASSERTIONS_AT_ONCE = 1000
 PARTS = ("agents", "names", "domains", "rating schemes", "assertions")
 
 
@@ -66,8 +70,30 @@ def read_file(session: Session, name: str, text: str) -> RegistryReading:
         raise RuleBroken(str(error)) from None
 
 
-def import_registry(session: Session, reading: RegistryReading, *, by: int | None) -> ImportReport:
-    """Add what the registry does not have. Where a line is refused nothing is added, and the report says so."""
+def import_plan(session: Session, reading: RegistryReading) -> ImportReport:
+    """What an import would add, read from a registry that stays as it is. BadInput as the import itself."""
+    report = ImportReport(refused=list(reading.faults), withheld=len(reading.withheld))
+    if report.refused:
+        return report
+    registry.refuse_merged(session, {one.subject for one in reading.assertions})
+    known = agents_named(session)
+    for agent in reading.agents:
+        if agent.slug in known:
+            _count_missing(report, agent, _missing_parts(session, known[agent.slug].id, agent))
+        else:
+            _count(report.new, agent)
+            report.new["agents"] += 1
+    _missing_assertions(session, reading.assertions, report)
+    return report
+
+
+def import_registry(
+    session: Session, reading: RegistryReading, *, by: int | None, step: Step = lambda _count: None
+) -> ImportReport:
+    """Add what the registry does not have. Where a line is refused nothing is added, and the report says so.
+
+    ``step`` is told how many agents and assertions more were dealt with.
+    """
     report = ImportReport(refused=list(reading.faults), withheld=len(reading.withheld))
     if report.refused:
         return report
@@ -83,9 +109,11 @@ def import_registry(session: Session, reading: RegistryReading, *, by: int | Non
         else:
             if agent.slug in stubs:
                 registry.describe_stub(session, known[agent.slug].id, agent, by=by)
-            _add_missing_parts(session, known[agent.slug].id, agent, report, by)
-            report.present["agents"] += 1
-    _add_missing_assertions(session, reading.assertions, report, by)
+            missing = _missing_parts(session, known[agent.slug].id, agent)
+            registry.add_parts(session, known[agent.slug].id, missing, by=by)
+            _count_missing(report, agent, missing)
+        step(1)
+    _add_missing_assertions(session, reading.assertions, report, by, step)
     return report
 
 
@@ -115,6 +143,13 @@ def export_registry(session: Session, name: str) -> RegistryFile:
     return RegistryFile(text, len(agents), len(said), sum(not one.redistributable for one in said))
 
 
+def withheld(session: Session) -> int:
+    """How many values a file would leave out, for they may not be passed on."""
+    table = tables.Assertion
+    count = select(func.count()).select_from(table).where(table.redistributable.is_(False))
+    return session.scalars(count).one()
+
+
 def _stubs(session: Session) -> set[str]:
     """Stubs that no assertion names: what kind they are has no bearing on anything yet."""
     table, said = tables.Agent, tables.Assertion
@@ -130,42 +165,38 @@ def _count(counter: Counter[str], agent: Agent) -> None:
     counter["rating schemes"] += len(agent.rating_schemes)
 
 
-def _add_missing_parts(
-    session: Session, agent_id: int, agent: Agent, report: ImportReport, by: int | None
-) -> None:
+def _missing_parts(session: Session, agent_id: int, agent: Agent) -> Agent:
+    """The agent with those parts alone that the registry does not have."""
     # Compared as the tables keep them, so that a file read twice is the same the second time.
     names = [name_values(one) for one in names_of(session, [agent_id]).get(agent_id, ())]
     domains = [domain_values(one) for one in domains_of(session, [agent_id]).get(agent_id, ())]
     schemes = {one.key for one in schemes_of(session, [agent_id]).get(agent_id, ())}
-    missing = replace(
+    return replace(
         agent,
         names=tuple(one for one in agent.names if name_values(one) not in names),
         domains=tuple(one for one in agent.domains if domain_values(one) not in domains),
         rating_schemes=tuple(one for one in agent.rating_schemes if one.key not in schemes),
     )
-    registry.add_parts(session, agent_id, missing, by=by)
+
+
+def _count_missing(report: ImportReport, agent: Agent, missing: Agent) -> None:
+    report.present["agents"] += 1
     _count(report.new, missing)
     _count(report.present, agent)
-    report.present.subtract(
-        {
-            "names": len(missing.names),
-            "domains": len(missing.domains),
-            "rating schemes": len(missing.rating_schemes),
-        }
-    )
+    missed: Counter[str] = Counter()
+    _count(missed, missing)
+    report.present.subtract(missed)
 
 
-def _add_missing_assertions(
-    session: Session, ones: Sequence[Assertion], report: ImportReport, by: int | None
-) -> None:
-    """Record what is not there yet. Ids of the file become numbers of rows, or names of this list's own."""
+def _missing_assertions(session: Session, ones: Sequence[Assertion], report: ImportReport) -> list[Assertion]:
+    """What is not there yet. Ids of the file become numbers of rows, or names of this list's own."""
     agents = agents_named(session, {one.subject for one in ones})
     stored = _StoredContent(registry.assertions_of(session, [agent.id for agent in agents.values()]))
-    withheld = _schemes_withheld(session)
+    kept_back = _schemes_withheld(session)
     row_of: dict[str, str] = {}
     adding = []
     for place, one in enumerate(ones):
-        allowed = one.redistributable and one.rating_scheme not in withheld
+        allowed = one.redistributable and one.rating_scheme not in kept_back
         earlier = row_of.get(one.supersedes) if one.supersedes else None
         same = replace(one, supersedes=earlier, redistributable=allowed)
         if (found := stored.find(same)) is not None:
@@ -176,7 +207,26 @@ def _add_missing_assertions(
         stored.add(replace(same, id=row_of[one.id]))
         adding.append(replace(same, id=row_of[one.id]))
         report.new["assertions"] += 1
-    registry.record_assertions(session, adding, by=by)
+    return adding
+
+
+def _add_missing_assertions(
+    session: Session, ones: Sequence[Assertion], report: ImportReport, by: int | None, step: Step
+) -> None:
+    adding = _missing_assertions(session, ones, report)
+    step(len(ones) - len(adding))
+    row_of: dict[str, str] = {}
+    for some in _portions(adding):
+        # What was added with those before is named by its row now.
+        settled = [replace(one, supersedes=row_of.get(one.supersedes or "", one.supersedes)) for one in some]
+        ids = registry.record_assertions(session, settled, by=by)
+        row_of |= {one.id: str(row) for one, row in zip(some, ids, strict=True)}
+        step(len(some))
+
+
+def _portions(ones: Sequence[Assertion]) -> Iterator[Sequence[Assertion]]:
+    for start in range(0, len(ones), ASSERTIONS_AT_ONCE):
+        yield ones[start : start + ASSERTIONS_AT_ONCE]
 
 
 class _StoredContent:

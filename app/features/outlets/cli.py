@@ -7,7 +7,7 @@ import click
 
 from app.errors import RuleBroken
 from app.features.outlets import actions
-from app.web.terminal import Refused, instance, sentences
+from app.web.terminal import Refused, instance, progress, sentences
 
 
 def register(group: click.Group) -> None:
@@ -30,9 +30,11 @@ def import_(file: Path, dry_run: bool) -> None:
     with instance() as (_settings, database):
         with database.reading() as session:
             reading = actions.read_file(session, file.name, text)
-        with database.writing() as session:
-            report = actions.import_registry(session, reading, by=None)
-            if not dry_run and not report.refused:
+            report = actions.import_plan(session, reading)
+        if not dry_run and not report.refused:
+            rows = len(reading.agents) + len(reading.assertions)
+            with database.writing() as session, progress(rows, "Importing") as bar:
+                report = actions.import_registry(session, reading, by=None, step=bar.update)
                 session.commit()
     if report.refused:
         lines = [f"Line {fault.line}: {fault.sentence}" for fault in report.refused]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.actions import registry, snapshots
 from app.actions.blindness import has_blind_work
@@ -29,18 +29,24 @@ def index(session: Session, words: str, after: int, limit: int) -> list[Any]:
     Everybody reads this list, those who code blind too: they name the outlets that a text cites by it.
     """
     table = tables.Agent
-    query = select(table.id, table.slug, table.name, table.kind).where(table.id > after)
+    query = select(table.id, table.slug, table.name, table.kind).where(
+        table.id > after, table.merged_into_id.is_(None)
+    )
     if words.strip():
-        wanted = folded(words)
-        named = exists().where(
-            tables.AgentName.agent_id == table.id,
-            tables.AgentName.folded.contains(wanted, autoescape=True),
-        )
-        in_label = func.lower(table.name).contains(wanted, autoescape=True)
-        as_written = table.name.contains(words.strip(), autoescape=True)
-        in_slug = table.slug.contains(wanted, autoescape=True)
-        query = query.where(or_(named, in_label, as_written, in_slug))
+        query = query.where(table.id.in_(_called(words)))
     return list(session.execute(query.order_by(table.id).limit(limit)).all())
+
+
+def _called(words: str) -> Any:
+    """The ids of agents with these words in a label, name or slug; of the one that stands, where one was merged."""
+    one, wanted = aliased(tables.Agent), folded(words)
+    named = exists().where(
+        tables.AgentName.agent_id == one.id, tables.AgentName.folded.contains(wanted, autoescape=True)
+    )
+    in_label = func.lower(one.name).contains(wanted, autoescape=True)
+    as_written = one.name.contains(words.strip(), autoescape=True)
+    in_slug = one.slug.contains(wanted, autoescape=True)
+    return select(func.coalesce(one.merged_into_id, one.id)).where(or_(named, in_label, as_written, in_slug))
 
 
 def outlet(session: Session, person_id: int, slug: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.copies import KIND, document_links, newest_run, outcomes
+from app.actions.standing import standing
 from app.core.reuse.copies import clusters
 from app.core.reuse.direction import Guess, guess
 from app.features.reuse.texts import visible_documents
@@ -200,7 +201,7 @@ def named(session: Session, document_ids: Collection[int]) -> dict[int, Named]:
     """Documents with their outlets, by id."""
     rows = session.execute(
         select(Document, Agent.slug, Agent.name)
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .where(Document.id.in_(document_ids))
     )
     again = _put_out_again(session, document_ids)
@@ -273,7 +274,7 @@ def _put_out_again(session: Session, document_ids: Collection[int]) -> dict[int,
     newer = aliased(PublicationEdge)
     rows = session.execute(
         select(PublicationEdge.document_id, Agent.slug, Agent.name)
-        .join(Agent, Agent.id == PublicationEdge.agent_id)
+        .join(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .where(
             PublicationEdge.document_id.in_(document_ids),
             PublicationEdge.relation.in_(("copied_at", "syndicated_by")),

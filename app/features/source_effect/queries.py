@@ -10,6 +10,7 @@ from app.actions import registry
 from app.actions.codebooks import book_of
 from app.actions.outlets import OutletAmbiguous, OutletLookup
 from app.actions.readings import counts
+from app.actions.standing import standing
 from app.core.codebook.values import Variable as AskedVariable
 from app.core.source_effect.guesses import RIGHT, UNKNOWN, WRONG, Guess, says_nothing
 from app.core.source_effect.table import Judgement
@@ -146,7 +147,7 @@ def _judgements(session: Session, one: Round, second: str) -> tuple[Judgement, .
                 RoundDocument.document_id == Assignment.document_id,
             ),
         )
-        .outerjoin(Agent, Agent.id == Document.outlet_id)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
         .order_by(Assignment.document_id, Passage.number, Assignment.person_id, Revision.number)
     ).all()
     if second == "revealed":
@@ -202,7 +203,7 @@ def _guesses(session: Session, one: Round) -> tuple[Guess, ...]:
             Document.published_to,
             Revision.outlet_guess,
         )
-        .join(Agent, Agent.id == Document.outlet_id)
+        .join(Agent, Agent.id == standing(Document.outlet_id))
         .where(Revision.outlet_guess.is_not(None))
         .order_by(Assignment.person_id, Assignment.document_id, Passage.number)
     ).all()

@@ -13,6 +13,7 @@ from app.config import Settings
 from app.db import Database
 from app.features.accounts import passwords
 from app.features.accounts.cli import user
+from app.models.audit import AuditEntry
 from app.models.people import Identity, Person
 from tests.cast import Cast, csrf
 
@@ -131,3 +132,30 @@ def test_nothing_of_whoever_was_forgotten_is_left_in_the_files(
     database.close()
     left = [path for path in tmp_path.rglob("*") if path.is_file() and b"anarywoman" in path.read_bytes()]
     assert left == []
+
+
+def test_an_editor_of_the_registry_is_made_and_unmade_and_the_session_that_is_open_follows(
+    app: Flask, run: Run, database: Database, cast: Cast
+) -> None:
+    client = app.test_client()
+    cast.sign_in(client, "max")
+    assert client.get("/outlets/new").status_code == 403
+    said = run("registry", "max@example.org", "--allow")
+    assert said.exit_code == 0, said.output
+    assert client.get("/outlets/new").status_code == 200
+    assert "max@example.org  Max  edits the registry" in run("list").stdout
+    again = run("registry", "max@example.org", "--allow")
+    assert (again.exit_code, "already" in again.stderr) == (1, True)
+    assert run("registry", "max@example.org", "--revoke").exit_code == 0
+    assert client.get("/outlets/new").status_code == 403
+    assert run("registry", "max@example.org", "--revoke").exit_code == 1
+    assert run("registry", "max@example.org").exit_code != 0
+    assert run("registry", "nobody@example.org", "--allow").exit_code == 1
+    with database.reading() as session:
+        actions = session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.action.startswith("person.registry"))
+            .order_by(AuditEntry.id)
+        ).all()
+        assert actions == ["person.registry_allow", "person.registry_revoke"]
+        assert audit.broken_links(session) == []
