@@ -205,7 +205,7 @@ export class Sayings {
     const [source] = list("source_type", [["", "—"], ...SOURCES.map((one) => [one, desk.say(`from_${one}`)])]);
     const [parent, parentField] = list("nested_in", [["", "—"], ...others]);
     Object.assign(this, { speech: speechField, parent: parentField });
-    speech.append(" ", keyOfCommand("voice"));
+    speechField.before(keyOfCommand("voice"), " ");
     parent.hidden = !others.length;
     this.speaker = make("input", { value: saying.speaker, maxLength: 300, dir: "auto" });
     this.note = make("textarea", { value: saying.note, rows: 2, maxLength: 4000, dir: "auto" });
