@@ -84,7 +84,7 @@ class DatedForm(Form):
 class NameForm(DatedForm):
     """One more name."""
 
-    name = line(_l("Name"), 300, DataRequired(_l("Write the name.")), render_kw={"dir": "auto"})
+    name = line(_l("Name it goes by"), 300, DataRequired(_l("Write the name.")), render_kw={"dir": "auto"})
     language = line(_l("Language"), 35, description=_l("A code such as en, ru or uz-Cyrl."), render_kw=PLAIN)
     script = line(_l("Script"), 4, description=_l("A code such as Latn, Cyrl or Arab."), render_kw=PLAIN)
     kind = SelectField(_l("Kind of name"), choices=choices(edit_words.NAME_KINDS))
@@ -172,7 +172,7 @@ class DescribeForm(Form):
         description=_l("Of a person neither alignment, ratings nor legal status are recorded."),
     )
     label = line(
-        _l("Label"), 300, DataRequired(_l("Write what people read in lists.")), render_kw={"dir": "auto"}
+        _l("Label in lists"), 300, DataRequired(_l("Write what people read in lists.")), render_kw={"dir": "auto"}
     )
 
 
@@ -189,7 +189,7 @@ class NewAgentForm(DescribeForm):
         render_kw=PLAIN,
     )
     name = line(
-        _l("First name"),
+        _l("Official name"),
         300,
         description=_l("As it calls itself; the label where you leave it empty."),
         render_kw={"dir": "auto"},
