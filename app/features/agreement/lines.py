@@ -16,11 +16,15 @@ WIDTH, ZERO, ARROW = 120, 20, 5
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Where the bar of a value begins and how long it is; ``is_cut`` where the value lies outside."""
+    """Where the bar of a value begins and how long it is; ``is_cut`` where the value lies outside.
+
+    ``ends`` are those of the interval, where there is one; what lies outside is drawn at the edge.
+    """
 
     start: float
     length: float
     is_cut: bool
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +71,26 @@ def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...]) -> list[
     return sorted(groups, key=lambda group: _rank(group.head))
 
 
-def bar_of(value: float) -> Bar:
-    """The bar of a value, from zero to it.
+def bar_of(value: float, ci: tuple[float, float] | None = None) -> Bar:
+    """The bar of a value, from zero to it, with the ends of its interval.
 
-    >>> bar_of(0.5), bar_of(-0.1)
-    (Bar(start=20, length=50.0, is_cut=False), Bar(start=10.0, length=10.0, is_cut=False))
+    >>> [(bar.start, bar.length, bar.is_cut) for bar in (bar_of(0.5), bar_of(-0.1))]
+    [(20, 50.0, False), (10.0, 10.0, False)]
     """
-    end = ZERO + value * (WIDTH - ZERO)
+    end = _across(value)
+    ends = None if ci is None else (_inside(ci[0]), _inside(ci[1]))
     if value >= 0:
-        return Bar(ZERO, round(end - ZERO, 1), is_cut=False)
+        return Bar(ZERO, round(end - ZERO, 1), is_cut=False, ends=ends)
     start = end if end >= 0 else ARROW
-    return Bar(round(start, 1), round(ZERO - start, 1), is_cut=end < 0)
+    return Bar(round(start, 1), round(ZERO - start, 1), is_cut=end < 0, ends=ends)
+
+
+def _across(value: float) -> float:
+    return ZERO + value * (WIDTH - ZERO)
+
+
+def _inside(end: float) -> float:
+    return round(min(max(_across(end), 1), WIDTH - 1), 1)
 
 
 def _group(said: Mapping[str, Any], variable: Variable) -> Group:
@@ -132,13 +145,14 @@ def _pair(said: Mapping[str, Any]) -> Pair:
 
 def _line(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: int | None = None) -> Line:
     value = one["value"]
+    ci = None if one["ci"] is None else (one["ci"][0], one["ci"][1])
     return Line(
         name or key,
         title,
         slot,
         value,
-        None if one["ci"] is None else (one["ci"][0], one["ci"][1]),
-        None if value is None else bar_of(value),
+        ci,
+        None if value is None else bar_of(value, ci),
         one["n_pairable"],
         one["n_units"],
         one["sentence"],

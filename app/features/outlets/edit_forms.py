@@ -172,7 +172,10 @@ class DescribeForm(Form):
         description=_l("Of a person neither alignment, ratings nor legal status are recorded."),
     )
     label = line(
-        _l("Label in lists"), 300, DataRequired(_l("Write what people read in lists.")), render_kw={"dir": "auto"}
+        _l("Label in lists"),
+        300,
+        DataRequired(_l("Write what people read in lists.")),
+        render_kw={"dir": "auto"},
     )
 
 

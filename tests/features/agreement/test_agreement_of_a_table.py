@@ -59,3 +59,25 @@ def test_rounds_are_not_asked_of_a_table(bare: Path) -> None:
     (bare / "r.csv").write_text("unit,ann,ben\n1,a,a\n", encoding="utf-8")
     result = CliRunner().invoke(agreement, ["--ratings", "r.csv", "--round", "one"])
     assert result.exit_code == 2
+
+
+def test_intervals_of_a_table_leave_out_whole_clusters(bare: Path) -> None:
+    lines = ["unit,cluster,ann,ben"]
+    for number in range(120):
+        one = "ab"[number % 2]
+        lines.append(f"{number},{number // 5},{one},{'a' if number % 9 == 0 else one}")
+    (bare / "r.csv").write_text("\n".join(lines), encoding="utf-8")
+    said = json.loads(CliRunner().invoke(agreement, ["--ratings", "r.csv", "--json"]).stdout)
+    alpha = said["variables"][0]["measures"]["alpha_nominal"]
+    assert alpha["n_clusters"] == 24
+    assert alpha["ci"][0] < alpha["value"] < alpha["ci"][1]
+    assert 0 <= alpha["below"]["0.667"] <= alpha["below"]["0.8"] <= 1
+    assert "95 % interval" in CliRunner().invoke(agreement, ["--ratings", "r.csv"]).stdout
+
+
+def test_pairs_of_a_table_say_what_each_of_them_tends_to(bare: Path) -> None:
+    (bare / "r.csv").write_text("unit,ann,ben\n1,a,a\n2,a,b\n3,b,b\n", encoding="utf-8")
+    said = json.loads(CliRunner().invoke(agreement, ["--ratings", "r.csv", "--by", "pair", "--json"]).stdout)
+    table = said["variables"][0]["pairs"][0]["table"]
+    assert (table["n"], table["values"], table["cells"]) == (3, ["a", "b"], [[1, 1], [0, 1]])
+    assert table["kappa"] == pytest.approx(0.4)

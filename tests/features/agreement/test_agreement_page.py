@@ -259,6 +259,19 @@ def test_a_bar_begins_at_zero_and_ends_at_its_value(
     assert (bar.start, bar.length, bar.is_cut) == (start, length, is_cut)
 
 
+def test_the_ends_of_an_interval_stay_inside_the_picture() -> None:
+    assert bar_of(0.5, (0.25, 0.75)).ends == (45, 95)
+    assert bar_of(0.9, (-0.5, 1)).ends == (1, 119)
+    assert bar_of(0.5).ends is None
+
+
+def test_one_article_has_no_interval(olga: FlaskClient, client: FlaskClient, cast: Cast) -> None:
+    both_code(client, cast)
+    page = olga.get(PAGE).text
+    assert "95 % interval" not in words_of(page)
+    assert "bar-ends" not in page
+
+
 def test_no_sentence_of_the_page_is_kept_from_the_translators(
     app: Flask,
     olga: FlaskClient,
