@@ -52,7 +52,11 @@ class Strays(HTMLParser):
         """Note where a part begins whose words are somebody's own, and look at the words of attributes."""
         given = dict(attrs)
         inside = bool(self._open) and self._open[-1][1]
-        is_own = inside or tag in OWN_WORDS or (tag != "html" and ("lang" in given or "dir" in given))
+        # The lines of a box are pieces of what its title says whole.
+        is_line = tag == "text" and "data-line" in given
+        is_own = (
+            inside or is_line or tag in OWN_WORDS or (tag != "html" and ("lang" in given or "dir" in given))
+        )
         if tag not in VOID:
             self._open.append((tag, is_own))
         if not is_own:

@@ -109,7 +109,7 @@ def test_a_lead_starts_pauses_and_closes_a_round(signed_in: SignedIn, coded: Har
     expect(page.get_by_label("Or on so many")).to_have_attribute("aria-invalid", "true")
     check_page(page, "round-new-fault")
     page.get_by_label("Or on so many").fill("")
-    page.get_by_label("Seed").fill("3")
+    page.get_by_label("Seed", exact=True).fill("3")
     page.get_by_label("What it is for").select_option("reliability")
     press(page, "Start the round")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second wave")

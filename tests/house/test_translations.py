@@ -29,6 +29,12 @@ OWN = {
     "jsonl",
     "en",
     "SHA",
+    "JSON Lines",
+    "The ferry stops",
+    "lark.example",
+    "ferry, quay",
+    "A",
+    "B",
 }
 OWN |= {"Ann", "Ben", "Ada", "Olga", "Root"}
 OWN |= {f"{one}@example.org" for one in ("ada", "ann", "ben", "olga", "root")}

@@ -35,7 +35,7 @@ FORMATS: dict[str, Format] = {
             "csv",
             "Long table of annotations",
             ".csv",
-            "text/csv; charset=utf-8",
+            "text/csv",
             annotations_csv.write,
             tells_release=True,
         ),

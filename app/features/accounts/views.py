@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from sqlalchemy.orm import Session
 
 from app.actions import people
@@ -105,6 +106,9 @@ def change_profile() -> Any:
     with database().writing() as writing:
         actions.change_profile(writing, signed_in().person_id, profile)
         writing.commit()
+    # What follows is said in the language that was just chosen.
+    forget_visitor()
+    refresh()
     return _changed(_("Your account is changed."))
 
 

@@ -200,7 +200,11 @@ def settle(made: Made, target: Path) -> None:
 
 def file_name_of(request: ExportRequest, made: Made) -> str:
     """What the file is called when it is downloaded."""
-    return f"{request.slug}-{request.kind}-{made.sha256[:8]}{FORMATS[request.format].suffix}"
+    kind = FORMATS[request.format]
+    # Two formats may end alike; the one that people know by its ending needs no word.
+    alike = [one for one in FORMATS.values() if one.suffix == kind.suffix]
+    told = f"-{kind.name.removesuffix('-jsonld')}" if len(alike) > 1 else ""
+    return f"{request.slug}-{request.kind}{told}-{made.sha256[:8]}{kind.suffix}"
 
 
 def program_version() -> str:

@@ -37,12 +37,13 @@ PARTS = ("agents", "names", "domains", "rating schemes", "assertions")
 
 @dataclass
 class ImportReport:
-    """How many of each part were new and how many were there; lines that were refused, if any."""
+    """How many of each part were new and how many were there, refused lines, and the facts that are new."""
 
     new: Counter[str] = field(default_factory=Counter)
     present: Counter[str] = field(default_factory=Counter)
     refused: list[LineFault] = field(default_factory=list)
     withheld: int = 0
+    adding: list[Assertion] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ def _missing_assertions(session: Session, ones: Sequence[Assertion], report: Imp
         stored.add(replace(same, id=row_of[one.id]))
         adding.append(replace(same, id=row_of[one.id]))
         report.new["assertions"] += 1
+    report.adding = adding
     return adding
 
 

@@ -59,7 +59,7 @@ class AssertFields(DatedForm):
         filters=[plain_lines, composed],
         render_kw={"rows": 3, "dir": "auto"},
     )
-    value_number = DecimalField(_l("Number"), [Optional()], render_kw={"inputmode": "decimal"})
+    value_number = DecimalField(_l("Number"), [Optional()], places=None, render_kw={"inputmode": "decimal"})
     rating_scheme = SelectField(_l("Rating scheme"))
     qualifier_choice = SelectField(_l("Kind"))
     qualifier = line(_l("Kind"), 200)

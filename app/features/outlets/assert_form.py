@@ -104,7 +104,15 @@ class AssertForm(AssertFields):
             self._say("value_code", translated(fault))
         if one.type == "url" and value["value_text"] and not codes.is_web_address(value["value_text"]):
             self._say("value_text", _("This is not an http or https address."))
+        levels = self._levels(value["rating_scheme"])
+        if levels and value["value_text"] and value["value_text"].strip() not in levels:
+            words = _("The rater words its levels so: %(levels)s.", levels=", ".join(levels))
+            self._say("value_text", words)
         return value
+
+    def _levels(self, key: str | None) -> tuple[str, ...]:
+        """The levels of a rating scheme; none where they are not known."""
+        return next((scheme.levels for _rater, scheme in self.asked.schemes if scheme.key == key), ())
 
     def _data(self, column: str) -> Any:
         """What was written; None for nothing, which 0 is not."""
@@ -167,7 +175,8 @@ class AssertForm(AssertFields):
         }
         for name, value in said.items():
             if name in self:
-                self[name].data = "" if value is None else value
+                # A field of numbers cannot write an empty text.
+                self[name].data = "" if value is None and name != "value_number" else value
 
 
 def _day(written: str | None) -> datetime | None:

@@ -108,7 +108,7 @@ def _dry_run(waiting: Waiting) -> tuple[RegistryReading, ImportReport, list[Row]
     with database().reading() as session:
         reading = actions.read_file(session, waiting.name, waiting.text)
         report = actions.import_plan(session, reading)
-        first = reading.assertions[:ROWS_SHOWN]
+        first = (report.adding or reading.assertions)[:ROWS_SHOWN]
         called = {agent.slug: agent.label for agent in reading.agents} | editing.labels(session, first)
     rows = [
         Row(

@@ -101,9 +101,9 @@ def count(session: Session, wanted: Wanted) -> int:
 
 
 def rows(session: Session, wanted: Wanted, number: int) -> list[Row]:
-    """Page ``number`` (from 1) of those that fit, by their slugs, each with what is said of it."""
+    """Page ``number`` (from 1) of those that fit, by their labels, each with what is said of it."""
     query = select(Agent.id, Agent.slug, Agent.name, Agent.kind, Agent.is_stub).where(*_listed(wanted))
-    ordered = query.order_by(Agent.slug).offset((number - 1) * PAGE).limit(PAGE)
+    ordered = query.order_by(func.lower(Agent.name), Agent.slug).offset((number - 1) * PAGE).limit(PAGE)
     found = {row.id: Row(row.slug, row.name, row.kind, row.is_stub) for row in session.execute(ordered)}
     hosts = select(AgentDomain.agent_id, AgentDomain.host, AgentDomain.path_prefix)
     for row in session.execute(hosts.where(AgentDomain.agent_id.in_(found)).order_by(AgentDomain.sequence)):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,12 +25,15 @@ from app.core.outlets.profile import (
     sha256,
     standing,
 )
-from app.core.outlets.vocabulary import PROPERTIES, RELATIONS
+from app.core.outlets.vocabulary import PROJECT, PROPERTIES, RELATIONS
 from app.errors import NotThere
 from app.features.outlets.relations import Named, Neighbourhood, named, neighbourhood
 from app.models import outlets as tables
 from app.models.people import Identity
 from app.web.policy import NOT_NOW
+
+# What every registry calls its own curators, until somebody gives them another name.
+CURATORS = "The curators of this registry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,10 @@ class Page:
 
     def labels(self) -> dict[str, str]:
         """The names of all agents on the page, by slug."""
-        return {slug: one.name for slug, one in self.named.items()}
+        called = {slug: one.name for slug, one in self.named.items()}
+        if called.get(PROJECT) == CURATORS:
+            called[PROJECT] = _("The curators of this registry")
+        return called
 
 
 def agent_row(session: Session, slug: str) -> Any:

@@ -39,7 +39,9 @@ def preview(slug: str, document_id: int) -> Any:
         if not form.validate() or not _differs(form, current):
             return render_template("texts/correct.html", current=current, form=form), 422
         prepared = Prepared(session, current, plan_of(session, current, form.settled))
-    return _preview(form, prepared), 200 if _is_newest(form, current) else 409
+    # Asked first: the page shows, and sends back, the text that is newest now.
+    status = 200 if _is_newest(form, current) else 409
+    return _preview(form, prepared), status
 
 
 @pages.post("/text")

@@ -77,6 +77,30 @@ def test_every_property_has_a_form_that_records_its_value_with_its_evidence(edit
     assert editor.actions()[-1] == "assertion.add"
 
 
+@pytest.mark.parametrize("key", PROPERTIES)
+def test_every_fact_can_be_opened_to_be_put_right(editor: Editor, key: str) -> None:
+    without_number = {name: value for name, value in VALUES[key].items() if name != "value_number"}
+    send(editor, key, **PAGE, **without_number)
+    (one,) = editor.said_of("morning-tide")
+    assert "Put right" in editor.get(f"morning-tide/assertions/{one.id}/correct")
+
+
+def test_a_share_is_shown_as_exactly_as_it_was_entered(editor: Editor) -> None:
+    send(editor, "owned_by", **PAGE, value_agent="tide-press", value_number="33.333")
+    (one,) = editor.said_of("morning-tide")
+    page = editor.client.get(f"/outlets/morning-tide/assertions/{one.id}/correct").text
+    assert 'value="33.333"' in page
+
+
+def test_a_rating_is_one_of_the_levels_of_its_scheme(editor: Editor) -> None:
+    with editor.database.writing() as session:
+        session.execute(update(table_of(RatingScheme)).values(levels=["A", "B", "C"]))
+        session.commit()
+    wrong = VALUES["rating"] | {"value_text": "purple"}
+    assert "The rater words its levels so: A, B, C." in send(editor, "rating", 422, **PAGE, **wrong)
+    assert editor.said_of("morning-tide") == []
+
+
 def test_a_share_and_whoever_says_so_are_kept(editor: Editor) -> None:
     send(editor, "owned_by", **PAGE, **VALUES["owned_by"])
     itself = VALUES["edited_by"] | {"asserted_by": "itself"}
@@ -265,7 +289,7 @@ def test_a_fact_is_disputed_or_retracted_with_its_reason(
     assert (one.status, one.note, one.supersedes) == (status, "The page is gone.", old)
     assert (one.value_agent, one.evidence_url) == ("tide-press", "https://r.example")
     page = editor.send(path, 409, reason="Mine is another reason.")
-    assert "put this right meanwhile" in page
+    assert ("It was retracted" if status == "retracted" else "put this right meanwhile") in page
     if status == "disputed":
         assert "Mine is another reason." in page
 

@@ -130,12 +130,14 @@ def test_a_merged_agent_is_found_as_the_one_that_it_was_merged_into(river: Datab
 def test_the_list_comes_in_pages_that_keep_what_was_asked(river: Database, olga: Desk) -> None:
     with river.writing() as session:
         for number in range(110):
-            registry.add_agent(session, Agent(f"paper-{number:03}", "outlet", f"Paper {number}"), by=None)
+            registry.add_agent(session, Agent(f"paper-{number:03}", "outlet", f"Paper {number:03}"), by=None)
         session.commit()
     pages = [listed(olga, f"kind=outlet&page={number}") for number in (1, 2, 3)]
     assert [len(one) for one in pages] == [50, 50, 12]
     slugs = [slug for one in pages for slug in one]
-    assert sorted(set(slugs)) == slugs
+    assert len(set(slugs)) == 112
+    papers = [slug for slug in slugs if slug.startswith("paper-")]
+    assert papers == sorted(papers)
     second = olga("?kind=outlet&page=2")
     assert "Page 2 of 3" in second.text
     assert "/outlets?page=3&amp;kind=outlet" in second.source

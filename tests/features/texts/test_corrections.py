@@ -54,6 +54,14 @@ def test_a_corrected_text_is_a_version_of_its_own_with_its_reason(desk: Desk, da
     assert desk.is_sound()
 
 
+def test_a_preview_from_an_older_text_says_so_before_anything_is_kept(desk: Desk, database: Database) -> None:
+    assert desk.correct(MENDED).status_code == 303
+    answer = desk.post("/text/preview", text=TEXT.replace("wuold", "will"), base="1", reason="Mine.")
+    assert answer.status_code == 409
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(TextVersion)) == 2
+
+
 def test_a_preview_shows_the_words_that_differ_and_keeps_nothing(desk: Desk, database: Database) -> None:
     page = desk.post("/text/preview", text=MENDED, base="1", reason="A letter was wrong.").text
     assert "<del>wuold</del>" in page
