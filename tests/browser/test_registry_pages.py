@@ -124,7 +124,7 @@ def test_agents_names_merges_and_files_are_read_at_every_width(
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("The registry may have it already")).to_be_visible()
     check_page(page, "registry-new-double")
-    for path, label in (("names", "Name"), ("addresses", "Address")):
+    for path, label in (("names", "Name it goes by"), ("addresses", "Address")):
         editor.goto(f"{TIDE}/{path}")
         page.get_by_label(label, exact=True).fill("صحيفة الميناء")
         page.get_by_label("True since").fill("in March")
