@@ -70,7 +70,7 @@ def test_outlets_and_sources_without_one_stand_apart(olga: FlaskClient, coded: H
 def test_the_picture_has_who_cites_left_and_who_is_cited_right(olga: FlaskClient, coded: Harbour) -> None:
     page = olga.get(PAGE).text
     at = {}
-    for x, name in re.findall(r'<text x="([\d.]+)" y="[\d.]+">([A-Z][^<]*)</text>', page):
+    for x, name in re.findall(r'<text x="([\d.]+)" y="[\d.]+"[^>]*>([A-Z][^<]*)</text>', page):
         at.setdefault(name, []).append(float(x))
     assert len(at["Lark Wire"]) == 3
     left, middle, right = sorted(at["Lark Wire"])
