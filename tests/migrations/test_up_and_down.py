@@ -9,7 +9,8 @@ from sqlalchemy import func, inspect, select, text
 
 from app import schema
 from app.db import Database
-from tests.models.rows import ROWS, fill
+from tests.models.filling import fill
+from tests.models.rows import ROWS
 
 VERSIONS = sorted(path.name for path in (schema.SCRIPTS / "versions").glob("*.py"))
 NUMBERS = [name[:4] for name in VERSIONS]

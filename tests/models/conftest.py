@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app import schema
 from app.db import Database
 from tests.conftest import ENGINES
-from tests.models.rows import fill
+from tests.models.filling import fill
 
 
 @pytest.fixture(scope="module", params=ENGINES)
