@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Counts, collapse
 from app.core.agreement.islands import connected
@@ -145,10 +146,20 @@ class Ratings:
     def pair(self, one: Hashable, other: Hashable) -> "Ratings":
         """The judgements of two annotators alone; units and labels stay as they are."""
         wanted = [self.annotators.index(one), self.annotators.index(other)]
-        keep = np.isin(self.annotator, wanted)
-        return replace(
-            self, unit=self.unit[keep], annotator=self.annotator[keep], code=self.code[keep], of_a_pair=True
-        )
+        return replace(self.where(np.isin(self.annotator, wanted), all_units=True), of_a_pair=True)
+
+    def where(self, keep: NDArray[np.bool_], *, all_units: bool = False) -> "Ratings":
+        """Some of the judgements: `keep` has one entry a judgement. Values, labels and the scheme stay as they are.
+
+        Units that nobody judged any more are no longer counted, unless `all_units` stay.
+        """
+        unit, annotator, code = self.unit[keep], self.annotator[keep], self.code[keep]
+        if all_units:
+            return replace(self, unit=unit, annotator=annotator, code=code)
+        left, unit = np.unique(unit, return_inverse=True)
+        articles = None if self.articles is None else self.articles[left]
+        units = tuple(self.units[place] for place in left.tolist())
+        return replace(self, unit=unit, annotator=annotator, code=code, units=units, articles=articles)
 
     def _islands(self, groups: list[list[int]]) -> Note:
         told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]

@@ -1,23 +1,19 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
 from app.core.agreement.pairs import pair_tables
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.summary import report_variable
-from app.core.codebook.values import Variable
-from app.core.formats.ratings_csv import EMPTY_SET
 from app.errors import BadInput, Fault, say
-from app.features.agreement.queries import Judged, Said, as_roles
+from app.features.agreement.compared import LABEL_READINGS, Labels, compared
+from app.features.agreement.queries import Judged, as_roles
 
-Labels = Literal["chosen", "chosen_or_marked"]
-LABEL_READINGS: tuple[Labels, ...] = ("chosen", "chosen_or_marked")
 BREAKDOWNS = ("label", "pair")
-_NOTHING = Said()
 
 
 def check_measure(name: str | None) -> None:
@@ -80,16 +76,17 @@ def project_report(
     slug: str, judged: Judged, labels: Labels | None, measure: str | None, by: str | None
 ) -> dict[str, Any]:
     """The whole report of a round: what was read, then each variable that the round asks."""
-    variables, not_compared = [], []
-    for variable in judged.variables:
-        if variable.type == "text":
-            sentence = say("Texts in an annotator's own words are not compared.")
-            not_compared.append({"variable": variable.key, "reason": "text", "sentence": sentence})
-            continue
-        read = _labels_read(variable, labels)
-        level = _level(variable, read)
-        one = variable_report(variable.key, _ratings(judged, variable, read, level), level, measure, by)
-        variables.append({"name": variable.name, "type": variable.type, "labels_read": read, **one})
+    sentence = say("Texts in an annotator's own words are not compared.")
+    not_compared = [
+        {"variable": variable.key, "reason": "text", "sentence": sentence}
+        for variable in judged.variables
+        if variable.type == "text"
+    ]
+    variables = [
+        {"name": one.variable.name, "type": one.variable.type, "labels_read": one.labels_read}
+        | variable_report(one.variable.key, one.ratings, one.level, measure, by)
+        for one in compared(judged, labels)
+    ]
     return {
         "project": slug,
         "reading": _reading(judged, labels),
@@ -160,48 +157,3 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         },
         "left_out": judged.left_out,
     }
-
-
-def _labels_read(variable: Variable, labels: Labels | None) -> Labels:
-    """There is a choice only where a label is on both; a variable on spans alone has only marks."""
-    on_whole = bool({"passage", "document"} & set(variable.on))
-    if "span" not in variable.on:
-        return "chosen"
-    return labels or "chosen_or_marked" if on_whole else "chosen_or_marked"
-
-
-def _level(variable: Variable, read: Labels) -> Level:
-    if variable.type == "scale":
-        return variable.level or "interval"
-    # Several spans of a passage may bear several labels, also where the passage as a whole takes one.
-    several = variable.type == "choose_many" or read == "chosen_or_marked"
-    return "masi" if several else "nominal"
-
-
-def _ratings(judged: Judged, variable: Variable, read: Labels, level: Level) -> Ratings:
-    rows = [
-        (passage, annotator, _value(variable, said.get(variable.key, _NOTHING), read, level))
-        for (passage, annotator), said in judged.said.items()
-    ]
-    labels: list[str | float] = [one.key for one in variable.choices if not one.abstract]
-    if variable.type == "scale":
-        labels = [_plain(point) for point in variable.points]
-    elif level == "nominal" and any(value == EMPTY_SET for _, _, value in rows):
-        # To have read a passage and to find that nothing applies is a judgement, and a category of its own.
-        labels.append(EMPTY_SET)
-    unit_name = "document" if judged.reading.unit == "document" else "passage"
-    articles: dict[Hashable, Hashable] = dict(judged.articles.items())
-    return Ratings.from_long(rows, labels=labels, unit_name=unit_name, articles=articles)
-
-
-def _value(variable: Variable, said: Said, read: Labels, level: Level) -> str | float | frozenset[str] | None:
-    if variable.type == "scale":
-        return None if said.number is None else _plain(said.number)
-    if level == "masi":
-        return frozenset(said.chosen | said.marked if read == "chosen_or_marked" else said.chosen)
-    return next(iter(said.chosen), said.words or EMPTY_SET)
-
-
-def _plain(number: float) -> float:
-    """A whole number without its point, as the codebook writes it."""
-    return int(number) if float(number).is_integer() else number
