@@ -26,6 +26,8 @@ def several(number: int, noun: str) -> str:
         return say_many("%(num)s document", "%(num)s documents", number)
     if noun == "judgement":
         return say_many("%(num)s judgement", "%(num)s judgements", number)
+    if noun == "pair of answers":
+        return say_many("%(num)s pair of answers", "%(num)s pairs of answers", number)
     if noun == "time":
         return say_many("%(num)s time", "%(num)s times", number)
     return say_many("%(num)s unit", "%(num)s units", number)
