@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.intervals import no_interval
 from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES, interval, why_not
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Report
+from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.agreement.spans.table import SpanTable
 from app.core.agreement.verdicts import share
@@ -112,9 +113,8 @@ def _of_outlets(cited: Sequence[Citation]) -> dict[str, Report]:
     numbers: dict[str, int] = {}
     ratings = _ratings(cited, lambda one: f"#{numbers.setdefault(one.cited, len(numbers) + 1)}")
     only_one = say(
-        "All who saw the same citation say that it cites the same, and only one outlet or kind of source is cited at"
-        " all: the annotators agree fully (100 %%), but whether more than by chance cannot be told.",
-        cited="",
+        "Whoever saw the same citation says that it cites the same, and nothing else is ever cited: the annotators"
+        " agree fully, but whether more than by chance cannot be told."
     )
     return {
         name: replace(report, sentence=only_one) if report.reason == "no_variation" else report
@@ -140,10 +140,11 @@ def _seen_by_another(cited: Sequence[Citation], readers: Sequence[Reader]) -> Re
     n = sum(len(one.seen) for one in compared)
     value = sums.value
     rarer = 0.0 if value is None else n * min(value, 1 - value)
-    report = _report("positive", cited, len(compared), sums, why_not(sums.n_groups, n, rarer))
+    report = _report("positive", cited, len(compared), sums, why_not(sums.n_groups, n, rarer), rarer)
     if value is None:
         sentence = say("Nobody saw an attribution in a passage that two annotators have read.")
-        return replace(report, reason="label_unused" if len(readers) > len(read_by) else "no_pairs", sentence=sentence)
+        reason = "label_unused" if len(readers) > len(read_by) else "no_pairs"
+        return replace(report, reason=reason, sentence=sentence)
     sentence = say(
         "When one annotator sees an attribution, another who has read the passage sees it %(what)s of the time.",
         what=share(value),
@@ -164,8 +165,14 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
                 marked.append(length(mine) + length(theirs))
         sums = _Sums(documents, both, marked)
         pairs = sum(many > 0 for many in marked)
-        reason = "too_few_groups" if sums.n_groups < ENOUGH_GROUPS else "too_few_uses" if pairs < FEWEST_USES else None
-        report = _report(f"f1_{part}", cited, len(matched), sums, reason)
+        reason = (
+            "too_few_groups"
+            if sums.n_groups < ENOUGH_GROUPS
+            else "too_few_uses"
+            if pairs < FEWEST_USES
+            else None
+        )
+        report = _report(f"f1_{part}", cited, len(matched), sums, reason, pairs)
         if report.value is not None:
             sentence = say(SAID_OF_PARTS[part], what=share(report.value))
         elif matched:
@@ -176,15 +183,48 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
     return reports
 
 
+def _report(
+    method: str, cited: Sequence[Citation], n_pairable: int, sums: "_Sums", reason: str | None, rarer: float
+) -> Report:
+    """The report of a share, without its sentence; `reason` says why it has no interval."""
+    value, ends = sums.value, None if reason is not None else sums.ends()
+    notes: tuple[Note, ...] = ()
+    if value is not None and ends is None:
+        notes = (no_interval(sums.n_groups, True, reason or "no_interval", rarer),)
+    return Report(
+        value=value,
+        ci=ends,
+        level="nominal",
+        method=method,
+        n_units=len(cited),
+        n_pairable=n_pairable,
+        n_judgements=sum(len(one.seen) for one in cited),
+        n_annotators=len({each.annotator for one in cited for each in one.seen}),
+        n_clusters=sums.n_groups or None,
+        status="undefined" if value is None else "ok",
+        reason=None if value is not None else "label_unused" if n_pairable else "no_pairs",
+        sentence="",
+        notes=notes,
+    )
+
+
+def _plain(reports: Mapping[str, Report]) -> dict[str, Any]:
+    return {name: one.as_dict() for name, one in reports.items()}
+
+
 class _Sums:
     """A share as a sum over a sum, added up for each article, so that each can be left out."""
 
     def __init__(self, articles: Sequence[int], above: Sequence[int], below: Sequence[int]) -> None:
         kept = [at for at, many in enumerate(below) if many > 0]
-        _, group = np.unique([articles[at] for at in kept], return_inverse=True)
+        _, group = np.unique(np.array([articles[at] for at in kept], dtype=np.int64), return_inverse=True)
         self.n_groups = int(group.max()) + 1 if kept else 0
-        self.above: Numbers = np.bincount(group.astype(np.int64), weights=[above[at] for at in kept])
-        self.below: Numbers = np.bincount(group.astype(np.int64), weights=[below[at] for at in kept])
+        self.above: Numbers = self._summed(group, [above[at] for at in kept])
+        self.below: Numbers = self._summed(group, [below[at] for at in kept])
+
+    @staticmethod
+    def _summed(group: Codes, many: Sequence[int]) -> Numbers:
+        return np.asarray(np.bincount(group, weights=np.array(many, dtype=np.float64)), dtype=np.float64)
 
     @property
     def value(self) -> float | None:

@@ -81,6 +81,15 @@ def groups_of(ratings: Ratings) -> Groups:
     return Groups(counts, group, np.ones(len(articles), dtype=np.int64), are_articles=True)
 
 
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """The values without each group in turn, over `n` judgements of which `rarer` are not of the commonest kind."""
+
+    without: Numbers
+    n: float
+    rarer: float
+
+
 def with_intervals(
     ratings: Ratings,
     measures: Mapping[str, Report],
@@ -93,25 +102,21 @@ def with_intervals(
     groups = groups_of(ratings)
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
-    done = {name: _of_variable(groups, name, report) for name, report in measures.items()}
-    statistics = {
-        name: _without(groups.by_label, groups.times, statistic) for name, statistic in _OF_LABELS.items()
+    done = {
+        name: told(groups, report, None if report.value is None else left_out(groups, name))
+        for name, report in measures.items()
     }
-    n_k, n = groups.by_label.total(groups.times).n, float(groups.by_label.total(groups.times).m)
+    without = {name: left_out_of_labels(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
         each[label] = {
-            name: _told(
-                groups, report, statistics[name][:, place], n, min(float(n_k[place]), n - float(n_k[place]))
-            )
-            for name, report in labels.get(label, {}).items()
+            name: told(groups, report, without[name][place]) for name, report in labels.get(label, {}).items()
         }
     return done, each
 
 
-def _of_variable(groups: Groups, name: str, report: Report) -> Report:
-    if report.value is None:
-        return report
+def left_out(groups: Groups, name: str) -> LeftOut | None:
+    """The values of a measure of all labels without each group; None where it has no interval."""
     if name in _OF_VALUES:
         found, statistic = groups.by_value, _OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -119,10 +124,19 @@ def _of_variable(groups: Groups, name: str, report: Report) -> Report:
         points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)
         found, statistic = groups.by_distance(level, points), sums.alpha_of_distances(points, level)
     else:
-        return report
+        return None
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return _told(groups, report, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return LeftOut(_without(found, groups.times, statistic), n, n - float(n_c.max()))
+
+
+def left_out_of_labels(groups: Groups, name: str) -> list[LeftOut]:
+    """The same of a measure of one label, for each label in the order of the scheme."""
+    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
+    total = groups.by_label.total(groups.times)
+    n = float(total.m)
+    uses = [float(n_k) for n_k in total.n]
+    return [LeftOut(without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(uses)]
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -130,25 +144,23 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
+def told(groups: Groups, report: Report, left: LeftOut | None) -> Report:
     """The report with its interval, or with the reason why there is none."""
-    if report.value is None:
+    if report.value is None or left is None:
         return report
-    reason = why_not(groups.n, n, rarer)
-    if reason is not None:
-        return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, without, groups.times)
+    reason = why_not(groups.n, left.n, left.rarer)
+    found = None if reason is not None else interval(report.value, left.without, groups.times)
     if found is None:
-        return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
-        )
+        note = no_interval(groups.n, groups.are_articles, reason or "no_interval", left.rarer)
+        return replace(report, n_clusters=groups.n, notes=(*report.notes, note))
     lowest = 0.0 if report.method in _SHARES else -float("inf")
     ends = (max(found.low, lowest), min(found.high, 1.0))
     below = None if report.method in _SHARES else found.below
     return replace(report, ci=ends, below=below, n_clusters=groups.n)
 
 
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
+def no_interval(n_groups: int, are_articles: bool, reason: str, rarer: float) -> Note:
+    """What is said where there is no interval."""
     if reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
@@ -157,9 +169,9 @@ def _note(groups: Groups, reason: str, rarer: float) -> Note:
         )
     elif reason == "too_few_groups":
         what = (
-            say_many("%(num)s article", "%(num)s articles", groups.n)
-            if groups.are_articles
-            else say_many("%(num)s unit", "%(num)s units", groups.n)
+            say_many("%(num)s article", "%(num)s articles", n_groups)
+            if are_articles
+            else say_many("%(num)s unit", "%(num)s units", n_groups)
         )
         sentence = say(
             "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"

@@ -49,15 +49,13 @@ def same_spans(marks: Sequence[SaidOfSpan]) -> list[list[int]]:
 
 
 def _joined(marks: Sequence[SaidOfSpan], places: Sequence[int]) -> list[list[int]]:
-    # Ties are broken by where spans stand, not by who comes first.
     pairs = sorted(
-        (-shared / covered, *sorted([(marks[one].start, marks[one].end), (marks[other].start, marks[other].end)]), one, other)
+        (_rank(marks[one], marks[other]), one, other)
         for one, other in combinations(places, 2)
-        if marks[one].annotator != marks[other].annotator
-        and 2 * (shared := _shared(marks[one], marks[other])) >= (covered := _covered(marks[one], marks[other]))
+        if marks[one].annotator != marks[other].annotator and _may_be_same(marks[one], marks[other])
     )
     group_of = {at: [at] for at in places}
-    for *_, one, other in pairs:
+    for _, one, other in pairs:
         first, second = group_of[one], group_of[other]
         if first is second or {marks[at].annotator for at in first} & {marks[at].annotator for at in second}:
             continue
@@ -65,6 +63,16 @@ def _joined(marks: Sequence[SaidOfSpan], places: Sequence[int]) -> list[list[int
         for at in second:
             group_of[at] = first
     return [sorted(group) for at, group in group_of.items() if min(group) == at]
+
+
+def _may_be_same(one: SaidOfSpan, other: SaidOfSpan) -> bool:
+    return 2 * _shared(one, other) >= _covered(one, other)
+
+
+def _rank(one: SaidOfSpan, other: SaidOfSpan) -> tuple[float, list[tuple[int, int]]]:
+    """The closest first; where two are as close, by where they stand and not by who marked them."""
+    stand = sorted([(one.start, one.end), (other.start, other.end)])
+    return -_shared(one, other) / _covered(one, other), stand
 
 
 def _shared(one: SaidOfSpan, other: SaidOfSpan) -> int:
@@ -76,12 +84,19 @@ def _covered(one: SaidOfSpan, other: SaidOfSpan) -> int:
 
 
 def of_same_spans(
-    marks: Sequence[SaidOfSpan], *, labels: Sequence[Hashable] = (), articles: Mapping[Hashable, Hashable] | None = None
+    marks: Sequence[SaidOfSpan],
+    *,
+    labels: Sequence[Hashable] = (),
+    articles: Mapping[Hashable, Hashable] | None = None,
 ) -> Ratings:
     """What is said of each span as a table of judgements: a unit is a span, seen by one annotator or by several."""
     groups = same_spans(marks)
-    rows = [(number, marks[at].annotator, marks[at].value) for number, group in enumerate(groups) for at in group]
-    lies_in = None if articles is None else {n: articles[marks[group[0]].unit] for n, group in enumerate(groups)}
+    rows = [
+        (number, marks[at].annotator, marks[at].value) for number, group in enumerate(groups) for at in group
+    ]
+    lies_in = (
+        None if articles is None else {n: articles[marks[group[0]].unit] for n, group in enumerate(groups)}
+    )
     return Ratings.from_long(rows, labels=labels, unit_name=UNIT, articles=lies_in)
 
 
