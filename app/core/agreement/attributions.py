@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.intervals import no_interval
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES, interval, why_not
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.agreement.spans.table import SpanTable
+from app.core.agreement.told import LeftOut, few_uses, told
 from app.core.agreement.verdicts import share
 from app.core.agreement.voice import percent_and_alpha
 from app.core.citations.agreement import SAID_OF_PARTS
 from app.core.citations.attributions import PARTS, Attribution
 from app.core.citations.matching import length, shared, united
 from app.core.citations.network import Citation, Reader, citations
-from app.errors import say
+from app.errors import say, say_many
 
 UNIT = "citation"
 
@@ -140,7 +140,10 @@ def _seen_by_another(cited: Sequence[Citation], readers: Sequence[Reader]) -> Re
     n = sum(len(one.seen) for one in compared)
     value = sums.value
     rarer = 0.0 if value is None else n * min(value, 1 - value)
-    report = _report("positive", cited, len(compared), sums, why_not(sums.n_groups, n, rarer), rarer)
+    report = _report("positive", cited, len(compared), sums)
+    report = told(
+        sums.groups, report, sums.without(), why_not(sums.groups.n, n, rarer), few_uses(rarer), is_share=True
+    )
     if value is None:
         sentence = say("Nobody saw an attribution in a passage that two annotators have read.")
         reason = "label_unused" if len(readers) > len(read_by) else "no_pairs"
@@ -165,14 +168,18 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
                 marked.append(length(mine) + length(theirs))
         sums = _Sums(documents, both, marked)
         pairs = sum(many > 0 for many in marked)
-        reason = (
+        report = told(
+            sums.groups,
+            _report(f"f1_{part}", cited, len(matched), sums),
+            sums.without(),
             "too_few_groups"
-            if sums.n_groups < ENOUGH_GROUPS
+            if sums.groups.n < ENOUGH_GROUPS
             else "too_few_uses"
             if pairs < FEWEST_USES
-            else None
+            else None,
+            _few_pairs(pairs),
+            is_share=True,
         )
-        report = _report(f"f1_{part}", cited, len(matched), sums, reason, pairs)
         if report.value is not None:
             sentence = say(SAID_OF_PARTS[part], what=share(report.value))
         elif matched:
@@ -183,28 +190,32 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
     return reports
 
 
-def _report(
-    method: str, cited: Sequence[Citation], n_pairable: int, sums: "_Sums", reason: str | None, rarer: float
-) -> Report:
-    """The report of a share, without its sentence; `reason` says why it has no interval."""
-    value, ends = sums.value, None if reason is not None else sums.ends()
-    notes: tuple[Note, ...] = ()
-    if value is not None and ends is None:
-        notes = (no_interval(sums.n_groups, True, reason or "no_interval", rarer),)
+def _few_pairs(pairs: int) -> Note:
+    sentence = say_many(
+        "No interval: only %(num)s pair of markings to go by; at least %(least)s are needed.",
+        "No interval: only %(num)s pairs of markings to go by; at least %(least)s are needed.",
+        pairs,
+        least=FEWEST_USES,
+    )
+    return Note("too_few_uses", sentence)
+
+
+def _report(method: str, cited: Sequence[Citation], n_pairable: int, sums: "_Sums") -> Report:
+    """The report of a share, without its sentence and its interval."""
+    value = sums.value
     return Report(
         value=value,
-        ci=ends,
+        ci=None,
         level="nominal",
         method=method,
         n_units=len(cited),
         n_pairable=n_pairable,
         n_judgements=sum(len(one.seen) for one in cited),
         n_annotators=len({each.annotator for one in cited for each in one.seen}),
-        n_clusters=sums.n_groups or None,
+        n_clusters=None,
         status="undefined" if value is None else "ok",
         reason=None if value is not None else "label_unused" if n_pairable else "no_pairs",
         sentence="",
-        notes=notes,
     )
 
 
@@ -218,7 +229,7 @@ class _Sums:
     def __init__(self, articles: Sequence[int], above: Sequence[int], below: Sequence[int]) -> None:
         kept = [at for at, many in enumerate(below) if many > 0]
         _, group = np.unique(np.array([articles[at] for at in kept], dtype=np.int64), return_inverse=True)
-        self.n_groups = int(group.max()) + 1 if kept else 0
+        self.groups = LeftOut(np.ones(len(np.unique(group)), dtype=np.int64), are_articles=True)
         self.above: Numbers = self._summed(group, [above[at] for at in kept])
         self.below: Numbers = self._summed(group, [below[at] for at in kept])
 
@@ -229,13 +240,10 @@ class _Sums:
     @property
     def value(self) -> float | None:
         """The share; None where there is nothing to divide by."""
-        return float(self.above.sum() / self.below.sum()) if self.n_groups else None
+        return float(self.above.sum() / self.below.sum()) if self.groups.n else None
 
-    def ends(self) -> tuple[float, float] | None:
-        """The interval by leaving each article out."""
-        value = self.value
-        if value is None or self.n_groups < 2:
-            return None
-        without = (self.above.sum() - self.above) / (self.below.sum() - self.below)
-        found = interval(value, without, np.ones(self.n_groups, dtype=np.int64))
-        return None if found is None else (max(found.low, 0.0), min(found.high, 1.0))
+    def without(self) -> Numbers:
+        """The share without each article in turn."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            left = (self.above.sum() - self.above) / (self.below.sum() - self.below)
+        return np.asarray(left, dtype=np.float64)

@@ -94,9 +94,9 @@ def of_same_spans(
     rows = [
         (number, marks[at].annotator, marks[at].value) for number, group in enumerate(groups) for at in group
     ]
-    lies_in = (
-        None if articles is None else {n: articles[marks[group[0]].unit] for n, group in enumerate(groups)}
-    )
+    lies_in: dict[Hashable, Hashable] | None = None
+    if articles is not None:
+        lies_in = {number: articles[marks[group[0]].unit] for number, group in enumerate(groups)}
     return Ratings.from_long(rows, labels=labels, unit_name=UNIT, articles=lies_in)
 
 
