@@ -60,12 +60,21 @@ class AttributionReport:
 
 
 def report_attributions(
-    said: Sequence[Attribution], readers: Iterable[Reader], lengths: Mapping[int, int]
+    said: Sequence[Attribution],
+    readers: Iterable[Reader],
+    lengths: Mapping[int, int],
+    names: Mapping[int, str] | None = None,
 ) -> AttributionReport:
     """All there is to say of the attributions of these readings.
 
     `readers` has who read which passage, whether they saw an attribution or not; `lengths` the characters of each
-    passage. Nothing in the reports names an outlet, so that who still codes blind learns none from them.
+    passage, `names` those of annotators. Nothing in the reports names an outlet, so that who still codes blind learns
+    none from them.
+
+    >>> ann, ben = (Attribution("u", who, 7, 1, "", "herald", source=((0, 3),), content=((9, 30),)) for who in (1, 2))
+    >>> report = report_attributions([ann, ben], [Reader(7, 1, "", who) for who in (1, 2)], {7: 40})
+    >>> (report.n_citations, report.n_matched, report.parts["content"]["f1_matched"].value)
+    (1, 1, 1.0)
     """
     cited, everybody = citations(said), list(dict.fromkeys(readers))
     characters = part_table(said, everybody, lengths)
@@ -81,8 +90,8 @@ def report_attributions(
             part: ({HEADLINE: by_part[part]} if part in by_part else {}) | {"f1_matched": matched_f1[part]}
             for part in PARTS
         },
-        outlet=_of_outlets(cited),
-        speech=percent_and_alpha(_ratings(cited, lambda one: one.speech), "nominal"),
+        outlet=_of_outlets(cited, names or {}),
+        speech=percent_and_alpha(_ratings(cited, names or {}, lambda one: one.speech), "nominal"),
     )
 
 
@@ -101,17 +110,23 @@ def part_table(
     return SpanTable.from_rows(seen, marks, dict(lengths.items()), labels=PARTS, articles=articles)
 
 
-def _ratings(cited: Sequence[Citation], value_of: Callable[[Attribution], Hashable | None]) -> Ratings:
+def _ratings(
+    cited: Sequence[Citation], names: Mapping[int, str], value_of: Callable[[Attribution], Hashable | None]
+) -> Ratings:
     """What is said of each citation by each annotator who saw it."""
-    rows = [(number, one.annotator, value_of(one)) for number, each in enumerate(cited) for one in each.seen]
+    rows = [
+        (number, names.get(one.annotator, str(one.annotator)), value_of(one))
+        for number, each in enumerate(cited)
+        for one in each.seen
+    ]
     articles: dict[Hashable, Hashable] = {number: each.document for number, each in enumerate(cited)}
     return Ratings.from_long(rows, unit_name=UNIT, articles=articles)
 
 
-def _of_outlets(cited: Sequence[Citation]) -> dict[str, Report]:
+def _of_outlets(cited: Sequence[Citation], names: Mapping[int, str]) -> dict[str, Report]:
     """Agreement on whom a citation cites. Outlets go by numbers in it, so that no sentence can name one."""
     numbers: dict[str, int] = {}
-    ratings = _ratings(cited, lambda one: f"#{numbers.setdefault(one.cited, len(numbers) + 1)}")
+    ratings = _ratings(cited, names, lambda one: f"#{numbers.setdefault(one.cited, len(numbers) + 1)}")
     only_one = say(
         "Whoever saw the same citation says that it cites the same, and nothing else is ever cited: the annotators"
         " agree fully, but whether more than by chance cannot be told."

@@ -8,6 +8,7 @@ from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
 from app.core.agreement.pairs import pair_tables
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
+from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
 from app.features.agreement.compared import LABEL_READINGS, Labels, compared
@@ -18,7 +19,7 @@ BREAKDOWNS = ("label", "pair")
 
 def check_measure(name: str | None) -> None:
     """BadInput, naming what there is, for a measure that is not."""
-    there = [*MEASURES, *LABEL_MEASURES]
+    there = [*MEASURES, *LABEL_MEASURES, *SPAN_MEASURES]
     if name is not None and name not in there:
         raise BadInput(
             [
