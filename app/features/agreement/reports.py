@@ -1,6 +1,5 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -94,14 +93,6 @@ def project_report(
         "variables": variables,
         "not_compared": not_compared,
     }
-
-
-def table_report(
-    ratings: Mapping[str, Ratings], level: Level, measure: str | None, by: str | None
-) -> dict[str, Any]:
-    """The report of a table that somebody brought: each variable of it, read at one level."""
-    variables = [variable_report(key, one, level, measure, by) for key, one in ratings.items()]
-    return {"level": level, "variables": variables}
 
 
 def variable_report(

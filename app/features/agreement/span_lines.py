@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from app.core.agreement.measures import MEASURES
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.codebook.values import Variable
+from app.errors import say
 from app.features.agreement.lines import Line, line_of, named, only_its_own, rank
 
-POSITIVE = "Specific agreement"
-F1_MATCHED = "F1 over characters, where both saw the citation"
+POSITIVE = say("Specific agreement")
+F1_MATCHED = say("F1 over characters, where both saw the citation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,8 @@ def show(slug: str) -> Any:
         read = span_reports.read_words(session, opened.judged.reading)
     report, groups = _read(slug, opened)
     report = span_reports.with_words(report, read, None, None)
-    said = span_lines.sections_of(report, {one.key: one for one in opened.judged.variables}) | {
-        "words": words,
-        "passes": PASSES,
-        "reasons": LEFT_OUT,
-    }
+    variables = {one.key: one for one in opened.judged.variables}
+    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT} | span_lines.sections_of(report, variables)
     return render_template("agreement/show.html", form=opened.form, report=report, groups=groups, **said)
 
 
