@@ -59,6 +59,11 @@ def with_words(
 def span_report(key: str, table: SpanTable, measure: str | None, by: str | None) -> dict[str, Any]:
     """Every measure of the spans of a variable, or the one that is asked for."""
     said = report_spans(key, table).as_dict()
+    # That there are no words to count in is said once, and not again of each label.
+    said["labels"] = {
+        label: {name: one for name, one in reports.items() if one["reason"] != "no_tokens"}
+        for label, reports in said["labels"].items()
+    }
     if measure is not None:
         said["measures"] = {name: one for name, one in said["measures"].items() if name == measure}
         said["labels"] = {
