@@ -236,7 +236,7 @@ def _chance(shared: _Shared, p_e: Numbers, needs_variation: bool) -> _Parts:
     """1 - (1 - p_a) / (1 - p_e); what is left of rounding is no variation."""
     n = np.maximum(shared.n, 1)
     below = np.where(1 - p_e > 1e-12, 1 - p_e, 0)
-    return (n - shared.agreed) / n, np.where(shared.alike & needs_variation, 0, below)
+    return (n - shared.agreed) / n, np.where(shared.alike, 0, below) if needs_variation else below
 
 
 def _gwet(shared: _Shared) -> _Parts:
