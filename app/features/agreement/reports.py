@@ -10,6 +10,7 @@ from app.core.agreement.report import Level
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
+from app.features.agreement import declared
 from app.features.agreement.compared import LABEL_READINGS, Labels, compared
 from app.features.agreement.queries import Judged, as_roles
 
@@ -85,6 +86,7 @@ def project_report(
     variables = [
         {"name": one.variable.name, "type": one.variable.type, "labels_read": one.labels_read}
         | variable_report(one.variable.key, one.ratings, one.level, measure, by)
+        | declared.of_variable(judged.reading, one.level)
         for one in compared(judged, labels)
     ]
     return {
@@ -135,6 +137,7 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "state": reading.state,
         "unit": reading.unit,
         "codebook_version": reading.codebook_version,
+        "declared": declared.of_round(reading),
         "condition": reading.condition,
         "pass": reading.pass_,
         "roles": as_roles(),

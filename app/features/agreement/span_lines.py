@@ -10,7 +10,7 @@ from app.core.agreement.measures import MEASURES
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.codebook.values import Variable
 from app.errors import say
-from app.features.agreement.lines import Line, line_of, named, only_its_own, rank
+from app.features.agreement.lines import Line, label_named, line_of, only_its_own, rank
 
 POSITIVE = say("Specific agreement")
 F1_MATCHED = say("F1 over characters, where both saw the citation")
@@ -70,7 +70,7 @@ def _spans(said: Mapping[str, Any], name: str, variable: Variable | None) -> Spa
 
 
 def _label(variable: Variable | None, key: str) -> tuple[str, int | None]:
-    return (key, None) if variable is None else named(variable, key)
+    return (key, None) if variable is None else label_named(variable, key)
 
 
 def _with_others(
@@ -85,8 +85,8 @@ def _with_others(
         for measure, one in own.items()
         if measure != leading
     ]
-    head = line_of(SPAN_MEASURES[leading].title, leading, own[leading], name, slot)
-    return replace(head, others=tuple(others))
+    head = line_of(SPAN_MEASURES[leading].title, leading, own[leading], name)
+    return replace(head, slot=slot, others=tuple(others))
 
 
 def _of_labels(reports: Mapping[str, Mapping[str, Any]], name: str) -> Line:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.agreement.measures import MEASURES
 from app.core.codebook.values import Label, Variable
-from app.features.agreement.lines import Group, Line, groups_of, line_of
+from app.features.agreement.lines import Group, Judging, Line, groups_of, line_of
 from app.features.agreement.span_lines import sections_of
 
 
@@ -31,15 +31,26 @@ class TableLines:
     outlets: tuple[OutletLines, ...]
 
 
+#: A table is of no round: nothing was declared, and there is one way to read it.
+_NOT_DECLARED = {
+    "labels_read": "chosen",
+    "leading_of_labels": {"measure": "alpha_label", "stands_in": False},
+}
+
+
 def lines_of_table(report: Mapping[str, Any]) -> TableLines:
     """The lines of a report; a table has no codebook, so that its labels go by what stands in it."""
     variables = tuple(_variable(one) for one in report["variables"])
-    said = {"variables": [{"labels_read": "chosen", **one} for one in report["variables"]]}
+    said = {"variables": [{**_NOT_DECLARED, **one, **_leading(one)} for one in report["variables"]]}
     return TableLines(
-        groups_of(said, variables),
+        groups_of(said, variables, Judging()),
         sections_of(said, {one.key: one for one in variables}),
         tuple(_outlets(one) for one in report["variables"] if one.get("outlets")),
     )
+
+
+def _leading(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"leading": {"measure": one["headline"], "stands_in": False}}
 
 
 def _variable(one: Mapping[str, Any]) -> Variable:
