@@ -16,7 +16,10 @@ from app.web.visitor import signed_in
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The report and its lines, ``sections`` those of spans and attributions; pairs and weeks where they were asked for; ``not_read`` are rounds still coded in."""
+    """The report and its lines, ``sections`` those of spans and attributions; pairs and weeks where asked for.
+
+    ``not_read`` are rounds still coded in.
+    """
 
     form: ChoicesForm
     report: dict[str, Any]
