@@ -21,11 +21,6 @@ class TableForm(Form):
 
     file = FileField(
         _l("File"),
-        [
-            FileSize(
-                LARGEST_TABLE, message=_l("A table has at most 10 MB here. The command has no such limit.")
-            )
-        ],
         description=_l("CSV in UTF-8, 10 MB and 300,000 rows at most."),
         render_kw={"accept": ".csv,.tsv,.txt"},
     )
