@@ -135,7 +135,7 @@ def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str
 
 
 def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
-    reading, judgements = judged.reading, len(judged.said)
+    reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
         "round": reading.round,
@@ -147,8 +147,8 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "pass": reading.pass_,
         "roles": as_roles(),
         "labels": labels or "chosen_or_marked",
-        "passages": len({passage for passage, _ in judged.said}),
-        "annotators": len({annotator for _, annotator in judged.said}),
+        "passages": len(judged.articles),
+        "annotators": len(judged.annotators),
         "readings": judgements,
         "corrections": {
             "count": judged.corrected,
