@@ -23,7 +23,11 @@ ANSWER_FLAGS = FLAGS[:5]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which revisions are read: one round, one codebook version, one pass, and with it one condition."""
+    """Which revisions are read: one round, one codebook version, one pass, and with it one condition.
+
+    ``primary_measure`` is the family of coefficients that the round declared, ``primary_threshold`` what it has to
+    reach.
+    """
 
     round_id: int
     round: str
@@ -33,6 +37,8 @@ class Reading:
     codebook_version_id: int
     codebook_version: str
     pass_: str
+    primary_measure: str | None = None
+    primary_threshold: float | None = None
 
     @property
     def condition(self) -> str:
@@ -83,7 +89,16 @@ def find_reading(session: Session, one: Round, pass_: str | None) -> Reading:
         )
     version = session.get_one(CodebookVersion, one.codebook_version_id)
     return Reading(
-        one.id, one.name, one.purpose, one.state, one.unit, version.id, version.version, pass_ or passes[0]
+        round_id=one.id,
+        round=one.name,
+        purpose=one.purpose,
+        state=one.state,
+        unit=one.unit,
+        codebook_version_id=version.id,
+        codebook_version=version.version,
+        pass_=pass_ or passes[0],
+        primary_measure=one.primary_measure,
+        primary_threshold=one.primary_threshold,
     )
 
 

@@ -187,7 +187,11 @@ POLICY: dict[str, Rule] = {
     "rounds.confirm_close": Rule("lead", "lead"),
     "rounds.close": Rule("lead", "lead"),
     # agreement
+    "ratings.show": PUBLIC,
+    "ratings.read": PUBLIC,
     "agreement.show": Rule("lead", "lead"),
+    "agreement.tables_page": Rule("lead", "lead"),
+    "agreement.tables_file": Rule("lead", "lead"),
     "agreement.acknowledge": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),

@@ -8,7 +8,7 @@ from app.web.round_form import RoundForm
 
 
 class ChoicesForm(RoundForm):
-    """Which round, pass and labels are read, and whether pairs are shown."""
+    """Which round, pass and labels are read, and whether pairs and the course of time are shown."""
 
     reading = SelectField(
         _l("Labels"),
@@ -20,5 +20,20 @@ class ChoicesForm(RoundForm):
     )
     by = SelectField(
         _l("Also show"),
-        choices=[SelectChoice("", _l("nothing more")), SelectChoice("pair", _l("each pair of annotators"))],
+        choices=[
+            SelectChoice("", _l("nothing more")),
+            SelectChoice("pair", _l("each pair of annotators")),
+            SelectChoice("time", _l("how it went over time")),
+            SelectChoice("all", _l("pairs and time")),
+        ],
     )
+
+    @property
+    def shows_pairs(self) -> bool:
+        """Whether each pair of annotators is asked for."""
+        return self.by.data in ("pair", "all")
+
+    @property
+    def shows_time(self) -> bool:
+        """Whether weeks and rounds are asked for."""
+        return self.by.data in ("time", "all")

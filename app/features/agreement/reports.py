@@ -1,6 +1,5 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -8,8 +7,10 @@ from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
 from app.core.agreement.pairs import pair_tables
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
+from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
+from app.features.agreement import declared
 from app.features.agreement.compared import LABEL_READINGS, Labels, compared
 from app.features.agreement.queries import Judged, as_roles
 
@@ -18,7 +19,7 @@ BREAKDOWNS = ("label", "pair")
 
 def check_measure(name: str | None) -> None:
     """BadInput, naming what there is, for a measure that is not."""
-    there = [*MEASURES, *LABEL_MEASURES]
+    there = [*MEASURES, *LABEL_MEASURES, *SPAN_MEASURES]
     if name is not None and name not in there:
         raise BadInput(
             [
@@ -85,6 +86,7 @@ def project_report(
     variables = [
         {"name": one.variable.name, "type": one.variable.type, "labels_read": one.labels_read}
         | variable_report(one.variable.key, one.ratings, one.level, measure, by)
+        | declared.of_variable(judged.reading, one.level)
         for one in compared(judged, labels)
     ]
     return {
@@ -93,14 +95,6 @@ def project_report(
         "variables": variables,
         "not_compared": not_compared,
     }
-
-
-def table_report(
-    ratings: Mapping[str, Ratings], level: Level, measure: str | None, by: str | None
-) -> dict[str, Any]:
-    """The report of a table that somebody brought: each variable of it, read at one level."""
-    variables = [variable_report(key, one, level, measure, by) for key, one in ratings.items()]
-    return {"level": level, "variables": variables}
 
 
 def variable_report(
@@ -143,6 +137,7 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "state": reading.state,
         "unit": reading.unit,
         "codebook_version": reading.codebook_version,
+        "declared": declared.of_round(reading),
         "condition": reading.condition,
         "pass": reading.pass_,
         "roles": as_roles(),
