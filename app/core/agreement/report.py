@@ -34,7 +34,7 @@ NOTES: dict[str, str] = {
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
     "outside_labels": "values occur that the list of labels does not have",
-    "columns_not_used": "the table has columns that no measure reads yet",
+    "lengths_assumed": "the table does not say how long some units are; the last end of a span was taken",
 }
 
 
