@@ -8,12 +8,12 @@ import numpy as np
 
 from app.core.agreement import sums
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
+from app.core.agreement.jackknife import why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.report import Level, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.errors import say, say_many
+from app.core.agreement.told import LeftOut, few_uses, told
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -36,18 +36,11 @@ _SHARES = {"percent", "specific_agreement"}
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
-    """Units in the groups that are left out together; `group` has one entry a row, `times` one a group."""
+class Groups(LeftOut):
+    """Units in the groups that are left out together; `group` has one entry a row."""
 
     counts: Counts
     group: Codes
-    times: Codes
-    are_articles: bool
-
-    @property
-    def n(self) -> int:
-        """How many groups there are, alike ones counted each."""
-        return int(self.times.sum())
 
     @cached_property
     def by_value(self) -> Sums:
@@ -73,12 +66,12 @@ def groups_of(ratings: Ratings) -> Groups:
     """
     if ratings.articles is None:
         counts = ratings.counts.pairable()
-        return Groups(counts, np.arange(len(counts.times)), counts.times, are_articles=False)
+        return Groups(counts.times, False, counts, np.arange(len(counts.times)))
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), are_articles=True)
+    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group)
 
 
 def with_intervals(
@@ -131,43 +124,5 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
 
 
 def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
-    """The report with its interval, or with the reason why there is none."""
-    if report.value is None:
-        return report
     reason = why_not(groups.n, n, rarer)
-    if reason is not None:
-        return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, without, groups.times)
-    if found is None:
-        return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
-        )
-    lowest = 0.0 if report.method in _SHARES else -float("inf")
-    ends = (max(found.low, lowest), min(found.high, 1.0))
-    below = None if report.method in _SHARES else found.below
-    return replace(report, ci=ends, below=below, n_clusters=groups.n)
-
-
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
-    if reason == "too_few_uses":
-        sentence = say(
-            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
-            least=FEWEST_USES,
-        )
-    elif reason == "too_few_groups":
-        what = (
-            say_many("%(num)s article", "%(num)s articles", groups.n)
-            if groups.are_articles
-            else say_many("%(num)s unit", "%(num)s units", groups.n)
-        )
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
-            " four.",
-            what=what,
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
-    else:
-        sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
-    return Note(reason, sentence)
+    return told(groups, report, without, reason, few_uses(rarer), is_share=report.method in _SHARES)
