@@ -72,10 +72,9 @@ def apart(marks: Marks) -> Numbers:
 def best_alignment(marks: Marks, weights: Weights) -> Alignment:
     """The alignment with the least disorder.
 
-    >>> ann, ben = (0, 10), (2, 12)
     >>> columns = np.array([0, 1]), np.array([0, 0]), np.array([0.0, 2.0]), np.array([10.0, 12.0])
     >>> best_alignment(Marks(*columns, m=2), Weights())
-    Alignment(sets=((0, 1),), cost=0.04, is_exact=True)
+    Alignment(sets=((0, 1),), cost=0.04000000000000001, is_exact=True)
     """
     differ = weights.alpha * apart(marks) + weights.beta * (marks.label[:, None] != marks.label)
     problem = _Problem(marks.slot, differ * weights.delta, weights.delta, marks.m * (marks.m - 1) / 2)
@@ -129,11 +128,10 @@ class _Problem:
         if len(slots) == 1:
             return [(one,) for one in part], True
         if len(slots) == 2:
-            return self.grown([(one,) for one in part if self.slot[one] == slots[0]], part, slots[1:]), True
+            return self.grown(part, slots), True
         sets = self.sets(part, slots)
         if sets is None:
-            first = [(one,) for one in part if self.slot[one] == slots[0]]
-            return self.grown(first, part, slots[1:]), False
+            return self.grown(part, slots), False
         if len(part) <= FEW_MARKS:
             return _tried(part, sets, self), True
         return _programmed(part, sets, self), True
@@ -159,15 +157,18 @@ class _Problem:
                 return None
         return [tuple(sorted(one[one >= 0].tolist())) for one in rows if (one >= 0).sum() > 1]
 
-    def grown(self, sets: list[tuple[int, ...]], part: list[int], slots: Codes) -> list[tuple[int, ...]]:
+    def grown(self, part: list[int], slots: Codes) -> list[tuple[int, ...]]:
         """Sets with the marks of one annotator after the other put where they fit best; the best for two of them."""
         from scipy.optimize import linear_sum_assignment
 
-        for slot in slots:
+        sets: list[tuple[int, ...]] = [(one,) for one in part if self.slot[one] == slots[0]]
+        for slot in slots[1:]:
             here = [one for one in part if self.slot[one] == slot]
+            # What a set with one more mark costs, less what the two cost apart.
             gain = np.array(
-                [[self.cost((*one, new)) - self.cost(one) - self.delta for new in here] for one in sets]
+                [(self.differ[list(one)][:, here].sum(axis=0) - len(one) * self.delta) for one in sets]
             )
+            gain = gain / self.pairs - self.delta
             rows, columns = linear_sum_assignment(np.minimum(gain, 0))
             joined = {int(column): int(row) for row, column in zip(rows, columns, strict=True)}
             for at, new in enumerate(here):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.spans.readings import groups_of, once
 from app.core.agreement.spans.table import SpanTable
 
 
@@ -71,7 +72,11 @@ class Continua:
 
 @dataclass(frozen=True, eq=False)
 class Stretches:
-    """`at` (the continuum), `length`: one entry a stretch; `first`, `last`: one entry a unit, which covers first..last-1."""
+    """The stretches between neighbouring boundaries.
+
+    `at` (the continuum), `length`: one entry a stretch. `first`, `last`: one entry a unit, which covers all from the
+    first up to, but not with, the last.
+    """
 
     at: Codes
     length: Codes
@@ -106,30 +111,30 @@ class Stretches:
         return np.concatenate(ones), np.concatenate(others), np.concatenate(where)
 
 
+@once
 def continua_of(table: SpanTable) -> Continua:
     """The passages that two annotators or more have read. What one annotator marked twice with a label is one unit.
 
-    >>> rows = [("p", "ann", "war", 0, 4), ("p", "ann", "war", 2, 6), ("p", "ben", "war", 0, 6), ("q", "ann", "war", 0, 1)]
-    >>> found = continua_of(SpanTable.from_rows([], rows, {"p": 9, "q": 2}))
+    >>> rows = [("p", "ann", "war", 0, 4), ("p", "ann", "war", 2, 6), ("p", "ben", "war", 0, 6)]
+    >>> found = continua_of(SpanTable.from_rows([("q", "ann")], rows, {"p": 9, "q": 2}))
     >>> found.length.tolist(), found.start.tolist(), found.end.tolist()
     ([9], [0, 0], [6, 6])
     """
     read = table.m >= 2
     place = np.cumsum(read) - 1
     kept = read[table.unit]
-    groups = np.flatnonzero(read) if table.articles is None else table.articles[read]
-    names, group = np.unique(groups, return_inverse=True)
+    groups = groups_of(table)
     return _merged(
         Continua(
             length=table.length[read],
             m=table.m[read],
-            group=np.asarray(group, dtype=np.int64),
+            group=groups.of_unit[read],
             at=place[table.unit[kept]],
             annotator=table.annotator[kept],
             label=table.label[kept],
             start=table.start[kept],
             end=table.end[kept],
-            n_groups=len(names),
+            n_groups=groups.n,
             n_labels=len(table.labels),
         )
     )

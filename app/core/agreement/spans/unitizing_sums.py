@@ -127,6 +127,12 @@ def disagreement(s: UnitSums) -> tuple[Numbers, Numbers]:
     return np.asarray(n - s.same.sum(axis=-1)), np.asarray(n - agreeing)
 
 
+def tells(s: UnitSums) -> bool:
+    """Whether there is a pair of units beside those that are held against themselves: l..^2 is above sum S."""
+    n = float(s.l.sum())
+    return n**2 - float(s.squares.sum()) > 1e-9 * n**2
+
+
 def one_value(s: UnitSums) -> tuple[Numbers, Numbers]:
     """Observed and expected of each category by itself: shape (..., layers, categories); for (k)u.
 
