@@ -1,14 +1,24 @@
 """What is read, as the address of the page says it."""
 
-from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
-from wtforms.fields.choices import SelectChoice
+from collections.abc import Sequence
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from app.features.agreement.slicings import SLICINGS
+from app.models.rounds import Round
+from app.web.policy import codes_blind_now
 from app.web.round_form import RoundForm
+from app.web.sentences import translated
+from app.web.visitor import signed_in
 
 
 class ChoicesForm(RoundForm):
-    """Which round, pass and labels are read, and whether pairs are shown."""
+    """Which round, pass and labels are read, and by what they are broken down."""
 
     reading = SelectField(
         _l("Labels"),
@@ -18,7 +28,27 @@ class ChoicesForm(RoundForm):
         ],
         filters=[lambda said: "" if said == "chosen_or_marked" else said],
     )
-    by = SelectField(
-        _l("Also show"),
-        choices=[SelectChoice("", _l("nothing more")), SelectChoice("pair", _l("each pair of annotators"))],
-    )
+    by = SelectField(_l("Also show"), validate_choice=False)
+    # Of what is broken down: two slices to compare, whether each label is shown, and which roles are read.
+    a, b, each, roles = StringField(), StringField(), StringField(), StringField()
+
+    def __init__(self, rounds: Sequence[Round], formdata: Any) -> None:
+        super().__init__(rounds, formdata)
+        blind = codes_blind_now(signed_in())
+        self._there = {key: one for key, one in SLICINGS.items() if not (one.tells_outlet and blind)}
+        self.by.choices = [
+            SelectChoice("", _("nothing more")),
+            *(
+                SelectChoice(key, translated(str(one.title)), optgroup=str(one.group))
+                for key, one in self._there.items()
+            ),
+        ]
+
+    def validate_by(self, field: SelectField) -> None:
+        """It is in the list, which is shorter for whoever codes blind."""
+        if field.data and field.data not in self._there:
+            raise ValidationError(_("There is no such choice here. Choose one of those that are listed."))
+
+    def address_without(self, *names: str) -> dict[str, str]:
+        """The same address without some of its choices, for a link that makes them anew."""
+        return {name: value for name, value in self.address.items() if name not in names}

@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from app.actions.chosen_reading import choose_round
 from app.db import now
-from app.features.agreement import actions, lines, reports, words
+from app.features.agreement import actions, lines, reports, slice_lines, slice_reports, slice_words, words
 from app.features.agreement.opened import AnsweredInstead, Opened, open_round
-from app.web.policy import membership
+from app.web.policy import codes_blind_now, membership
 from app.web.round_form import LEFT_OUT, PASSES
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -25,10 +26,12 @@ def answered_instead(found: AnsweredInstead) -> Any:
 @pages.get("/projects/<slug:slug>/agreement")
 def show(slug: str) -> Any:
     """Numbers; before them, to whoever still codes in the round, what reading them means."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         opened = open_round(session)
+        slices = _slices(session, opened)
     report, groups = _read(slug, opened)
-    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT}
+    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT, "slices": slices}
     return render_template("agreement/show.html", form=opened.form, report=report, groups=groups, **said)
 
 
@@ -50,6 +53,16 @@ def acknowledge(slug: str) -> Any:
     query = url_for("agreement.show", slug=slug, round=one.name, **kept).partition("?")[2]
     page = asked if asked == home or asked.startswith(f"{home}/") else home
     return redirect(f"{page}?{query}", 303)
+
+
+def _slices(session: Session, opened: Opened) -> slice_lines.Page | None:
+    choices = slice_reports.read_choices(request.args)
+    labels = reports.check_labels(opened.form.reading.data or None)
+    asked = slice_reports.asked_of(
+        session, opened.round, opened.judged, labels, choices, signed_in().person_id
+    )
+    whole = slice_reports.slices_asked_for(asked, choices, slice_words.named_here(choices.slicing))
+    return None if whole is None else slice_lines.page_of(whole)
 
 
 def _read(slug: str, opened: Opened) -> tuple[dict[str, Any], list[lines.Group]]:
