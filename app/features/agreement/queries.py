@@ -40,7 +40,7 @@ from app.models.work import Answer, Mark, Revision
 BITS = 50
 # How many rounds are kept in memory, and which.
 KEPT = 4
-_kept: dict[tuple[str, int, str], tuple[tuple[int, Reading], "Judged"]] = {}
+_kept: dict[tuple[str, int, str, bool], tuple[tuple[int, Reading], "Judged"]] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,16 +82,17 @@ class Judged:
         return dict(zip(self.passage.tolist(), self.document.tolist(), strict=True))
 
 
-def ratings(session: Session, reading: Reading) -> Judged:
+def ratings(session: Session, reading: Reading, *, every_role: bool = False) -> Judged:
     """The default reading of the round; what a passage was asked and not answered is an empty set, or no number.
 
+    With `every_role` captions, bylines and all other passages as well: a departure, to be printed as one.
     Kept in memory until something is written in the project: the length of its audit chain is the data's version.
     """
-    key = (str(session.get_bind().engine.url), reading.round_id, reading.pass_)
+    key = (str(session.get_bind().engine.url), reading.round_id, reading.pass_, every_role)
     version = _version(session, reading)
     kept = _kept.pop(key, None)
     if kept is None or kept[0] != (version, reading):
-        kept = ((version, reading), _read(session, reading))
+        kept = ((version, reading), _read(session, reading, every_role))
     while len(_kept) >= KEPT:
         _kept.pop(next(iter(_kept)), None)
     _kept[key] = kept
@@ -109,12 +110,12 @@ def _version(session: Session, reading: Reading) -> int:
     return session.scalar(chain) or 0
 
 
-def _read(session: Session, reading: Reading) -> Judged:
+def _read(session: Session, reading: Reading, every_role: bool) -> Judged:
     book = book_of(session, reading.codebook_version_id)
     variables = _variables(session, reading, book)
     packers = [_Packer(variable, book) for variable in variables if variable.type != "text"]
     rows = session.execute(_packed(reading, packers)).all()
-    kept = [row for row in rows if row.is_read and not row.is_withdrawn and row.many]
+    kept = [row for row in rows if (row.is_read or every_role) and not row.is_withdrawn and row.many]
     table = _numbers_of([row.packed for row in kept], 1 + sum(packer.width for packer in packers))
     each = [row.many for row in kept]
     passage, document, place = (
@@ -138,7 +139,7 @@ def _read(session: Session, reading: Reading) -> Judged:
             for packer, at in zip(packers, edges.tolist(), strict=False)
         },
         sum(row.corrected for row in kept),
-        _left_out(rows),
+        _left_out(rows, every_role),
     )
 
 
@@ -147,11 +148,11 @@ def _numbers_of(packed: Sequence[str], width: int) -> Numbers:
     return np.fromstring(",".join(packed), dtype=np.float64, sep=",").reshape(-1, width)
 
 
-def _left_out(rows: Sequence[Any]) -> dict[str, int]:
+def _left_out(rows: Sequence[Any], every_role: bool) -> dict[str, int]:
     """How many first answers do not count, each by the first reason that there is."""
     said = {name: sum(getattr(row, name) for row in rows) for name in ANSWER_FLAGS}
-    said["other_role"] = sum(row.many for row in rows if not row.is_read)
-    said["withdrawn"] = sum(row.many for row in rows if row.is_read and row.is_withdrawn)
+    said["other_role"] = sum(row.many for row in rows if not (row.is_read or every_role))
+    said["withdrawn"] = sum(row.many for row in rows if (row.is_read or every_role) and row.is_withdrawn)
     return said
 
 
