@@ -42,7 +42,12 @@ class Groups:
     counts: Counts
     group: Codes
     times: Codes
-    are_articles: bool
+    articles: Codes | None = None
+
+    @property
+    def are_articles(self) -> bool:
+        """Whether the groups are articles; which ones, `articles` says, one entry a group."""
+        return self.articles is not None
 
     @property
     def n(self) -> int:
@@ -66,6 +71,16 @@ class Groups:
         return replace(self.by_value, observed=summed.astype(np.float64))
 
 
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """A value without each group in turn, one entry a group; of `n` judgements `rarer` are of the rarer kind."""
+
+    groups: Groups
+    without: Numbers
+    n: float
+    rarer: float
+
+
 def groups_of(ratings: Ratings) -> Groups:
     """The articles of the units where they are known, else the units themselves, alike ones told once.
 
@@ -73,12 +88,12 @@ def groups_of(ratings: Ratings) -> Groups:
     """
     if ratings.articles is None:
         counts = ratings.counts.pairable()
-        return Groups(counts, np.arange(len(counts.times)), counts.times, are_articles=False)
+        return Groups(counts, np.arange(len(counts.times)), counts.times)
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), are_articles=True)
+    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), articles)
 
 
 def with_intervals(
@@ -94,24 +109,44 @@ def with_intervals(
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
     done = {name: _of_variable(groups, name, report) for name, report in measures.items()}
-    statistics = {
-        name: _without(groups.by_label, groups.times, statistic) for name, statistic in _OF_LABELS.items()
-    }
-    n_k, n = groups.by_label.total(groups.times).n, float(groups.by_label.total(groups.times).m)
+    statistics = {name: _of_each_label(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
         each[label] = {
-            name: _told(
-                groups, report, statistics[name][:, place], n, min(float(n_k[place]), n - float(n_k[place]))
-            )
-            for name, report in labels.get(label, {}).items()
+            name: _told(statistics[name][place], report) for name, report in labels.get(label, {}).items()
         }
     return done, each
 
 
+def left_out(ratings: Ratings, name: str, label: Hashable = None) -> LeftOut | None:
+    """The value of a measure (for one label, where the measure is one) without each group in turn.
+
+    None where the measure has no interval, or there is one group only.
+    """
+    groups = groups_of(ratings)
+    if groups.n < 2:
+        return None
+    if name in _OF_LABELS:
+        return _of_each_label(groups, name)[ratings.labels.index(label)]
+    return _of_all(groups, name)
+
+
+def _of_each_label(groups: Groups, name: str) -> list[LeftOut]:
+    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
+    total = groups.by_label.total(groups.times)
+    n = float(total.m)
+    return [
+        LeftOut(groups, without[:, place], n, min(n_k, n - n_k))
+        for place, n_k in enumerate(total.n.tolist())
+    ]
+
+
 def _of_variable(groups: Groups, name: str, report: Report) -> Report:
-    if report.value is None:
-        return report
+    left = _of_all(groups, name) if report.value is not None else None
+    return report if left is None else _told(left, report)
+
+
+def _of_all(groups: Groups, name: str) -> LeftOut | None:
     if name in _OF_VALUES:
         found, statistic = groups.by_value, _OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -119,10 +154,10 @@ def _of_variable(groups: Groups, name: str, report: Report) -> Report:
         points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)
         found, statistic = groups.by_distance(level, points), sums.alpha_of_distances(points, level)
     else:
-        return report
+        return None
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return _told(groups, report, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return LeftOut(groups, _without(found, groups.times, statistic), n, n - float(n_c.max()))
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -130,14 +165,15 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
+def _told(left: LeftOut, report: Report) -> Report:
     """The report with its interval, or with the reason why there is none."""
     if report.value is None:
         return report
-    reason = why_not(groups.n, n, rarer)
+    groups, rarer = left.groups, left.rarer
+    reason = why_not(groups.n, left.n, rarer)
     if reason is not None:
         return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, without, groups.times)
+    found = interval(report.value, left.without, groups.times)
     if found is None:
         return replace(
             report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
