@@ -136,8 +136,7 @@ def _of_each_label(groups: Groups, name: str) -> list[LeftOut]:
     total = groups.by_label.total(groups.times)
     n = float(total.m)
     return [
-        LeftOut(groups, without[:, place], n, min(n_k, n - n_k))
-        for place, n_k in enumerate(total.n.tolist())
+        LeftOut(groups, without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(total.n.tolist())
     ]
 
 
