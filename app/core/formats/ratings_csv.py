@@ -59,7 +59,8 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
     """The judgements of each variable, in the order in which the table first names it.
 
     `data` is the whole file. `labels` is the list of labels where one exists, in its order: labels nobody chose
-    keep a row in the report, and count where chance is reckoned over all labels. Of several judgements of one unit by one annotator the one further down stands.
+    keep a row in the report, and count where chance is reckoned over all labels.
+    Of several judgements of one unit by one annotator the one further down stands.
     The column cluster names the article that a unit lies in: intervals then leave out whole articles.
     Columns start, end and outlet may be there and are not read; the ratings say so in a note.
     Raises RatingsUnreadable with every fault found.

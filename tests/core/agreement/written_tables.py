@@ -122,3 +122,8 @@ def _cases() -> list[Case]:
 
 #: Every measure of every table, and of every label of it, that has a value.
 CASES = _cases()
+
+
+def cases_of(table: str) -> list[Case]:
+    """Those of one table."""
+    return [case for case in CASES if case[0] == table]

@@ -36,7 +36,7 @@ def student_t(p: float, df: float) -> float:
 def interval_of(
     value: float, value_of: Value, article: Numbers, m: Numbers, ends: tuple[float, float]
 ) -> tuple[float, float, float, float]:
-    """The 95 % interval, its standard error and degrees of freedom: value and t times the standard error, each article left out in turn, within `ends`.
+    """The 95 % interval, its standard error and degrees of freedom, each article left out in turn; within `ends`.
 
     Only units with two judgements take part. Tukey (1958); degrees of freedom in the manner of Satterthwaite (1946):
     they fall where a few articles decide.
