@@ -8,12 +8,12 @@ import numpy as np
 
 from app.core.agreement import sums
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
+from app.core.agreement.jackknife import why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.report import Level, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.errors import say, say_many
+from app.core.agreement.told import LeftOut, few_uses, told
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -36,23 +36,12 @@ _SHARES = {"percent", "specific_agreement"}
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
-    """Units in the groups that are left out together; `group` has one entry a row, `times` one a group."""
+class Groups(LeftOut):
+    """Units in the groups that are left out together; `group` has one entry a row."""
 
     counts: Counts
     group: Codes
-    times: Codes
     articles: Codes | None = None
-
-    @property
-    def are_articles(self) -> bool:
-        """Whether the groups are articles; which ones, `articles` says, one entry a group."""
-        return self.articles is not None
-
-    @property
-    def n(self) -> int:
-        """How many groups there are, alike ones counted each."""
-        return int(self.times.sum())
 
     @cached_property
     def by_value(self) -> Sums:
@@ -72,7 +61,7 @@ class Groups:
 
 
 @dataclass(frozen=True, eq=False)
-class LeftOut:
+class WithoutEach:
     """A value without each group in turn, one entry a group; of `n` judgements `rarer` are of the rarer kind."""
 
     groups: Groups
@@ -88,12 +77,12 @@ def groups_of(ratings: Ratings) -> Groups:
     """
     if ratings.articles is None:
         counts = ratings.counts.pairable()
-        return Groups(counts, np.arange(len(counts.times)), counts.times)
+        return Groups(counts.times, False, counts, np.arange(len(counts.times)))
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), articles)
+    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group, articles)
 
 
 def with_intervals(
@@ -118,7 +107,7 @@ def with_intervals(
     return done, each
 
 
-def left_out(ratings: Ratings, name: str, label: Hashable = None) -> LeftOut | None:
+def left_out(ratings: Ratings, name: str, label: Hashable = None) -> WithoutEach | None:
     """The value of a measure (for one label, where the measure is one) without each group in turn.
 
     None where the measure has no interval, or there is one group only.
@@ -131,12 +120,13 @@ def left_out(ratings: Ratings, name: str, label: Hashable = None) -> LeftOut | N
     return _of_all(groups, name)
 
 
-def _of_each_label(groups: Groups, name: str) -> list[LeftOut]:
+def _of_each_label(groups: Groups, name: str) -> list[WithoutEach]:
     without = _without(groups.by_label, groups.times, _OF_LABELS[name])
     total = groups.by_label.total(groups.times)
     n = float(total.m)
     return [
-        LeftOut(groups, without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(total.n.tolist())
+        WithoutEach(groups, without[:, place], n, min(n_k, n - n_k))
+        for place, n_k in enumerate(total.n.tolist())
     ]
 
 
@@ -145,7 +135,7 @@ def _of_variable(groups: Groups, name: str, report: Report) -> Report:
     return report if left is None else _told(left, report)
 
 
-def _of_all(groups: Groups, name: str) -> LeftOut | None:
+def _of_all(groups: Groups, name: str) -> WithoutEach | None:
     if name in _OF_VALUES:
         found, statistic = groups.by_value, _OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -156,7 +146,7 @@ def _of_all(groups: Groups, name: str) -> LeftOut | None:
         return None
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return LeftOut(groups, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return WithoutEach(groups, _without(found, groups.times, statistic), n, n - float(n_c.max()))
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -164,45 +154,7 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(left: LeftOut, report: Report) -> Report:
-    """The report with its interval, or with the reason why there is none."""
-    if report.value is None:
-        return report
-    groups, rarer = left.groups, left.rarer
-    reason = why_not(groups.n, left.n, rarer)
-    if reason is not None:
-        return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, left.without, groups.times)
-    if found is None:
-        return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
-        )
-    lowest = 0.0 if report.method in _SHARES else -float("inf")
-    ends = (max(found.low, lowest), min(found.high, 1.0))
-    below = None if report.method in _SHARES else found.below
-    return replace(report, ci=ends, below=below, n_clusters=groups.n)
-
-
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
-    if reason == "too_few_uses":
-        sentence = say(
-            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
-            least=FEWEST_USES,
-        )
-    elif reason == "too_few_groups":
-        what = (
-            say_many("%(num)s article", "%(num)s articles", groups.n)
-            if groups.are_articles
-            else say_many("%(num)s unit", "%(num)s units", groups.n)
-        )
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
-            " four.",
-            what=what,
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
-    else:
-        sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
-    return Note(reason, sentence)
+def _told(left: WithoutEach, report: Report) -> Report:
+    groups = left.groups
+    reason = why_not(groups.n, left.n, left.rarer)
+    return told(groups, report, left.without, reason, few_uses(left.rarer), is_share=report.method in _SHARES)

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Counts, collapse
-from app.core.agreement.islands import connected
+from app.core.agreement.islands import connected, islands_note
 from app.core.agreement.report import Note
-from app.core.agreement.verdicts import several
+from app.core.agreement.verdicts import listed, several
 from app.errors import RuleBroken, say
 
 MISSING = -1
-MOST_NAMES = 6
 
 
 class RatingsMixed(RuleBroken):
@@ -131,7 +130,7 @@ class Ratings:
             n_annotators=len(np.unique(self.annotator)),
             unit_name=self.unit_name,
             of_a_pair=self.of_a_pair,
-            notes=self.notes if len(groups) < 2 else (*self.notes, self._islands(groups)),
+            notes=self.notes if len(groups) < 2 else (*self.notes, islands_note(groups, self.annotators)),
         )
 
     @cached_property
@@ -160,23 +159,6 @@ class Ratings:
         articles = None if self.articles is None else self.articles[left]
         units = tuple(self.units[place] for place in left.tolist())
         return replace(self, unit=unit, annotator=annotator, code=code, units=units, articles=articles)
-
-    def _islands(self, groups: list[list[int]]) -> Note:
-        told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
-        named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
-        sentence = say(
-            "The annotators fall into %(count)s groups that have judged nothing in common: %(named)s. The"
-            " value compares people only within their group.",
-            count=len(groups),
-            named=named,
-        )
-        return Note("islands", sentence)
-
-
-def _listed(names: list[str]) -> str:
-    """Names for a sentence, the first few and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])}, … (+{more:,})"
 
 
 def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:
@@ -207,7 +189,7 @@ def _values(
     codes = [MISSING if value is None else place[value] for value in clean]
     remarks: tuple[Note, ...] = ()
     if scheme and outside:
-        names = _listed([str(label) for label in outside])
+        names = listed([str(label) for label in outside])
         sentence = say(
             "The list of labels does not have: %(names)s. They are counted all the same.", names=names
         )

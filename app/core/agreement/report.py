@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "negative_values": "a ratio scale starts at zero and some values are below it",
     "no_order": "an ordinal scale needs an order and the values have none",
     "not_sets": "the measure compares sets of labels and the values are single labels",
+    "no_tokens": "the texts are not known, so that nothing can be counted in words",
 }
 
 #: What may be noted beside a number.
@@ -33,6 +34,7 @@ NOTES: dict[str, str] = {
     "no_interval": "the value rests on one article, or every article says the same, so that no interval can be told",
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
+    "repeated_marks": "one annotator marked the same words with the same label more than once",
     "outside_labels": "values occur that the list of labels does not have",
     "columns_not_used": "the table has columns that no measure reads yet",
 }
