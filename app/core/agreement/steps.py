@@ -117,7 +117,7 @@ def _percent(ratings: Ratings) -> Steps:
     same = np.bincount(used.row, weights=used.count * (used.count - 1), minlength=len(m))
     shares, place = np.unique(same / (m * (m - 1)), return_inverse=True)
     units = np.asarray(np.bincount(place, weights=used.times, minlength=len(shares)), dtype=np.float64)
-    numbers = {"N": float(units.sum()), "p_a": p_a(used)}
+    numbers = {"N": float(units.sum()), "sum": float(shares @ units), "p_a": p_a(used)}
     table = StepTable("shares", tuple(shares.tolist()), ("units",), units[:, None])
     return Steps(numbers, (table, *_of_two(ratings)))
 
