@@ -58,9 +58,8 @@ class _Columns:
 def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ()) -> dict[str, Ratings]:
     """The judgements of each variable, in the order in which the table first names it.
 
-    `data` is the whole file. `labels` is the list of labels where one exists, in its order: labels nobody chose
-    keep a row in the report, and count where chance is reckoned over all labels.
-    Of several judgements of one unit by one annotator the one further down stands.
+    `data` is the whole file. `labels` is the list of labels where one exists: labels nobody chose keep a
+    row in the report. Of several judgements of one unit by one annotator the one further down stands.
     The column cluster names the article that a unit lies in: intervals then leave out whole articles.
     Columns start, end and outlet may be there and are not read; the ratings say so in a note.
     Raises RatingsUnreadable with every fault found.
@@ -91,10 +90,9 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
     if not found:
         raise RatingsUnreadable(["The table has a first line with names and no judgements below it."])
     notes = _notes(columns)
-    scheme = [_label(label, level) for label in labels]
     return {
         variable: Ratings.from_long(
-            rows, labels=scheme, unit_name="unit", notes=notes, articles=articles or None
+            rows, labels=labels, unit_name="unit", notes=notes, articles=articles or None
         )
         for variable, rows in found.items()
     }
@@ -240,14 +238,6 @@ def _value(cell: str, level: Level) -> Value | None:
     if level in _NUMERIC:
         return _number(cell)
     return cell if level == "nominal" else _set(cell)
-
-
-def _label(name: str, level: Level) -> str | int | float:
-    """A label of the list, as values of the level are written."""
-    try:
-        return _number(name) if level in _NUMERIC else name
-    except ValueError as fault:
-        raise RatingsUnreadable([say("The list of labels: %(fault)s", fault=str(fault))]) from None
 
 
 def _number(cell: str) -> int | float:
