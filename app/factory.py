@@ -14,6 +14,7 @@ from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
 from app.features.agreement import number_views as agreement_number
+from app.features.agreement import table_views as ratings
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate
@@ -149,6 +150,7 @@ def _register_features(app: Flask) -> None:
         # The same blueprint, with the page of one number on it.
         agreement_number.pages,
         agreement_api.api,
+        ratings.pages,
         network.pages,
         network_api.api,
         source_effect.pages,

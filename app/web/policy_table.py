@@ -187,6 +187,8 @@ POLICY: dict[str, Rule] = {
     "rounds.confirm_close": Rule("lead", "lead"),
     "rounds.close": Rule("lead", "lead"),
     # agreement
+    "ratings.show": PUBLIC,
+    "ratings.read": PUBLIC,
     "agreement.show": Rule("lead", "lead"),
     "agreement.acknowledge": Rule("lead", "lead"),
     "agreement.number": Rule("lead", "lead"),

@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from app.core.agreement import sums
+from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.jackknife import why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.core.agreement.told import LeftOut, few_uses, told
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -36,8 +36,8 @@ _SHARES = {"percent", "specific_agreement"}
 
 
 @dataclass(frozen=True, eq=False)
-class Groups(LeftOut):
-    """Units in the groups that are left out together; `group` has one entry a row."""
+class Groups(ends.LeftOut):
+    """Units in the groups that are left out together; `group` has one entry a row, `articles` one a group."""
 
     counts: Counts
     group: Codes
@@ -60,16 +60,6 @@ class Groups(LeftOut):
         return replace(self.by_value, observed=summed.astype(np.float64))
 
 
-@dataclass(frozen=True, eq=False)
-class WithoutEach:
-    """A value without each group in turn, one entry a group; of `n` judgements `rarer` are of the rarer kind."""
-
-    groups: Groups
-    without: Numbers
-    n: float
-    rarer: float
-
-
 def groups_of(ratings: Ratings) -> Groups:
     """The articles of the units where they are known, else the units themselves, alike ones told once.
 
@@ -85,6 +75,15 @@ def groups_of(ratings: Ratings) -> Groups:
     return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group, articles)
 
 
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """The values without each group in turn, over `n` judgements of which `rarer` are not of the commonest kind."""
+
+    without: Numbers
+    n: float
+    rarer: float
+
+
 def with_intervals(
     ratings: Ratings,
     measures: Mapping[str, Report],
@@ -97,45 +96,21 @@ def with_intervals(
     groups = groups_of(ratings)
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
-    done = {name: _of_variable(groups, name, report) for name, report in measures.items()}
-    statistics = {name: _of_each_label(groups, name) for name in _OF_LABELS}
+    done = {
+        name: told(groups, report, None if report.value is None else left_out(groups, name))
+        for name, report in measures.items()
+    }
+    without = {name: left_out_of_labels(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
         each[label] = {
-            name: _told(statistics[name][place], report) for name, report in labels.get(label, {}).items()
+            name: told(groups, report, without[name][place]) for name, report in labels.get(label, {}).items()
         }
     return done, each
 
 
-def left_out(ratings: Ratings, name: str, label: Hashable = None) -> WithoutEach | None:
-    """The value of a measure (for one label, where the measure is one) without each group in turn.
-
-    None where the measure has no interval, or there is one group only.
-    """
-    groups = groups_of(ratings)
-    if groups.n < 2:
-        return None
-    if name in _OF_LABELS:
-        return _of_each_label(groups, name)[ratings.labels.index(label)]
-    return _of_all(groups, name)
-
-
-def _of_each_label(groups: Groups, name: str) -> list[WithoutEach]:
-    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
-    total = groups.by_label.total(groups.times)
-    n = float(total.m)
-    return [
-        WithoutEach(groups, without[:, place], n, min(n_k, n - n_k))
-        for place, n_k in enumerate(total.n.tolist())
-    ]
-
-
-def _of_variable(groups: Groups, name: str, report: Report) -> Report:
-    left = _of_all(groups, name) if report.value is not None else None
-    return report if left is None else _told(left, report)
-
-
-def _of_all(groups: Groups, name: str) -> WithoutEach | None:
+def left_out(groups: Groups, name: str) -> LeftOut | None:
+    """The values of a measure of all labels without each group; None where it has no interval."""
     if name in _OF_VALUES:
         found, statistic = groups.by_value, _OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -146,7 +121,16 @@ def _of_all(groups: Groups, name: str) -> WithoutEach | None:
         return None
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return WithoutEach(groups, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return LeftOut(_without(found, groups.times, statistic), n, n - float(n_c.max()))
+
+
+def left_out_of_labels(groups: Groups, name: str) -> list[LeftOut]:
+    """The same of a measure of one label, for each label in the order of the scheme."""
+    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
+    total = groups.by_label.total(groups.times)
+    n = float(total.m)
+    uses = [float(n_k) for n_k in total.n]
+    return [LeftOut(without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(uses)]
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -154,7 +138,10 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(left: WithoutEach, report: Report) -> Report:
-    groups = left.groups
+def told(groups: Groups, report: Report, left: LeftOut | None) -> Report:
+    """The report with its interval, or with the reason why there is none."""
+    if left is None:
+        return report
     reason = why_not(groups.n, left.n, left.rarer)
-    return told(groups, report, left.without, reason, few_uses(left.rarer), is_share=report.method in _SHARES)
+    is_share = report.method in _SHARES
+    return ends.told(groups, report, left.without, reason, ends.few_uses(left.rarer), is_share=is_share)

@@ -147,10 +147,11 @@ class Ratings:
         wanted = [self.annotators.index(one), self.annotators.index(other)]
         return replace(self.where(np.isin(self.annotator, wanted), all_units=True), of_a_pair=True)
 
-    def where(self, keep: NDArray[np.bool_], *, all_units: bool = False) -> "Ratings":
-        """Some of the judgements: `keep` has one entry a judgement. Values, labels and the scheme stay as they are.
+    def where(self, keep: NDArray[np.bool_] | Codes, *, all_units: bool = False) -> "Ratings":
+        """Some of the judgements; values, labels and the scheme stay as they are.
 
-        Units that nobody judged any more are no longer counted, unless `all_units` stay.
+        `keep` has one entry a judgement, or is the places of those that are kept. Units that nobody judged any
+        more are no longer counted, unless `all_units` stay.
         """
         unit, annotator, code = self.unit[keep], self.annotator[keep], self.code[keep]
         if all_units:

@@ -36,7 +36,8 @@ NOTES: dict[str, str] = {
     "rare": "the label was chosen fewer than five times in units with two judgements",
     "repeated_marks": "one annotator marked the same words with the same label more than once",
     "outside_labels": "values occur that the list of labels does not have",
-    "columns_not_used": "the table has columns that no measure reads yet",
+    "other_annotators": "nobody judged in both of the slices that are compared",
+    "lengths_assumed": "the table does not say how long some units are; the last end of a span was taken",
 }
 
 

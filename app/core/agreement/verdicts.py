@@ -60,6 +60,12 @@ def several(number: int, noun: str) -> str:
         return say_many("%(num)s document", "%(num)s documents", number)
     if noun == "judgement":
         return say_many("%(num)s judgement", "%(num)s judgements", number)
+    if noun == "pair of answers":
+        return say_many("%(num)s pair of answers", "%(num)s pairs of answers", number)
+    if noun == "span":
+        return say_many("%(num)s span", "%(num)s spans", number)
+    if noun == "citation":
+        return say_many("%(num)s citation", "%(num)s citations", number)
     if noun == "time":
         return say_many("%(num)s time", "%(num)s times", number)
     return say_many("%(num)s unit", "%(num)s units", number)

@@ -68,7 +68,7 @@ def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...]) -> list[
     """The variables of a report, lowest first; those without a number come last."""
     by_key = {one.key: one for one in variables}
     groups = [_group(one, by_key[one["variable"]]) for one in said["variables"]]
-    return sorted(groups, key=lambda group: _rank(group.head))
+    return sorted(groups, key=lambda group: rank(group.head))
 
 
 def bar_of(value: float, ci: tuple[float, float] | None = None) -> Bar:
@@ -95,15 +95,15 @@ def _inside(end: float) -> float:
 
 def _group(said: Mapping[str, Any], variable: Variable) -> Group:
     headline = said["headline"]
-    head = _line(MEASURES[headline].title, headline, said["measures"][headline])
+    head = line_of(MEASURES[headline].title, headline, said["measures"][headline])
     said_above = {note["code"] for note in said["measures"][headline]["notes"]}
     labels = [
-        _label(key, reports, said_above, *_named(variable, key))
+        _label(key, reports, said_above, *named(variable, key))
         for key, reports in said["labels"].items()
         if "alpha_label" in reports
     ]
     others = [
-        _line(MEASURES[name].title, name, _only_its_own(one, said_above))
+        line_of(MEASURES[name].title, name, only_its_own(one, said_above))
         for name, one in said["measures"].items()
         if name != headline
     ]
@@ -113,25 +113,25 @@ def _group(said: Mapping[str, Any], variable: Variable) -> Group:
         said["labels_read"],
         Line(variable.name, head.title, None, *_rest(head)),
         tuple(others),
-        tuple(sorted(labels, key=_rank)),
+        tuple(sorted(labels, key=rank)),
         tuple(pairs),
     )
 
 
 def _label(key: str, reports: Mapping[str, Any], said_above: set[str], name: str, slot: int | None) -> Line:
     """A label: its alpha, and its other coefficients without what is noted beside that."""
-    own = {measure: _only_its_own(one, said_above) for measure, one in reports.items()}
-    head = _line(LABEL_MEASURES["alpha_label"].title, key, own["alpha_label"], name, slot)
+    own = {measure: only_its_own(one, said_above) for measure, one in reports.items()}
+    head = line_of(LABEL_MEASURES["alpha_label"].title, key, own["alpha_label"], name, slot)
     noted = {note["code"] for note in own["alpha_label"]["notes"]}
     others = [
-        _line(LABEL_MEASURES[measure].title, measure, _only_its_own(one, noted))
+        line_of(LABEL_MEASURES[measure].title, measure, only_its_own(one, noted))
         for measure, one in own.items()
         if measure != "alpha_label"
     ]
     return replace(head, others=tuple(others))
 
 
-def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
+def only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
     """The report without the notes that stand with its variable already."""
     notes = [note for note in report["notes"] if note["code"] not in said_above - {"systematic_disagreement"}]
     return {**report, "notes": notes}
@@ -139,11 +139,12 @@ def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, 
 
 def _pair(said: Mapping[str, Any]) -> Pair:
     one, other = said["annotators"]
-    lines = [_line(MEASURES[name].title, name, report) for name, report in said["measures"].items()]
+    lines = [line_of(MEASURES[name].title, name, report) for name, report in said["measures"].items()]
     return Pair((one, other), tuple(lines))
 
 
-def _line(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: int | None = None) -> Line:
+def line_of(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: int | None = None) -> Line:
+    """One report as a line; ``title`` is its coefficient, ``name`` what it is of."""
     value = one["value"]
     ci = None if one["ci"] is None else (one["ci"][0], one["ci"][1])
     return Line(
@@ -164,7 +165,7 @@ def _rest(line: Line) -> tuple[Any, ...]:
     return line.value, line.ci, line.bar, line.n_pairable, line.n_units, line.sentence, line.notes
 
 
-def _named(variable: Variable, key: str) -> tuple[str, int | None]:
+def named(variable: Variable, key: str) -> tuple[str, int | None]:
     """The name of a label and the place of its colour."""
     if key in (EMPTY_SET, "{}"):
         return _("nothing chosen"), None
@@ -174,5 +175,6 @@ def _named(variable: Variable, key: str) -> tuple[str, int | None]:
     return key, None
 
 
-def _rank(line: Line) -> tuple[bool, float]:
+def rank(line: Line) -> tuple[bool, float]:
+    """Lowest first; what has no number comes last."""
     return line.value is None, line.value or 0.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.core.agreement.intervals import WithoutEach, left_out
+from app.core.agreement.intervals import Groups, LeftOut, groups_of, left_out, left_out_of_labels
 from app.core.agreement.jackknife import LEVEL, Interval, interval, t_quantile
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES, LabelMeasure, Measure, headline, measures_at
 from app.core.agreement.ratings import Ratings
@@ -35,14 +35,15 @@ class Number:
     ratings: Ratings
     report: Report
     steps: Steps | None
-    left: WithoutEach | None
+    groups: Groups
+    left: LeftOut | None
 
     @property
     def interval(self) -> Interval | None:
         """How the interval came, where one is shown."""
         if self.left is None or self.report.ci is None or self.report.value is None:
             return None
-        return interval(self.report.value, self.left.without, self.left.groups.times)
+        return interval(self.report.value, self.left.without, self.groups.times)
 
     @property
     def t(self) -> float | None:
@@ -53,10 +54,10 @@ class Number:
     @property
     def without(self) -> list[tuple[int, float]]:
         """The number of each article and the value without it, the farthest from the value first."""
-        if self.left is None or self.report.ci is None or self.left.groups.articles is None:
+        if self.left is None or self.report.ci is None or self.groups.articles is None:
             return []
         value = self.report.value or 0.0
-        pairs = zip((self.left.groups.articles + 1).tolist(), self.left.without.tolist(), strict=True)
+        pairs = zip((self.groups.articles + 1).tolist(), self.left.without.tolist(), strict=True)
         return sorted(pairs, key=lambda one: -abs(one[1] - value))
 
     @property
@@ -95,7 +96,7 @@ def number_of(
         ratings = _of_pair(ratings, *pair)
     said = report_variable(key, ratings, level)
     report = said.measures[name] if value is None else said.labels[label_name(value)][name]
-    is_ok = report.value is not None
+    is_ok, groups = report.value is not None, groups_of(ratings)
     return Number(
         variable=key,
         level=level,
@@ -105,7 +106,8 @@ def number_of(
         ratings=ratings,
         report=report,
         steps=steps_of(ratings, name, value) if is_ok else None,
-        left=left_out(ratings, name, value) if is_ok else None,
+        groups=groups,
+        left=_left_out(groups, ratings, name, value) if is_ok and groups.n > 1 else None,
     )
 
 
@@ -201,6 +203,12 @@ def _table(number: Number, table: StepTable) -> dict[str, Any]:
     rows, columns = heads(number, table)
     said = {"kind": table.kind, "rows": rows, "columns": columns, "cells": table.cells.tolist()}
     return said | ({"of": [number.letter(one) for one in table.of]} if table.of else {})
+
+
+def _left_out(groups: Groups, ratings: Ratings, name: str, label: Hashable | None) -> LeftOut | None:
+    if name in LABEL_MEASURES:
+        return left_out_of_labels(groups, name)[ratings.labels.index(label)]
+    return left_out(groups, name)
 
 
 def _label(ratings: Ratings, key: str, measure: Measure | LabelMeasure, label: str | None) -> Hashable | None:

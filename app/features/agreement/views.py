@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.actions.chosen_reading import choose_round
 from app.db import now
-from app.features.agreement import actions, lines, reports, words
+from app.features.agreement import actions, lines, reports, span_lines, span_reports, words
 from app.features.agreement.opened import AnsweredInstead, Opened, open_round
 from app.web.policy import membership
 from app.web.round_form import LEFT_OUT, PASSES
@@ -27,8 +27,11 @@ def show(slug: str) -> Any:
     """Numbers; before them, to whoever still codes in the round, what reading them means."""
     with database().reading() as session:
         opened = open_round(session)
+        read = span_reports.read_words(session, opened.judged.reading)
     report, groups = _read(slug, opened)
-    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT}
+    report = span_reports.with_words(report, read, None, None)
+    variables = {one.key: one for one in opened.judged.variables}
+    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT} | span_lines.sections_of(report, variables)
     return render_template("agreement/show.html", form=opened.form, report=report, groups=groups, **said)
 
 
