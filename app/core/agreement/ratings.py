@@ -97,6 +97,46 @@ class Ratings:
         )
 
     @classmethod
+    def from_codes(  # noqa: PLR0913 - the arrays of a table, each with its name
+        cls,
+        unit: Codes,
+        annotator: Codes,
+        code: Codes,
+        values: Sequence[Hashable],
+        *,
+        units: Sequence[Hashable],
+        annotators: Sequence[Hashable],
+        labels: Sequence[Hashable] = (),
+        unit_name: str = "passage",
+        articles: Codes | None = None,
+    ) -> "Ratings":
+        """Ratings from places: judgement i says `values[code[i]]`, one at most for each unit and annotator.
+
+        For many judgements, which a list of rows would hold too slowly. `values` are distinct; None is missing.
+
+        >>> one, other = np.array([0, 0]), np.array([0, 1])
+        >>> Ratings.from_codes(one, other, one, ["war"], units=["p"], annotators=["ann", "ben"]).counts.n_pairable
+        1
+        """
+        all_values, all_labels, are_sets, of_raw, remarks = _values(tuple(values), labels)
+        coded = of_raw[code] if len(code) else code
+        told = coded != MISSING
+        return cls(
+            unit=unit[told],
+            annotator=annotator[told],
+            code=coded[told],
+            values=all_values,
+            labels=all_labels,
+            scheme=tuple(labels),
+            units=tuple(units),
+            annotators=tuple(annotators),
+            are_sets=are_sets,
+            unit_name=unit_name,
+            notes=remarks,
+            articles=articles,
+        )
+
+    @classmethod
     def from_table(
         cls,
         table: Sequence[Sequence[Hashable]],

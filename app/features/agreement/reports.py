@@ -127,7 +127,7 @@ def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str
 
 
 def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:
-    reading, judgements = judged.reading, len(judged.said)
+    reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
         "round": reading.round,
@@ -139,8 +139,8 @@ def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "pass": reading.pass_,
         "roles": as_roles(),
         "labels": labels or "chosen_or_marked",
-        "passages": len({passage for passage, _ in judged.said}),
-        "annotators": len({annotator for _, annotator in judged.said}),
+        "passages": len(judged.articles),
+        "annotators": len(judged.annotators),
         "readings": judgements,
         "corrections": {
             "count": judged.corrected,
