@@ -4,6 +4,7 @@ A tree is a token, or a tuple: ("row", ...), ("frac", above, below), ("sub", bas
 ("both", base, index, power), ("sum", index). Names are those of `core.agreement.steps`, so that numbers can be put in.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +73,11 @@ def text(tree: Tree) -> str:
     kind, *parts = tree
     said = [text(part) for part in parts]
     if kind == "row":
-        return " ".join(said).replace("( ", "(").replace(" )", ")")
+        closed = [
+            f"({words})" if part[0] == "frac" and follows not in ("", "=") else words
+            for part, words, follows in zip(parts, said, (*said[1:], ""), strict=True)
+        ]
+        return re.sub(r"(?<=[(\[]) | (?=[)\]])", "", " ".join(closed))
     if kind == "frac":
         return " / ".join(_closed(part, words) for part, words in zip(parts, said, strict=True))
     if kind == "sum":
@@ -120,7 +125,7 @@ _D_E = row("D_e =", frac("1", "n ( n − 1 )"), "Σ_c Σ_k n_c n_k δ_ck")
 _O_CK = row("o_ck =", "Σ_u", frac("n_uc ( n_uk − [ c = k ] )", "m_u − 1"))
 _MEAN = frac("sum", "P")
 _DELTA: dict[str, Tree] = {
-    "nominal": row("δ_ck = 0 if c = k , else 1"),
+    "nominal": row("δ_ck = 1 − [ c = k ]"),
     "ordinal": row("δ_ck = (", ("sum", "g=c..k"), "n_g −", frac("n_c + n_k", "2"), ("sup", ")", "2")),
     "interval": row("δ_ck = ( c − k", ("sup", ")", "2")),
     "ratio": row("δ_ck = (", frac("c − k", "c + k"), ("sup", ")", "2")),

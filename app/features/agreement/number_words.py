@@ -40,6 +40,7 @@ LETTERS: Mapping[str, str] = {
     "m_u": _l("judgements of passage u"),
     "o_ck": _l("coincidences: how often c and k stand beside each other in one passage"),
     "n_c": _l("the sum of a row of coincidences"),
+    "n_g": _l("the same of a value g that lies between c and k, these two included"),
     "[c = k]": _l("1 where c is k, else 0"),
     "M": _l(
         "1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap, 0 where they share nothing"
@@ -88,7 +89,7 @@ def sign(name: str) -> str:
 def letters_in(formula: str) -> dict[str, str]:
     """The signs of a formula that have no number of their own, with what they mean."""
     signs = set(re.split(r"[ ();]+", formula))
-    here = {"u": "_u" in formula, "c, k": "δ_ck" in signs, "[c = k]": "[" in signs}
+    here = {"u": "_u" in formula, "c, k": "δ_ck" in signs, "[c = k]": "[c" in signs}
     return {name: str(said) for name, said in LETTERS.items() if here.get(name, name in signs)}
 
 

@@ -1,12 +1,9 @@
 """A script gives the number and the interval that were shown, with NumPy alone and without Masthead."""
 
 import ast
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from app.core.agreement.jackknife import t_quantile
@@ -19,40 +16,7 @@ from app.core.agreement.script.shared import as_csv
 from app.core.agreement.script.written import script_of
 from app.core.formats.ratings_csv import read_ratings
 from tests.core.agreement.written_tables import CASES, TABLES, cases_of, report_of
-
-# The folder with NumPy, then the scripts, one after the other; each says how it ended.
-BEGIN = """
-import runpy, sys
-sys.path.append(sys.argv[1])
-for script in sys.argv[2:]:
-    print("begin")
-    try:
-        runpy.run_path(script, run_name="__main__")
-    except SystemExit as ended:
-        print(f"ended: {ended.code}")
-"""
-
-
-@pytest.fixture(scope="session")
-def numpy_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder from which Python can import NumPy and nothing else that was installed."""
-    folder = tmp_path_factory.mktemp("alone")
-    home = Path(np.__file__).parent
-    for one in (home, home.with_name("numpy.libs")):
-        if one.exists():
-            (folder / one.name).symlink_to(one)
-    return folder
-
-
-def run(scripts: list[str], numpy_alone: Path, tmp_path: Path) -> list[str]:
-    """What each script printed, and how it ended; all of them in one Python that has NumPy and no Masthead."""
-    paths = [tmp_path / f"{number}.py" for number in range(len(scripts))]
-    for path, script in zip(paths, scripts, strict=True):
-        path.write_text(script, encoding="utf-8")
-    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", BEGIN, str(numpy_alone), *map(str, paths)]
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert ran.stderr == ""
-    return ran.stdout.split("begin\n")[1:]
+from tests.numpy_alone import run
 
 
 def assert_says(output: str, report: Report) -> None:
@@ -73,24 +37,20 @@ def test_every_measure_has_its_script_and_some_have_an_interval_and_some_none() 
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_script_of_each_measure_prints_what_was_shown(
-    table: str, numpy_alone: Path, tmp_path: Path
-) -> None:
+def test_the_script_of_each_measure_prints_what_was_shown(table: str, tmp_path: Path) -> None:
     ratings, cases = TABLES[table][1], cases_of(table)
     reports = [report_of(ratings, name, label) for _table, name, label in cases]
     scripts = [
         script_of(ratings, report, label)
         for report, (_table, _name, label) in zip(reports, cases, strict=True)
     ]
-    for report, output in zip(reports, run(scripts, numpy_alone, tmp_path), strict=True):
+    for report, output in zip(reports, run(scripts, tmp_path), strict=True):
         assert_says(output, report)
         assert "ended: 0" in output, output
 
 
 @pytest.mark.parametrize("changed", ["value", "interval", "n"])
-def test_a_number_that_differs_ends_the_script_with_one(
-    changed: str, numpy_alone: Path, tmp_path: Path
-) -> None:
+def test_a_number_that_differs_ends_the_script_with_one(changed: str, tmp_path: Path) -> None:
     ratings = TABLES["missing"][1]
     report = report_of(ratings, "alpha_nominal")
     assert report.value is not None
@@ -100,16 +60,16 @@ def test_a_number_that_differs_ends_the_script_with_one(
         "interval": replace(report, ci=(report.ci[0], report.ci[1] + 1e-6)),
         "n": replace(report, n_pairable=report.n_pairable - 1),
     }[changed]
-    (output,) = run([script_of(ratings, other)], numpy_alone, tmp_path)
+    (output,) = run([script_of(ratings, other)], tmp_path)
     assert "ended: 1" in output
     assert "NOT as shown" in output
 
 
-def test_masthead_is_not_there_when_a_script_runs(numpy_alone: Path, tmp_path: Path) -> None:
+def test_masthead_is_not_there_when_a_script_runs(tmp_path: Path) -> None:
     look = (
         "import sys, importlib.util as u; sys.exit([name for name in ('app', 'flask') if u.find_spec(name)])"
     )
-    (output,) = run([look], numpy_alone, tmp_path)
+    (output,) = run([look], tmp_path)
     assert "ended: []" in output
 
 
