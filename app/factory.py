@@ -13,8 +13,8 @@ from app.db import Database
 from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
+from app.features.agreement import number_views as agreement_number
 from app.features.agreement import table_views as ratings
-from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate
@@ -147,7 +147,8 @@ def _register_features(app: Flask) -> None:
         annotate_api.api,
         questions.pages,
         rounds.pages,
-        agreement.pages,
+        # The same blueprint, with the page of one number on it.
+        agreement_number.pages,
         agreement_api.api,
         ratings.pages,
         network.pages,

@@ -193,6 +193,11 @@ POLICY: dict[str, Rule] = {
     "agreement.tables_page": Rule("lead", "lead"),
     "agreement.tables_file": Rule("lead", "lead"),
     "agreement.acknowledge": Rule("lead", "lead"),
+    "agreement.number": Rule("lead", "lead"),
+    "agreement.number_script": Rule("lead", "lead"),
+    "agreement.number_data": Rule("lead", "lead"),
+    "agreement.number_table": Rule("lead", "lead"),
+    "agreement.number_values": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # network

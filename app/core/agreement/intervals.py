@@ -37,10 +37,11 @@ _SHARES = {"percent", "specific_agreement"}
 
 @dataclass(frozen=True, eq=False)
 class Groups(ends.LeftOut):
-    """Units in the groups that are left out together; `group` has one entry a row."""
+    """Units in the groups that are left out together; `group` has one entry a row, `articles` one a group."""
 
     counts: Counts
     group: Codes
+    articles: Codes | None = None
 
     @cached_property
     def by_value(self) -> Sums:
@@ -71,7 +72,7 @@ def groups_of(ratings: Ratings) -> Groups:
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group)
+    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group, articles)
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,7 +91,7 @@ def project_report(
     ]
     return {
         "project": slug,
-        "reading": _reading(judged, labels),
+        "reading": reading_of(judged, labels),
         "variables": variables,
         "not_compared": not_compared,
     }
@@ -128,7 +128,7 @@ def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str
     ]
 
 
-def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
+def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:
     reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
