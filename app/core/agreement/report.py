@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "negative_values": "a ratio scale starts at zero and some values are below it",
     "no_order": "an ordinal scale needs an order and the values have none",
     "not_sets": "the measure compares sets of labels and the values are single labels",
+    "no_disagreement": "wherever two annotators judged the same unit, they say the same",
 }
 
 #: What may be noted beside a number.
