@@ -13,6 +13,8 @@ from app.db import Database
 from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
+from app.features.agreement import drill_api as agreement_drill_api
+from app.features.agreement import drill_views as agreement_drill
 from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
@@ -147,6 +149,8 @@ def _register_features(app: Flask) -> None:
         questions.pages,
         rounds.pages,
         agreement.pages,
+        agreement_drill.drill,
+        agreement_drill_api.api,
         agreement_api.api,
         network.pages,
         network_api.api,

@@ -6,9 +6,6 @@ Krippendorff's D_o (2011) is a sum over units, and in each over pairs of judgeme
 
 so that it can be shared out without a rest. Each share below is of that sum, at the level that is asked for; shares of
 all units, of all pairs of labels, or of all annotators add up to 1.
-
-Two sets of labels differ in what one has and the other has not. The distance of two sets is shared evenly among the
-pairs (x, y), x in the one alone and y in the other alone; where the other has nothing in place of x, y is NOTHING.
 """
 
 from collections.abc import Hashable
@@ -20,13 +17,11 @@ from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.krippendorff import DELTA, UNFIT, points_of
+from app.core.agreement.label_pairs import NOTHING, label_pairs
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.verdicts import label_name, no_pairs
 from app.errors import say
-
-#: What stands in place of a label where a set has nothing instead.
-NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,54 +150,6 @@ def shares_of_units(found: Differences) -> Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Confusion:
-    """Two labels, or a label and NOTHING, that were said of the same units by different annotators.
-
-    `share` of all disagreement; `pairs` of judgements in which one annotator has `one` and the other has `other` in
-    its place, in so many `units`. `times_chance` says how often that is for once that chance would bring, with
-    labels as common as they are; None for sets, whose labels do not exclude each other.
-    """
-
-    one: Hashable
-    other: Hashable
-    share: float
-    pairs: int
-    units: int
-    times_chance: float | None
-
-
-def confusions(found: Differences) -> tuple[Confusion, ...]:
-    """The pairs of labels that disagreement lies between, the largest share first; none where there is none.
-
-    >>> table = Ratings.from_table([[frozenset("ab"), frozenset("a")], [frozenset("a"), frozenset("c")]])
-    >>> [(label_name(one.one), label_name(one.other), one.pairs) for one in confusions(differences(table, "masi"))]
-    [('a', 'c', 1), ('b', '{}', 1)]
-    """
-    if found.total <= 0:
-        return ()
-    names = (*found.ratings.labels, NOTHING)
-    entry, x, y, part = label_pairs(found.ratings, found.one, found.other)
-    low, high = np.minimum(x, y), np.maximum(x, y)
-    key, where = np.unique(low * len(names) + high, return_inverse=True)
-    share = np.bincount(where, weights=found.weight[entry] * part) / found.total
-    pairs = np.bincount(where, weights=found.pairs[entry])
-    of_units = np.unique(where * (len(found.ratings.units) + 1) + found.unit[entry]) // (
-        len(found.ratings.units) + 1
-    )
-    units = np.bincount(of_units, minlength=len(key))
-    o_ck = np.bincount(where, weights=(found.pairs / found.others)[entry])
-    n_c = found.ratings.counts.pairable().n_c()
-    rows = []
-    for at in np.argsort(-share.round(12), kind="stable").tolist():
-        c, k = divmod(int(key[at]), len(names))
-        times = None
-        if not found.ratings.are_sets:
-            times = float(o_ck[at] * (n_c.sum() - 1) / (n_c[c] * n_c[k]))
-        rows.append(Confusion(names[c], names[k], float(share[at]), int(pairs[at]), int(units[at]), times))
-    return tuple(one for one in rows if one.share > 0)
-
-
-@dataclass(frozen=True, slots=True)
 class OfAnnotator:
     """How much of all disagreement lies in the judgements of one annotator.
 
@@ -238,33 +185,6 @@ def shares_of_annotators(found: Differences) -> tuple[OfAnnotator, ...]:
     many = np.bincount(ratings.annotator[paired], minlength=len(ratings.annotators))
     order = [at for at in np.argsort(-by.round(12), kind="stable").tolist() if many[at]]
     return tuple(OfAnnotator(ratings.annotators[at], float(by[at]), int(many[at])) for at in order)
-
-
-def label_pairs(ratings: Ratings, one: Codes, other: Codes) -> tuple[Codes, Codes, Codes, Numbers]:
-    """Which labels two values differ in: (entry, x, y, part), x and y places of `labels`, NOTHING after the last.
-
-    Entry i compares the values `one[i]` and `other[i]`, which are not the same; its parts add up to 1.
-    """
-    if not ratings.are_sets:
-        return np.arange(len(one)), one, other, np.ones(len(one))
-    size = max(len(ratings.values), 1)
-    key, where = np.unique(one * size + other, return_inverse=True)
-    place = {label: at for at, label in enumerate(ratings.labels)}
-    xs: list[int] = []
-    ys: list[int] = []
-    many = np.zeros(len(key), dtype=np.int64)
-    for at, both in enumerate(key.tolist()):
-        first, second = (ratings.values[code] for code in divmod(both, size))
-        mine = sorted(place[label] for label in first - second) or [len(place)]
-        theirs = sorted(place[label] for label in second - first) or [len(place)]
-        xs += [x for x in mine for _ in theirs]
-        ys += [y for _ in mine for y in theirs]
-        many[at] = len(mine) * len(theirs)
-    sizes = many[where]
-    entry = np.repeat(np.arange(len(one)), sizes)
-    step = np.arange(len(entry)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    taken = (np.cumsum(many) - many)[where][entry] + step
-    return entry, np.array(xs, dtype=np.int64)[taken], np.array(ys, dtype=np.int64)[taken], 1 / sizes[entry]
 
 
 def _have(ratings: Ratings, label: Hashable) -> NDArray[np.bool_]:

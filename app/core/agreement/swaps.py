@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.agreement.counts import Codes
-from app.core.agreement.disagreement import label_pairs
+from app.core.agreement.label_pairs import label_pairs
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.verdicts import label_name
 from app.errors import say

@@ -9,15 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.agreement.disagreement import (
-    NOTHING,
-    confusions,
-    differences,
-    shares_of_annotators,
-    shares_of_units,
-)
+from app.core.agreement.confusions import confusions, label_matrix
+from app.core.agreement.disagreement import differences, shares_of_annotators, shares_of_units
 from app.core.agreement.distances import set_distance
 from app.core.agreement.krippendorff import alpha, coincidences
+from app.core.agreement.label_pairs import NOTHING
 from app.core.agreement.leave_out import LeftOut, leave_out_annotators, leave_out_groups, leave_out_labels
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import REASONS, Level
@@ -135,6 +131,35 @@ def test_the_passages_of_two_labels_add_up_to_their_confusion(given_: tuple[Tabl
         between = everything.of_labels(one.other, one.one)
         assert between.total == pytest.approx(one.share * everything.total)
         assert len(shares_of_units(between).units) == one.units
+
+
+@at_leisure
+@given(LETTERS)
+def test_the_matrix_of_single_labels_has_the_coincidences(table: Table) -> None:
+    ratings = Ratings.from_table(table)
+    values, matrix = coincidences(ratings)
+    names, cells = label_matrix(differences(ratings, "nominal"))
+    assert names == values
+    assert cells == pytest.approx(matrix)
+
+
+@at_leisure
+@given(SETS)
+def test_the_matrix_of_sets_has_what_met_what(table: Table) -> None:
+    names, cells = label_matrix(differences(Ratings.from_table(table), "masi"))
+    slow: dict[tuple[Any, Any], float] = {}
+    for row in table:
+        said = [value for _, value in people(row)]
+        for c, k in permutations(said, 2):
+            weight = 1 / (len(said) - 1)
+            met = [(label, label) for label in c & k] or ([] if c or k else [(NOTHING, NOTHING)])
+            for cell in met:
+                slow[cell] = slow.get(cell, 0) + weight
+            mine, theirs = list(c - k) or [NOTHING], list(k - c) or [NOTHING]
+            for cell in ((x, y) for x in mine for y in theirs if c != k):
+                slow[cell] = slow.get(cell, 0) + weight / len(mine) / len(theirs)
+    found = {(x, y): cells[i, j] for i, x in enumerate(names) for j, y in enumerate(names) if cells[i, j]}
+    assert found == pytest.approx(slow)
 
 
 @at_leisure
