@@ -198,6 +198,13 @@ POLICY: dict[str, Rule] = {
     "agreement.number_data": Rule("lead", "lead"),
     "agreement.number_table": Rule("lead", "lead"),
     "agreement.number_values": Rule("lead", "lead"),
+    "agreement_drill.passages": Rule("lead", "lead"),
+    "agreement_drill.passage": Rule("lead", "lead"),
+    "agreement_drill.confusions": Rule("lead", "lead"),
+    "agreement_drill.leave_outs": Rule("lead", "lead"),
+    "agreement_drill_api.disagreements": Rule("lead"),
+    "agreement_drill_api.confusions": Rule("lead"),
+    "agreement_drill_api.leave_outs": Rule("lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # network

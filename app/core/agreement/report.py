@@ -22,6 +22,7 @@ REASONS: dict[str, str] = {
     "nothing_met": "two annotators marked the same words nowhere, or only once",
     "needs_scipy": "the number needs SciPy, which is not installed",
     "no_tokens": "the texts are not known, so that nothing can be counted in words",
+    "no_disagreement": "wherever two annotators judged the same unit, they say the same",
 }
 
 #: What may be noted beside a number.
