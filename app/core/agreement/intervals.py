@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from app.core.agreement import sums
 from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
 from app.core.agreement.krippendorff import points_of
+from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, without_each
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.shared import parts_of
 from app.core.agreement.sums import Statistic, Sums
 from app.errors import say, say_many
 
@@ -33,6 +36,22 @@ _OF_LABELS: dict[str, Statistic] = {
     "ac1_label": sums.ac1_label,
 }
 _SHARES = {"percent", "specific_agreement"}
+
+
+class LeftOut(Protocol):
+    """Groups of units that are left out in turn: how many, how many are alike, and whether they are articles."""
+
+    @property
+    def n(self) -> int:
+        """How many, alike ones counted each."""
+
+    @property
+    def times(self) -> Codes:
+        """How many are like each."""
+
+    @property
+    def are_articles(self) -> bool:
+        """Articles, or else units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +107,13 @@ def with_intervals(
 ) -> tuple[dict[str, Report], dict[Hashable, dict[str, Report]]]:
     """The same reports with their intervals, where the measure has one and there is enough to go by.
 
-    Conger's, Light's and the weighted kappas have none: they are no function of units alone.
+    Those that know who judged whom are found in `pair_intervals`, all others from sums over units.
     """
     groups = groups_of(ratings)
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
     done = {name: _of_variable(groups, name, report) for name, report in measures.items()}
+    done |= _of_annotators(ratings, {name: done[name] for name in KNOW_WHO_JUDGED if name in done})
     statistics = {
         name: _without(groups.by_label, groups.times, statistic) for name, statistic in _OF_LABELS.items()
     }
@@ -101,12 +121,26 @@ def with_intervals(
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
         each[label] = {
-            name: _told(
+            name: told(
                 groups, report, statistics[name][:, place], n, min(float(n_k[place]), n - float(n_k[place]))
             )
             for name, report in labels.get(label, {}).items()
         }
     return done, each
+
+
+def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str, Report]:
+    """The reports of measures that know who judged whom, with their intervals."""
+    known = {name: report for name, report in measures.items() if report.value is not None}
+    if not known:
+        return {}
+    parts, n_c = parts_of(ratings), ratings.counts.pairable().n_c()
+    n = float(n_c.sum())
+    found = {}
+    for name, report in known.items():
+        without = without_each(ratings, parts, name, report.level)
+        found[name] = report if without is None else told(parts, report, without, n, n - float(n_c.max()))
+    return found
 
 
 def _of_variable(groups: Groups, name: str, report: Report) -> Report:
@@ -122,7 +156,7 @@ def _of_variable(groups: Groups, name: str, report: Report) -> Report:
         return report
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return _told(groups, report, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return told(groups, report, _without(found, groups.times, statistic), n, n - float(n_c.max()))
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -130,7 +164,7 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
+def told(groups: LeftOut, report: Report, without: Numbers, n: float, rarer: float) -> Report:
     """The report with its interval, or with the reason why there is none."""
     if report.value is None:
         return report
@@ -148,7 +182,7 @@ def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: flo
     return replace(report, ci=ends, below=below, n_clusters=groups.n)
 
 
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
+def _note(groups: LeftOut, reason: str, rarer: float) -> Note:
     if reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
