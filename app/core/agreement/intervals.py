@@ -11,7 +11,7 @@ from app.core.agreement import sums
 from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
 from app.core.agreement.krippendorff import points_of
-from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, without_each
+from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, MEANS_OF_PAIRS, mean_pair, without_each
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
 from app.core.agreement.shared import parts_of
@@ -138,9 +138,25 @@ def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str
     n = float(n_c.sum())
     found = {}
     for name, report in known.items():
+        if name in MEANS_OF_PAIRS and (note := _thin_pairs(*mean_pair(parts))):
+            found[name] = replace(report, n_clusters=parts.n, notes=(*report.notes, note))
+            continue
         without = without_each(ratings, parts, name, report.level)
         found[name] = report if without is None else told(parts, report, without, n, n - float(n_c.max()))
     return found
+
+
+def _thin_pairs(groups: float, n: float, rarer: float) -> Note | None:
+    """The remark where the mean pair would have no interval of its own: the mean of such is no better."""
+    if why_not(int(groups), n, rarer) is None:
+        return None
+    sentence = say(
+        "No interval: two annotators have only %(each)s judgements in common on average, %(rarer)s of them of the rarer"
+        " kind. A mean over pairs that share so little leans to one side.",
+        each=round(n),
+        rarer=round(rarer),
+    )
+    return Note("thin_pairs", sentence)
 
 
 def _of_variable(groups: Groups, name: str, report: Report) -> Report:

@@ -19,6 +19,7 @@ from app.core.agreement.shared import Parts, Shared, shared, summed
 
 #: The measures whose intervals are found here.
 KNOW_WHO_JUDGED = ("conger", "light", "light_weighted", "ac2_quadratic")
+MEANS_OF_PAIRS = ("light", "light_weighted")
 
 
 def without_each(ratings: Ratings, parts: Parts, name: str, level: Level) -> Numbers | None:
@@ -123,9 +124,7 @@ def _sums_of(parts: Parts, block: Shared, makers: Sequence[Maker]) -> PairSums:
         summed(entry, each.between(of_pair, block.code_one, block.code_other), size) for each in distances
     )
     n = summed(entry, ones, size)
-    return PairSums(
-        block.one, others, starts, pair, group, times, n, one, other, apart, distances
-    )
+    return PairSums(block.one, others, starts, pair, group, times, n, one, other, apart, distances)
 
 
 def _total(of: Numbers, times: Codes, starts: Codes) -> Numbers:
@@ -133,7 +132,9 @@ def _total(of: Numbers, times: Codes, starts: Codes) -> Numbers:
     return np.asarray(np.add.reduceat(weighted, starts, axis=0))
 
 
-def _kappa(distance: Distance, pair: Codes, n: Numbers, apart: Numbers, one: Numbers, other: Numbers) -> Numbers:
+def _kappa(
+    distance: Distance, pair: Codes, n: Numbers, apart: Numbers, one: Numbers, other: Numbers
+) -> Numbers:
     expected = distance.expected(pair, one, other)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - apart * n / expected, np.nan)
@@ -162,6 +163,17 @@ def _light(parts: Parts, distance: Distance) -> Numbers:
     return np.asarray((total + moved) / (used - lost))
 
 
+def mean_pair(parts: Parts) -> tuple[float, float, float]:
+    """Of the mean pair that shares a unit: its groups, its judgements there, and how many are not of the commonest kind."""
+    found: list[Numbers] = []
+    for sums in pair_sums(parts, [], alone=True):
+        pooled = sums.total(sums.one + sums.other)
+        n = pooled.sum(axis=1)
+        found.append(np.stack([sums.total(np.ones(len(sums.pair))), n, n - pooled.max(axis=1)]))
+    groups, n, rarer = np.concatenate(found, axis=1).mean(axis=1) if found else np.zeros(3)
+    return float(groups), float(n), float(rarer)
+
+
 def _conger(parts: Parts) -> Numbers:
     """Conger's kappa without each group; an annotator who judged nothing else is not there any more."""
     percent = _agreeing(parts, None)
@@ -170,9 +182,7 @@ def _conger(parts: Parts) -> Numbers:
     said = summed(who * k + parts.code, parts.weight, parts.n_annotators * k).reshape(-1, k)
     many = said.sum(axis=1)
     p_gk = np.divide(said, many[:, None], out=np.zeros_like(said), where=many[:, None] > 0)
-    key, entry = np.unique(
-        parts.group[kept] * parts.n_annotators + who[kept], return_inverse=True
-    )
+    key, entry = np.unique(parts.group[kept] * parts.n_annotators + who[kept], return_inverse=True)
     ones = np.ones(len(entry))
     own = summed(entry * k + parts.code[kept], ones, len(key) * k).reshape(-1, k)
     group, g = key // parts.n_annotators, key % parts.n_annotators

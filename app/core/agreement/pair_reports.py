@@ -143,12 +143,16 @@ def _block(
 ) -> list[PairReport]:
     without = {}
     for place, name in enumerate(names):
-        compute = sums.percent if name == "percent" else sums.kappa if name.startswith("light") else sums.alpha
+        compute = (
+            sums.percent if name == "percent" else sums.kappa if name.startswith("light") else sums.alpha
+        )
         without[name] = compute(place)[1]
     pooled = sums.total(sums.one + sums.other)
     ends = [*sums.starts[1:].tolist(), len(sums.pair)]
     done = []
-    for place, (other, begin, end) in enumerate(zip(sums.others.tolist(), sums.starts.tolist(), ends, strict=True)):
+    for place, (other, begin, end) in enumerate(
+        zip(sums.others.tolist(), sums.starts.tolist(), ends, strict=True)
+    ):
         one = found[ratings.annotators[sums.first], ratings.annotators[other]]
         n, most = float(pooled[place].sum()), float(pooled[place].max())
         groups = PairParts(sums.times[begin:end], are_articles)
