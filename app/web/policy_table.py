@@ -189,7 +189,9 @@ POLICY: dict[str, Rule] = {
     # agreement
     "agreement.show": Rule("lead", "lead"),
     "agreement.acknowledge": Rule("lead", "lead"),
+    "agreement_people.show": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
+    "agreement_people_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # network
     "network.show": Rule("lead", tells_outlet=True),

@@ -8,7 +8,7 @@ from app.core.agreement.counts import Numbers
 from app.core.agreement.dawid_skene import DawidSkene, by_label, dawid_skene
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
-from app.core.agreement.verdicts import no_pairs, no_variation, share, several
+from app.core.agreement.verdicts import no_pairs, no_variation, several, share
 from app.errors import say, together
 
 METHOD = "dawid_skene"

@@ -136,13 +136,16 @@ def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str
         return {}
     parts, n_c = parts_of(ratings), ratings.counts.pairable().n_c()
     n = float(n_c.sum())
+    rarer = n - float(n_c.max())
+    thin = _thin_pairs(*mean_pair(parts)) if why_not(parts.n, n, rarer) is None else None
     found = {}
     for name, report in known.items():
-        if name in MEANS_OF_PAIRS and (note := _thin_pairs(*mean_pair(parts))):
-            found[name] = replace(report, n_clusters=parts.n, notes=(*report.notes, note))
-            continue
-        without = without_each(ratings, parts, name, report.level)
-        found[name] = report if without is None else told(parts, report, without, n, n - float(n_c.max()))
+        leans = name in MEANS_OF_PAIRS
+        without = None if leans and thin else without_each(ratings, parts, name, report.level)
+        if without is not None:
+            found[name] = told(parts, report, without, n, rarer, leans=leans)
+        elif thin is not None:
+            found[name] = replace(report, n_clusters=parts.n, notes=(*report.notes, thin))
     return found
 
 
@@ -180,14 +183,23 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def told(groups: LeftOut, report: Report, without: Numbers, n: float, rarer: float) -> Report:
-    """The report with its interval, or with the reason why there is none."""
+def told(
+    groups: LeftOut, report: Report, without: Numbers, n: float, rarer: float, *, leans: bool = False
+) -> Report:
+    """The report with its interval, or with the reason why there is none.
+
+    A value that `leans` to one side where there is little has its interval around what is left when that is taken off:
+    G times the value less (G - 1) times the mean of the values without each group (Quenouille 1956).
+    """
     if report.value is None:
         return report
     reason = why_not(groups.n, n, rarer)
     if reason is not None:
         return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, without, groups.times)
+    middle = report.value
+    if leans:
+        middle = groups.n * middle - (groups.n - 1) * float(groups.times @ without) / groups.n
+    found = interval(middle, without, groups.times)
     if found is None:
         return replace(
             report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))

@@ -75,7 +75,7 @@ class Listed:
 
 
 def of_kappa(counts: Counts, level: Level) -> Distance | None:
-    """The distance of Cohen's kappa: none or all, squared places where labels have an order; None where they have none."""
+    """The distance of Cohen's kappa: none or all, or squared places; None where labels have no order."""
     if level == "nominal":
         return Nominal()
     x, unfit = scale(counts, level)
@@ -85,11 +85,13 @@ def of_kappa(counts: Counts, level: Level) -> Distance | None:
 def of_alpha(counts: Counts, level: Level, pooled: Numbers) -> Distance | None:
     """The distance of alpha at a level; `pooled` is how often each pair said each value, shape (pairs, values).
 
-    None where the values do not fit the level, or there are too many of them to hold all their distances.
+    None where nothing can be compared, the values do not fit the level, or there are too many to hold all distances.
     """
     if level == "nominal":
         return Nominal()
     n_c = counts.pairable().n_c()
+    if not n_c.any():
+        return None
     points, unfit = points_of(counts, n_c, level)
     if unfit:
         return None

@@ -164,7 +164,7 @@ def _light(parts: Parts, distance: Distance) -> Numbers:
 
 
 def mean_pair(parts: Parts) -> tuple[float, float, float]:
-    """Of the mean pair that shares a unit: its groups, its judgements there, and how many are not of the commonest kind."""
+    """Of the mean pair that shares a unit: its groups, its judgements, how many are not the commonest value."""
     found: list[Numbers] = []
     for sums in pair_sums(parts, [], alone=True):
         pooled = sums.total(sums.one + sums.other)

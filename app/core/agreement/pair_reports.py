@@ -1,4 +1,4 @@
-"""The reports of every pair of annotators at once: percent agreement, the leading alpha, Cohen's kappa, with intervals."""
+"""The reports of every pair of annotators at once: percent, the leading alpha, Cohen's kappa, with intervals."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
@@ -16,9 +16,11 @@ from app.core.agreement.percent import percent_of_counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
 from app.core.agreement.shared import parts_of, summed
+from app.errors import say
 
 #: The mean of Cohen's kappa over pairs is Cohen's kappa for one pair: under this name it stands, by level.
 KAPPA_AT: dict[Level, str] = {"nominal": "light", "ordinal": "light_weighted"}
+TITLES = {"light": say("Cohen's kappa"), "light_weighted": say("Cohen's weighted kappa")}
 
 
 @dataclass(frozen=True, eq=False)

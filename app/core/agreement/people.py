@@ -10,6 +10,7 @@ import numpy as np
 
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.intervals import told
+from app.core.agreement.krippendorff import UNFIT
 from app.core.agreement.measures import headline
 from app.core.agreement.pair_distances import Distance, of_alpha
 from app.core.agreement.ratings import Ratings
@@ -81,17 +82,17 @@ def _beside(
         reason="no_shared_units",
         notes=(),
     )
-    if distance is None:
-        reason = like.reason or "too_many_values"
-        sentence = say(
-            "The values of this variable cannot be compared at its level, or there are too many of them."
-        )
-        return replace(plain, reason=reason, sentence=sentence)
-    if sums is None or not len(sums.n):
+    if not (parts.m[parts.unit[parts.annotator == place]] >= 2).any():
         sentence = say(
             "Nobody else has judged anything that this annotator judged. At least 1 such judgement is needed."
         )
         return replace(plain, reason="no_shared_units", sentence=sentence)
+    if sums is None or distance is None:
+        reason = like.reason if like.reason in UNFIT else "too_many_values"
+        sentence = say(
+            "The values of this variable cannot be compared at its level, or there are too many of them."
+        )
+        return replace(plain, reason=reason, sentence=sentence)
     return _defined(ratings, parts, sums, distance, plain)
 
 

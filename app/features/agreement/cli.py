@@ -8,10 +8,11 @@ import click
 
 from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.measures import LABEL_MEASURES, LEVELS, MEASURES
+from app.core.agreement.pair_reports import TITLES
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_ratings
 from app.errors import RuleBroken
-from app.features.agreement import queries, reports
+from app.features.agreement import people_cli, queries, reports
 from app.web.terminal import instance, project_by_slug, sentences
 
 LEFT_OUT = {
@@ -40,13 +41,16 @@ def register(group: click.Group) -> None:
 @click.option("--pass", "pass_", help="blind, revealed or open.  [the round's first]")
 @click.option("--reading", help="chosen, or chosen_or_marked.")
 @click.option("--measure", help="One measure by its name.  [all of them]")
-@click.option("--by", help="label or pair.")
+@click.option("--by", help="label, pair or annotator.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @sentences
 def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    if given["by"] == people_cli.BY:
+        click.echo(people_cli.answer(given))
+        return
     reports.check_measure(given["measure"])
     reports.check_breakdown(given["by"])
     if table is not None:
@@ -98,7 +102,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
             for name, report in reports_of.items()
         ]
         rows += [
-            (f"{' and '.join(pair['annotators'])}: {MEASURES[name].title}", report)
+            (f"{' and '.join(pair['annotators'])}: {TITLES.get(name, MEASURES[name].title)}", report)
             for pair in one.get("pairs", ())
             for name, report in pair["measures"].items()
         ]

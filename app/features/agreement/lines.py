@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.pair_reports import TITLES
 from app.core.codebook.values import COLOUR_SLOTS, Variable
 from app.core.formats.ratings_csv import EMPTY_SET
 
@@ -139,7 +140,10 @@ def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, 
 
 def _pair(said: Mapping[str, Any]) -> Pair:
     one, other = said["annotators"]
-    lines = [_line(MEASURES[name].title, name, report) for name, report in said["measures"].items()]
+    lines = [
+        _line(TITLES.get(name, MEASURES[name].title), name, report)
+        for name, report in said["measures"].items()
+    ]
     return Pair((one, other), tuple(lines))
 
 
