@@ -205,7 +205,9 @@ POLICY: dict[str, Rule] = {
     "agreement_drill_api.disagreements": Rule("lead"),
     "agreement_drill_api.confusions": Rule("lead"),
     "agreement_drill_api.leave_outs": Rule("lead"),
+    "agreement_people.show": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
+    "agreement_people_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # network
     "network.show": Rule("lead", tells_outlet=True),

@@ -11,7 +11,7 @@ from app.core.agreement.measures import LEVELS
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
-from app.features.agreement import number_cli, queries, reports, slice_reports, span_reports
+from app.features.agreement import number_cli, people_cli, queries, reports, slice_reports, span_reports
 from app.features.agreement.cli_lines import lines_of
 from app.features.agreement.number_queries import data_version
 from app.features.agreement.table_reports import table_report
@@ -55,6 +55,9 @@ def agreement(**given: Any) -> None:
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
     number_cli.check_usage(given)
+    if given["by"] == people_cli.BY:
+        click.echo(people_cli.answer(given))
+        return
     reports.check_measure(given["measure"])
     if table is not None:
         reports.check_breakdown(given["by"])
