@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.pair_reports import TITLES
 from app.core.agreement.spans.measures import SPAN_MEASURES
 
 LEFT_OUT = {
@@ -33,16 +34,36 @@ def lines_of(said: dict[str, Any]) -> list[str]:
             for each in one.get("outlets", ())
         ]
         rows += [
-            (f"{' and '.join(pair['annotators'])}: {MEASURES[name].title}", report)
+            (f"{' and '.join(pair['annotators'])}: {TITLES.get(name, MEASURES[name].title)}", report)
             for pair in one.get("pairs", ())
             for name, report in pair["measures"].items()
         ]
         if rows or "spans" not in one:
             lines += _rows(rows)
         lines += _of_words(one)
+    if "slices" in said:
+        lines += _slices(said["slices"])
     lines += _of_attributions(said.get("attributions"))
     for one in said.get("not_compared", ()):
         lines += ["", f"{one['variable']}: {one['sentence']}"]
+    return lines
+
+
+def _slices(said: dict[str, Any]) -> list[str]:
+    """Each variable in slices, what to know before they are compared, and the difference that was asked for."""
+    lines = ["", f"By {said['by']}", *(f"  {one}" for one in said["remarks"])]
+    for one in said["variables"]:
+        attribute = f", by {one['attribute']}" if one["attribute"] else ""
+        lines += ["", f"{one['variable']}{attribute}"]
+        lines += [f"  {warned['sentence']}" for warned in one["warnings"]]
+        rows = []
+        for each in one["slices"]:
+            rows.append((each["name"] + (" (small)" if each["is_small"] else ""), each))
+            rows += [(f"  {each['name']}: {label}", report) for label, report in each["labels"].items()]
+        lines += _rows(rows)
+        if one["difference"] is not None:
+            lines += [f"  {one['difference']['sentence']}"]
+            lines += [f"      {note['sentence']}" for note in one["difference"]["notes"]]
     return lines
 
 

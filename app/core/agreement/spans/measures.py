@@ -24,6 +24,14 @@ from app.core.agreement.spans.matching import (
     f1_overlap_by_label,
 )
 from app.core.agreement.spans.table import SpanTable
+from app.core.agreement.spans.unitizing import (
+    cu_alpha,
+    ku_alpha_by_label,
+    u_alpha,
+    u_alpha_binary,
+    u_alpha_by_label,
+)
+from app.core.agreement.spans.unitizing_1995 import alpha_u_1995, alpha_u_1995_by_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,44 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
             "Hripcsak & Rothschild (2005)",
             f1_overlap,
             f1_overlap_by_label,
+        ),
+        SpanMeasure(
+            "u_alpha",
+            "Krippendorff's u-alpha",
+            "Where marks lie and which label they bear, gaps too; each mark counts with its length.",
+            "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
+            u_alpha,
+            u_alpha_by_label,
+        ),
+        SpanMeasure(
+            "u_alpha_binary",
+            "Krippendorff's |u-alpha",
+            "What is marked at all and what is not, with whatever label.",
+            "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
+            u_alpha_binary,
+        ),
+        SpanMeasure(
+            "cu_alpha",
+            "Krippendorff's cu-alpha",
+            "Which label, where two annotators have both marked something.",
+            "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
+            cu_alpha,
+        ),
+        SpanMeasure(
+            "ku_alpha",
+            "Krippendorff's (k)u-alpha",
+            "This label, where two annotators have both marked something.",
+            "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
+            None,
+            ku_alpha_by_label,
+        ),
+        SpanMeasure(
+            "alpha_u_1995",
+            "Krippendorff's older alpha for units",
+            "By squared distances of boundaries; to compare with programs that compute this one.",
+            "Krippendorff (1995, 2004)",
+            alpha_u_1995,
+            alpha_u_1995_by_label,
         ),
     )
 }
