@@ -131,7 +131,7 @@ def as_latex(tables: Tables) -> str:
     for what, caption, head in _parts():
         chosen = [row for row in tables.rows if row.what in what and row.leads]
         if chosen:
-            columns = [*head, _("Coefficient"), _("Value"), _("95 % interval"), "n"]
+            columns = [*head, _("Coefficient"), _("Value"), _("95 % interval"), _("n")]
             rows = [[*_about(row), *_figures(row)] for row in chosen]
             numeric = tuple(range(len(head) + 1, len(columns)))
             parts.append(latex.table(f"{caption} {' '.join(_said(tables))}", columns, rows, numeric))
