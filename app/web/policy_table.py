@@ -187,6 +187,8 @@ POLICY: dict[str, Rule] = {
     "rounds.confirm_close": Rule("lead", "lead"),
     "rounds.close": Rule("lead", "lead"),
     # agreement
+    "ratings.show": PUBLIC,
+    "ratings.read": PUBLIC,
     "agreement.show": Rule("lead", "lead"),
     "agreement.tables_page": Rule("lead", "lead"),
     "agreement.tables_file": Rule("lead", "lead"),

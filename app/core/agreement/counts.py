@@ -7,6 +7,7 @@ a million judgements by five annotators with eight labels are 1,287 rows at most
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +97,16 @@ def _sums(index: Codes, weights: Codes, length: int) -> Codes:
     return np.bincount(index, weights=weights, minlength=length).astype(np.int64)
 
 
+@lru_cache(maxsize=32)
 def _members(values: tuple[Hashable, ...], labels: tuple[Hashable, ...]) -> tuple[Codes, Codes]:
     """The labels of each set, one set after the other, and how many each has."""
     place = {label: index for index, label in enumerate(labels)}
     members = [sorted(place[label] for label in value) for value in values]  # type: ignore[attr-defined]
     flat = [index for one in members for index in one]
-    return np.array(flat, dtype=np.int64), np.array([len(one) for one in members], dtype=np.int64)
+    found, sizes = np.array(flat, dtype=np.int64), np.array([len(one) for one in members], dtype=np.int64)
+    found.setflags(write=False)
+    sizes.setflags(write=False)
+    return found, sizes
 
 
 def _merged(row: Codes, label: Codes, count: Codes, n_labels: int) -> tuple[Codes, Codes, Codes]:

@@ -1,6 +1,7 @@
 """How far apart two values are, at each level of measurement: the delta of Krippendorff's alpha."""
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,14 +77,16 @@ def _bits(words: Points) -> Numbers:
     return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.float64))
 
 
+@lru_cache(maxsize=32)
 def set_words(values: tuple[Hashable, ...], labels: tuple[Hashable, ...]) -> NDArray[np.uint64]:
-    """Sets as bits: shape (values, words), 64 labels a word."""
+    """Sets as bits: shape (values, words), 64 labels a word. Kept, for every slice of a variable asks for the same."""
     place = {label: index for index, label in enumerate(labels)}
     words = np.zeros((len(values), len(labels) // 64 + 1), dtype=np.uint64)
     for row, value in enumerate(values):
         for label in value:  # type: ignore[attr-defined]
             word, bit = divmod(place[label], 64)
             words[row, word] |= np.uint64(1 << bit)
+    words.setflags(write=False)
     return words
 
 

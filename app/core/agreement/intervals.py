@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from app.core.agreement import sums
+from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
+from app.core.agreement.jackknife import why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.report import Level, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.errors import say, say_many
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -36,18 +36,11 @@ _SHARES = {"percent", "specific_agreement"}
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
-    """Units in the groups that are left out together; `group` has one entry a row, `times` one a group."""
+class Groups(ends.LeftOut):
+    """Units in the groups that are left out together; `group` has one entry a row."""
 
     counts: Counts
     group: Codes
-    times: Codes
-    are_articles: bool
-
-    @property
-    def n(self) -> int:
-        """How many groups there are, alike ones counted each."""
-        return int(self.times.sum())
 
     @cached_property
     def by_value(self) -> Sums:
@@ -73,12 +66,21 @@ def groups_of(ratings: Ratings) -> Groups:
     """
     if ratings.articles is None:
         counts = ratings.counts.pairable()
-        return Groups(counts, np.arange(len(counts.times)), counts.times, are_articles=False)
+        return Groups(counts.times, False, counts, np.arange(len(counts.times)))
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), are_articles=True)
+    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group)
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """The values without each group in turn, over `n` judgements of which `rarer` are not of the commonest kind."""
+
+    without: Numbers
+    n: float
+    rarer: float
 
 
 def with_intervals(
@@ -93,25 +95,21 @@ def with_intervals(
     groups = groups_of(ratings)
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
-    done = {name: _of_variable(groups, name, report) for name, report in measures.items()}
-    statistics = {
-        name: _without(groups.by_label, groups.times, statistic) for name, statistic in _OF_LABELS.items()
+    done = {
+        name: told(groups, report, None if report.value is None else left_out(groups, name))
+        for name, report in measures.items()
     }
-    n_k, n = groups.by_label.total(groups.times).n, float(groups.by_label.total(groups.times).m)
+    without = {name: left_out_of_labels(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
         each[label] = {
-            name: _told(
-                groups, report, statistics[name][:, place], n, min(float(n_k[place]), n - float(n_k[place]))
-            )
-            for name, report in labels.get(label, {}).items()
+            name: told(groups, report, without[name][place]) for name, report in labels.get(label, {}).items()
         }
     return done, each
 
 
-def _of_variable(groups: Groups, name: str, report: Report) -> Report:
-    if report.value is None:
-        return report
+def left_out(groups: Groups, name: str) -> LeftOut | None:
+    """The values of a measure of all labels without each group; None where it has no interval."""
     if name in _OF_VALUES:
         found, statistic = groups.by_value, _OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -119,10 +117,19 @@ def _of_variable(groups: Groups, name: str, report: Report) -> Report:
         points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)
         found, statistic = groups.by_distance(level, points), sums.alpha_of_distances(points, level)
     else:
-        return report
+        return None
     n_c = found.total(groups.times).n
     n = float(n_c.sum())
-    return _told(groups, report, _without(found, groups.times, statistic), n, n - float(n_c.max()))
+    return LeftOut(_without(found, groups.times, statistic), n, n - float(n_c.max()))
+
+
+def left_out_of_labels(groups: Groups, name: str) -> list[LeftOut]:
+    """The same of a measure of one label, for each label in the order of the scheme."""
+    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
+    total = groups.by_label.total(groups.times)
+    n = float(total.m)
+    uses = [float(n_k) for n_k in total.n]
+    return [LeftOut(without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(uses)]
 
 
 def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
@@ -130,44 +137,10 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
+def told(groups: Groups, report: Report, left: LeftOut | None) -> Report:
     """The report with its interval, or with the reason why there is none."""
-    if report.value is None:
+    if left is None:
         return report
-    reason = why_not(groups.n, n, rarer)
-    if reason is not None:
-        return replace(report, n_clusters=groups.n, notes=(*report.notes, _note(groups, reason, rarer)))
-    found = interval(report.value, without, groups.times)
-    if found is None:
-        return replace(
-            report, n_clusters=groups.n, notes=(*report.notes, _note(groups, "no_interval", rarer))
-        )
-    lowest = 0.0 if report.method in _SHARES else -float("inf")
-    ends = (max(found.low, lowest), min(found.high, 1.0))
-    below = None if report.method in _SHARES else found.below
-    return replace(report, ci=ends, below=below, n_clusters=groups.n)
-
-
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
-    if reason == "too_few_uses":
-        sentence = say(
-            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
-            least=FEWEST_USES,
-        )
-    elif reason == "too_few_groups":
-        what = (
-            say_many("%(num)s article", "%(num)s articles", groups.n)
-            if groups.are_articles
-            else say_many("%(num)s unit", "%(num)s units", groups.n)
-        )
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
-            " four.",
-            what=what,
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
-    else:
-        sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
-    return Note(reason, sentence)
+    reason = why_not(groups.n, left.n, left.rarer)
+    is_share = report.method in _SHARES
+    return ends.told(groups, report, left.without, reason, ends.few_uses(left.rarer), is_share=is_share)

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Counts, collapse
-from app.core.agreement.islands import connected
+from app.core.agreement.islands import connected, islands_note
 from app.core.agreement.report import Note
-from app.core.agreement.verdicts import several
+from app.core.agreement.verdicts import listed, several
 from app.errors import RuleBroken, say
 
 MISSING = -1
-MOST_NAMES = 6
 
 
 class RatingsMixed(RuleBroken):
@@ -98,6 +97,46 @@ class Ratings:
         )
 
     @classmethod
+    def from_codes(  # noqa: PLR0913 - the arrays of a table, each with its name
+        cls,
+        unit: Codes,
+        annotator: Codes,
+        code: Codes,
+        values: Sequence[Hashable],
+        *,
+        units: Sequence[Hashable],
+        annotators: Sequence[Hashable],
+        labels: Sequence[Hashable] = (),
+        unit_name: str = "passage",
+        articles: Codes | None = None,
+    ) -> "Ratings":
+        """Ratings from places: judgement i says `values[code[i]]`, one at most for each unit and annotator.
+
+        For many judgements, which a list of rows would hold too slowly. `values` are distinct; None is missing.
+
+        >>> one, other = np.array([0, 0]), np.array([0, 1])
+        >>> Ratings.from_codes(one, other, one, ["war"], units=["p"], annotators=["ann", "ben"]).counts.n_pairable
+        1
+        """
+        all_values, all_labels, are_sets, of_raw, remarks = _values(tuple(values), labels)
+        coded = of_raw[code] if len(code) else code
+        told = coded != MISSING
+        return cls(
+            unit=unit[told],
+            annotator=annotator[told],
+            code=coded[told],
+            values=all_values,
+            labels=all_labels,
+            scheme=tuple(labels),
+            units=tuple(units),
+            annotators=tuple(annotators),
+            are_sets=are_sets,
+            unit_name=unit_name,
+            notes=remarks,
+            articles=articles,
+        )
+
+    @classmethod
     def from_table(
         cls,
         table: Sequence[Sequence[Hashable]],
@@ -131,7 +170,7 @@ class Ratings:
             n_annotators=len(np.unique(self.annotator)),
             unit_name=self.unit_name,
             of_a_pair=self.of_a_pair,
-            notes=self.notes if len(groups) < 2 else (*self.notes, self._islands(groups)),
+            notes=self.notes if len(groups) < 2 else (*self.notes, islands_note(groups, self.annotators)),
         )
 
     @cached_property
@@ -148,10 +187,11 @@ class Ratings:
         wanted = [self.annotators.index(one), self.annotators.index(other)]
         return replace(self.where(np.isin(self.annotator, wanted), all_units=True), of_a_pair=True)
 
-    def where(self, keep: NDArray[np.bool_], *, all_units: bool = False) -> "Ratings":
-        """Some of the judgements: `keep` has one entry a judgement. Values, labels and the scheme stay as they are.
+    def where(self, keep: NDArray[np.bool_] | Codes, *, all_units: bool = False) -> "Ratings":
+        """Some of the judgements; values, labels and the scheme stay as they are.
 
-        Units that nobody judged any more are no longer counted, unless `all_units` stay.
+        `keep` has one entry a judgement, or is the places of those that are kept. Units that nobody judged any
+        more are no longer counted, unless `all_units` stay.
         """
         unit, annotator, code = self.unit[keep], self.annotator[keep], self.code[keep]
         if all_units:
@@ -160,23 +200,6 @@ class Ratings:
         articles = None if self.articles is None else self.articles[left]
         units = tuple(self.units[place] for place in left.tolist())
         return replace(self, unit=unit, annotator=annotator, code=code, units=units, articles=articles)
-
-    def _islands(self, groups: list[list[int]]) -> Note:
-        told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
-        named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
-        sentence = say(
-            "The annotators fall into %(count)s groups that have judged nothing in common: %(named)s. The"
-            " value compares people only within their group.",
-            count=len(groups),
-            named=named,
-        )
-        return Note("islands", sentence)
-
-
-def _listed(names: list[str]) -> str:
-    """Names for a sentence, the first few and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])}, … (+{more:,})"
 
 
 def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:
@@ -207,7 +230,7 @@ def _values(
     codes = [MISSING if value is None else place[value] for value in clean]
     remarks: tuple[Note, ...] = ()
     if scheme and outside:
-        names = _listed([str(label) for label in outside])
+        names = listed([str(label) for label in outside])
         sentence = say(
             "The list of labels does not have: %(names)s. They are counted all the same.", names=names
         )

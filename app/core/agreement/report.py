@@ -18,6 +18,10 @@ REASONS: dict[str, str] = {
     "negative_values": "a ratio scale starts at zero and some values are below it",
     "no_order": "an ordinal scale needs an order and the values have none",
     "not_sets": "the measure compares sets of labels and the values are single labels",
+    "labels_overlap": "labels overlap, so that words have no label that is theirs alone",
+    "nothing_met": "two annotators marked the same words nowhere, or only once",
+    "needs_scipy": "the number needs SciPy, which is not installed",
+    "no_tokens": "the texts are not known, so that nothing can be counted in words",
 }
 
 #: What may be noted beside a number.
@@ -33,8 +37,13 @@ NOTES: dict[str, str] = {
     "no_interval": "the value rests on one article, or every article says the same, so that no interval can be told",
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
+    "layers": "labels overlap, so that each label is compared by itself, as a layer of its own",
+    "by_chance": "what chance would bring was drawn: from which seed, how often, and how exactly it is known",
+    "not_exact": "some passages hold too many marks for the best alignment to be certain",
+    "repeated_marks": "one annotator marked the same words with the same label more than once",
     "outside_labels": "values occur that the list of labels does not have",
-    "columns_not_used": "the table has columns that no measure reads yet",
+    "other_annotators": "nobody judged in both of the slices that are compared",
+    "lengths_assumed": "the table does not say how long some units are; the last end of a span was taken",
 }
 
 

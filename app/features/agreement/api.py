@@ -9,10 +9,10 @@ from app.actions.chosen_reading import choose_round, find_reading
 from app.actions.readers import refuse_unsaid
 from app.core.bodies import Body, Text
 from app.db import now
-from app.features.agreement import actions, queries, reports
+from app.features.agreement import actions, queries, reports, slice_reports, span_reports
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
-from app.web.policy import membership
+from app.web.policy import codes_blind_now, membership
 from app.web.services import database
 from app.web.visitor import signed_in
 
@@ -20,12 +20,18 @@ api = Blueprint("agreement_api", __name__, url_prefix=PREFIX)
 
 
 class AgreementOut(BaseModel):
-    """What was read, and every measure of each variable that the round asks, with n and a reason where undefined."""
+    """What was read, and every measure of each variable that the round asks, with n and a reason where undefined.
+
+    A variable that is coded on spans has `spans`, and `attributes` where its marks carry some; `attributions` is null
+    where the round asks for none.
+    """
 
     project: str
     reading: dict[str, Any]
     variables: list[dict[str, Any]]
     not_compared: list[dict[str, str]]
+    attributions: dict[str, Any] | None
+    slices: dict[str, Any] | None = None
 
 
 class AcknowledgeBody(Body):
@@ -51,22 +57,32 @@ class AcknowledgedOut(BaseModel):
         "pass": "blind, revealed or open; the round's first pass when absent.",
         "reading": "chosen, or chosen_or_marked (the default where a label is on both).",
         "measure": "One measure by its name; all of them when absent.",
-        "by": "label or pair.",
+        "by": "label, or one of the slicings: outlet, owner_group, country, property:KEY (a property of outlets), "
+        "language, document, role, annotator, pair, parent, voice, condition, pass, round, version, week. 404 for "
+        "those of outlets while one codes blind.",
+        "a": "A slice by its key, to be compared with b: the value of a less that of b.",
+        "b": "The other slice.",
+        "each": "label: alpha of each label in every slice as well.",
+        "roles": "all, with by=role: captions, credits and the like as well; title, heading and body when absent.",
     },
 )
 def show(slug: str) -> Any:
     """409 for somebody who still codes in the round, until they have said that they read it."""
     given = request.args
     measure, by = given.get("measure") or None, given.get("by") or None
+    choices = slice_reports.read_choices(given, codes_blind=codes_blind_now(signed_in()))
     labels = reports.check_labels(given.get("reading") or None)
     reports.check_measure(measure)
-    reports.check_breakdown(by)
     mine = membership()
     with database().reading() as session:
         one = choose_round(session, mine.project_id, given.get("round") or None)
         refuse_unsaid(session, mine.project_id, mine.slug, signed_in().person_id, [one.id])
         judged = queries.ratings(session, find_reading(session, one, given.get("pass") or None))
-    return reports.project_report(slug, judged, labels, measure, by)
+        read = span_reports.read_words(session, judged.reading)
+        asked = slice_reports.asked_of(session, one, judged, labels, choices, signed_in().person_id)
+        slices = slice_reports.slices_dict(asked, choices)
+    said = reports.project_report(slug, judged, labels, measure, by)
+    return span_reports.with_words(said, read, measure, by) | slices
 
 
 @api.post("/projects/<slug:slug>/agreement/reading")

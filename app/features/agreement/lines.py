@@ -92,7 +92,7 @@ def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...], judging:
     """The variables of a report, lowest first; those without a number come last."""
     by_key = {one.key: one for one in variables}
     groups = [_group(one, by_key[one["variable"]], judging) for one in said["variables"]]
-    return sorted(groups, key=lambda group: _rank(group.head))
+    return sorted(groups, key=lambda group: rank(group.head))
 
 
 def bar_of(value: float, ci: tuple[float, float] | None = None) -> Bar:
@@ -128,7 +128,7 @@ def _group(said: Mapping[str, Any], variable: Variable, judging: Judging) -> Gro
         if of_labels in reports
     ]
     others = [
-        _line(MEASURES[name].title, name, _only_its_own(one, said_above))
+        line_of(MEASURES[name].title, name, only_its_own(one, said_above))
         for name, one in said["measures"].items()
         if name != leading
     ]
@@ -136,9 +136,12 @@ def _group(said: Mapping[str, Any], variable: Variable, judging: Judging) -> Gro
         variable.key,
         said["level"],
         said["labels_read"],
-        _held(_line(MEASURES[leading].title, leading, report, variable.name), judging),
+        replace(
+            _held(line_of(MEASURES[leading].title, leading, report, variable.name), judging),
+            others=tuple(others),
+        ),
         tuple(others),
-        tuple(sorted(labels, key=_rank)),
+        tuple(sorted(labels, key=rank)),
         said["leading"]["stands_in"],
         bool(labels) and said["leading_of_labels"]["stands_in"],
     )
@@ -154,11 +157,11 @@ def _label(
     slot: int | None,
 ) -> Line:
     """A label: its leading number, and its other coefficients without what is noted beside that."""
-    own = {measure: _only_its_own(one, said_above) for measure, one in reports.items()}
-    head = _line(LABEL_MEASURES[leading].title, leading, own[leading], name)
+    own = {measure: only_its_own(one, said_above) for measure, one in reports.items()}
+    head = line_of(LABEL_MEASURES[leading].title, leading, own[leading], name)
     noted = {note["code"] for note in own[leading]["notes"]}
     others = [
-        replace(_line(LABEL_MEASURES[measure].title, measure, _only_its_own(one, noted)), key=key)
+        replace(line_of(LABEL_MEASURES[measure].title, measure, only_its_own(one, noted)), key=key)
         for measure, one in own.items()
         if measure != leading
     ]
@@ -177,13 +180,14 @@ def _held(line: Line, judging: Judging) -> Line:
     )
 
 
-def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
+def only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
     """The report without the notes that stand with its variable already."""
     notes = [note for note in report["notes"] if note["code"] not in said_above - {"systematic_disagreement"}]
     return {**report, "notes": notes}
 
 
-def _line(title: str, measure: str, one: Mapping[str, Any], name: str = "") -> Line:
+def line_of(title: str, measure: str, one: Mapping[str, Any], name: str = "") -> Line:
+    """One report as a line; ``title`` is its coefficient, ``name`` what it is of."""
     value, below = one["value"], one["below"]
     ci = None if one["ci"] is None else (one["ci"][0], one["ci"][1])
     return Line(
@@ -212,5 +216,6 @@ def label_named(variable: Variable, key: str) -> tuple[str, int | None]:
     return key, None
 
 
-def _rank(line: Line) -> tuple[bool, float]:
+def rank(line: Line) -> tuple[bool, float]:
+    """Lowest first; what has no number comes last."""
     return line.value is None, line.value or 0.0

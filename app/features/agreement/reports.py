@@ -1,6 +1,5 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -8,6 +7,7 @@ from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
 from app.core.agreement.pairs import pair_tables
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
+from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
 from app.features.agreement import declared
@@ -19,7 +19,7 @@ BREAKDOWNS = ("label", "pair")
 
 def check_measure(name: str | None) -> None:
     """BadInput, naming what there is, for a measure that is not."""
-    there = [*MEASURES, *LABEL_MEASURES]
+    there = [*MEASURES, *LABEL_MEASURES, *SPAN_MEASURES]
     if name is not None and name not in there:
         raise BadInput(
             [
@@ -97,14 +97,6 @@ def project_report(
     }
 
 
-def table_report(
-    ratings: Mapping[str, Ratings], level: Level, measure: str | None, by: str | None
-) -> dict[str, Any]:
-    """The report of a table that somebody brought: each variable of it, read at one level."""
-    variables = [variable_report(key, one, level, measure, by) for key, one in ratings.items()]
-    return {"level": level, "variables": variables}
-
-
 def variable_report(
     key: str, ratings: Ratings, level: Level, measure: str | None, by: str | None
 ) -> dict[str, Any]:
@@ -137,7 +129,7 @@ def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str
 
 
 def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
-    reading, judgements = judged.reading, len(judged.said)
+    reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
         "round": reading.round,
@@ -150,8 +142,8 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "pass": reading.pass_,
         "roles": as_roles(),
         "labels": labels or "chosen_or_marked",
-        "passages": len({passage for passage, _ in judged.said}),
-        "annotators": len({annotator for _, annotator in judged.said}),
+        "passages": len(judged.articles),
+        "annotators": len(judged.annotators),
         "readings": judgements,
         "corrections": {
             "count": judged.corrected,

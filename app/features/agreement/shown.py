@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from sqlalchemy.orm import Session
 
-from app.features.agreement import lines, over_time, pairs, reports, tables, times
+from app.features.agreement import (
+    lines,
+    over_time,
+    pairs,
+    reports,
+    slice_lines,
+    slice_reports,
+    slice_words,
+    span_lines,
+    span_reports,
+    tables,
+    times,
+)
 from app.features.agreement.compared import compared
-from app.features.agreement.forms import ChoicesForm
-from app.features.agreement.opened import open_round
+from app.features.agreement.forms import PICTURES, ChoicesForm
+from app.features.agreement.opened import Opened, open_round
 from app.models.projects import Project
 from app.web.policy import membership
 from app.web.visitor import signed_in
@@ -16,7 +29,9 @@ from app.web.visitor import signed_in
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The report and its lines; pairs and weeks where they were asked for; ``not_read`` are rounds still coded in."""
+    """The report and its lines, ``sections`` those of spans and attributions; pairs, weeks and slices where they were
+    asked for; ``not_read`` are rounds still coded in.
+    """
 
     form: ChoicesForm
     report: dict[str, Any]
@@ -26,6 +41,8 @@ class Shown:
     pairs: list[pairs.Pairs]
     over_time: list[over_time.OverTime]
     not_read: list[str]
+    sections: dict[str, Any]
+    slices: slice_lines.Page | None
 
     @property
     def tables(self) -> tables.Tables:
@@ -41,9 +58,10 @@ def read(session: Session, slug: str) -> Shown:
     labels = reports.check_labels(form.reading.data or None)
     report = reports.project_report(slug, judged, labels, None, None)
     reading = judged.reading
+    report = span_reports.with_words(report, span_reports.read_words(session, reading), None, None)
     seeks_one_answer = session.get_one(Project, mine.project_id).stance == "prescriptive"
     judging = lines.Judging(reading.primary_threshold, has_bands=seeks_one_answer)
-    variables = compared(judged, labels) if form.by.data else []
+    variables = compared(judged, labels) if form.by.data in PICTURES else []
     found = None
     if form.shows_time:
         found = over_time.read(session, mine.project_id, signed_in().person_id, judged, labels)
@@ -56,4 +74,18 @@ def read(session: Session, slug: str) -> Shown:
         pairs=pairs.pairs_of(variables, reading.primary_measure) if form.shows_pairs else [],
         over_time=[] if found is None else over_time.over_time(found, variables, reading.primary_measure),
         not_read=[] if found is None else found.not_read,
+        sections=span_lines.sections_of(report, {one.key: one for one in judged.variables}),
+        slices=_slices(session, opened),
     )
+
+
+def _slices(session: Session, opened: Opened) -> slice_lines.Page | None:
+    if opened.form.by.data in PICTURES:
+        return None
+    choices = slice_reports.read_choices(request.args)
+    labels = reports.check_labels(opened.form.reading.data or None)
+    asked = slice_reports.asked_of(
+        session, opened.round, opened.judged, labels, choices, signed_in().person_id
+    )
+    whole = slice_reports.slices_asked_for(asked, choices, slice_words.named_here(choices.slicing))
+    return None if whole is None else slice_lines.page_of(whole)

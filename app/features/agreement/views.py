@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from app.actions.chosen_reading import choose_round
 from app.db import now
-from app.features.agreement import actions, shown, tables, words
+from app.features.agreement import actions, shown, slice_reports, tables, words
 from app.features.agreement.opened import AnsweredInstead
-from app.web.policy import membership
+from app.web.policy import codes_blind_now, membership
 from app.web.round_form import LEFT_OUT, PASSES
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -25,9 +25,10 @@ def answered_instead(found: AnsweredInstead) -> Any:
 @pages.get("/projects/<slug:slug>/agreement")
 def show(slug: str) -> Any:
     """Numbers; before them, to whoever still codes in the round, what reading them means."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         found = shown.read(session, slug)
-    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT}
+    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT, "slices": found.slices} | found.sections
     return render_template(
         "agreement/show.html", shown=found, form=found.form, report=found.report, groups=found.groups, **said
     )
@@ -56,6 +57,7 @@ def acknowledge(slug: str) -> Any:
 @pages.get("/projects/<slug:slug>/agreement/tables")
 def tables_page(slug: str) -> Any:
     """What the page shows as CSV and LaTeX, to be copied."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         found = shown.read(session, slug)
     texts = {kind: write(found.tables) for kind, (write, _type) in tables.KINDS.items()}
@@ -65,6 +67,7 @@ def tables_page(slug: str) -> Any:
 @pages.get("/projects/<slug:slug>/agreement/tables.<any(csv, tex):kind>")
 def tables_file(slug: str, kind: str) -> Response:
     """The same as a file."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         found = shown.read(session, slug)
     write, mimetype = tables.KINDS[kind]

@@ -167,7 +167,7 @@ def test_an_unknown_measure_breakdown_reading_or_round_names_what_there_is(
 ) -> None:
     for query, status, named in (
         ("?measure=luck", 422, "alpha_masi"),
-        ("?by=outlet", 422, "label, pair"),
+        ("?by=moon", 422, "label, outlet"),
         ("?reading=all", 422, "chosen_or_marked"),
         ("?round=autumn", 409, "production"),
         ("?pass=blind", 409, "open"),

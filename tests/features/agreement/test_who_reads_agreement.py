@@ -103,7 +103,7 @@ def test_the_table_shows_value_n_and_reason(
 def test_the_command_refuses_with_a_sentence(harbour: Harbour, run: Callable[..., Result]) -> None:
     for words, code, sentence in (
         (("nowhere",), 1, "There is no project nowhere"),
-        (("harbour", "--by", "outlet"), 1, "There are: label, pair."),
+        (("harbour", "--by", "moon"), 1, "There are: label, outlet"),
         (("harbour", "--measure", "luck"), 1, "alpha_masi"),
         (("harbour", "--level", "nominal"), 2, "--level is for tables"),
         ((), 2, "Name a project, or a table"),
