@@ -40,7 +40,7 @@ def test_the_csv_has_every_number_of_the_page_with_all_digits(
     report = report_of(client, cast)
     cast.sign_in(client, "olga")
     rows = table(client)
-    assert {row["what"] for row in rows} == {"variable", "label", "pair", "week"}
+    assert {row["what"] for row in rows} == {"variable", "label", "pair", "week", "span", "attribution"}
     fog = next(row for row in rows if row["label"] == "Fog" and row["leads"] == "yes")
     assert float(fog["value"]) == variable(report, "framing")["labels"]["fog"]["alpha_label"]["value"]
     assert (fog["measure"], fog["n_compared"], fog["n_units"]) == ("alpha_label", "5", "5")
@@ -74,7 +74,7 @@ def test_the_latex_says_what_was_read_and_from_which_data(
     both_code(client, cast)
     cast.sign_in(client, "olga")
     said = client.get(f"{PAGE}.tex{QUERY}").text
-    assert said.count(r"\begin{table}") == said.count(r"\bottomrule") == 3
+    assert said.count(r"\begin{table}") == said.count(r"\bottomrule") == 4
     assert re.search(r"% Data up to revision 10, \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said)
     assert "Round production, codebook 1.0.0, pass open" in said
     assert "Intervals: jackknife over articles, 95 \\%" in said
