@@ -21,6 +21,16 @@ class RatingsMixed(RuleBroken):
     """A table in which some values are sets of labels and others single labels."""
 
 
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A unit that one annotator judged more than once: the codes of their first two judgements of it."""
+
+    unit: int
+    annotator: int
+    first: int
+    again: int
+
+
 @dataclass(frozen=True, eq=False)
 class Ratings:
     """Judgements of one variable: `unit[i]` was judged by `annotator[i]` to be `values[code[i]]`.
@@ -30,7 +40,8 @@ class Ratings:
     frozensets of label keys, and the empty set ("read, and nothing applies") is a judgement like any other.
     What is missing has no entry. `articles` says of each of `units` which article it lies in, a whole number, where
     that is known. `scheme` is the list of labels that was given, `labels` that and whatever
-    else was chosen.
+    else was chosen. `twice` are the judgements that an annotator made of a unit more than once: they are no agreement
+    between people (see `repeats`), and `where` lets go of them.
     """
 
     unit: Codes
@@ -46,6 +57,7 @@ class Ratings:
     of_a_pair: bool = False
     notes: tuple[Note, ...] = ()
     articles: Codes | None = None
+    twice: tuple[Twice, ...] = ()
 
     @classmethod
     def from_long(
@@ -74,7 +86,9 @@ class Ratings:
         values, all_labels, are_sets, of_raw, remarks = _values(raw, labels)
         code = of_raw[raw_code] if len(raw) else raw_code
         told = code != MISSING
-        unit, annotator, code, lost = _latest(unit[told], annotator[told], code[told], len(annotators))
+        unit, annotator, code = unit[told], annotator[told], code[told]
+        twice = _twice(unit, annotator, code, len(annotators))
+        unit, annotator, code, lost = _latest(unit, annotator, code, len(annotators))
         if lost:
             sentence = say(
                 "%(what)s repeated one that its annotator had given already; the latest was kept.",
@@ -94,6 +108,7 @@ class Ratings:
             unit_name=unit_name,
             notes=(*notes, *remarks),
             articles=None if articles is None else _numbered([articles[one] for one in units])[1],
+            twice=twice,
         )
 
     @classmethod
@@ -195,11 +210,13 @@ class Ratings:
         """
         unit, annotator, code = self.unit[keep], self.annotator[keep], self.code[keep]
         if all_units:
-            return replace(self, unit=unit, annotator=annotator, code=code)
+            return replace(self, unit=unit, annotator=annotator, code=code, twice=())
         left, unit = np.unique(unit, return_inverse=True)
         articles = None if self.articles is None else self.articles[left]
         units = tuple(self.units[place] for place in left.tolist())
-        return replace(self, unit=unit, annotator=annotator, code=code, units=units, articles=articles)
+        return replace(
+            self, unit=unit, annotator=annotator, code=code, units=units, articles=articles, twice=()
+        )
 
 
 def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:
@@ -262,3 +279,17 @@ def _latest(unit: Codes, annotator: Codes, code: Codes, n_annotators: int) -> tu
     _, from_end = np.unique(key[::-1], return_index=True)
     keep = np.sort(len(key) - 1 - from_end)
     return unit[keep], annotator[keep], code[keep], len(key) - len(keep)
+
+
+def _twice(unit: Codes, annotator: Codes, code: Codes, n_annotators: int) -> tuple[Twice, ...]:
+    """The first two judgements of each unit that its annotator judged more than once, in the order of units."""
+    key = unit * max(n_annotators, 1) + annotator
+    order = np.argsort(key, kind="stable")
+    same = np.diff(key[order]) == 0
+    # The first of a run of equal keys: the one before it is another.
+    begins = np.flatnonzero(same & ~np.concatenate([[False], same[:-1]]))
+    first, again = order[begins], order[begins + 1]
+    return tuple(
+        Twice(int(unit[one]), int(annotator[one]), int(code[one]), int(code[other]))
+        for one, other in zip(first, again, strict=True)
+    )

@@ -22,16 +22,28 @@ class LeftOut:
 
 
 def told(
-    groups: LeftOut, report: Report, without: Numbers, reason: str | None, few: Note, *, is_share: bool
+    groups: LeftOut,
+    report: Report,
+    without: Numbers,
+    reason: str | None,
+    few: Note,
+    *,
+    is_share: bool,
+    leans: bool = False,
 ) -> Report:
     """The report with its interval from the values `without` each group.
 
     `reason` is what `why_not` says, `few` the note for too few uses. What is a share of something has no end below
-    zero, and no chances to lie below a bound.
+    zero, and no chances to lie below a bound. A value that `leans` to one side where there is little has its interval
+    around what is left when that is taken off: G times the value less (G - 1) times the mean of the values without each
+    group (Quenouille 1956).
     """
     if report.value is None:
         return report
-    found = None if reason else interval(report.value, without, groups.times)
+    middle = report.value
+    if leans and not reason:
+        middle = groups.n * middle - (groups.n - 1) * float(groups.times @ without) / groups.n
+    found = None if reason else interval(middle, without, groups.times)
     if found is None:
         note = few if reason == few.code else _note(groups, reason or "no_interval")
         return replace(report, n_clusters=groups.n, notes=(*report.notes, note))

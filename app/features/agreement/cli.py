@@ -11,8 +11,9 @@ from app.core.agreement.measures import LEVELS
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
-from app.features.agreement import queries, reports, slice_reports, span_reports
+from app.features.agreement import number_cli, people_cli, queries, reports, slice_reports, span_reports
 from app.features.agreement.cli_lines import lines_of
+from app.features.agreement.number_queries import data_version
 from app.features.agreement.table_reports import table_report
 from app.web.terminal import instance, project_by_slug, sentences
 
@@ -39,17 +40,31 @@ def register(group: click.Group) -> None:
 @click.option("--b", help="The other slice.")
 @click.option("--each", help="label: each label in every slice as well.")
 @click.option("--roles", help="all, with --by role: captions, credits and the like as well.")
+@click.option("--labels", help="All labels of the table, in their order: a,b,c.  [those that were chosen]")
+@click.option(
+    "--script",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a script that reproduces the number of --measure with NumPy alone.",
+)
+@click.option("--variable", help="The variable that --script is of.")
+@click.option("--label", help="The label that --script is of.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @sentences
 def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    number_cli.check_usage(given)
+    if given["by"] == people_cli.BY:
+        click.echo(people_cli.answer(given))
+        return
     reports.check_measure(given["measure"])
     if table is not None:
         reports.check_breakdown(given["by"])
         level = cast(Level, given["level"] or "nominal")
-        read = read_table(_bytes_of(table), level)
+        read = read_table(_bytes_of(table), level, labels=number_cli.labels_of(given["labels"], level))
+        if given["script"] is not None:
+            number_cli.of_table(given["script"], table, read, given)
         said = {"ratings": table.name} | table_report(read, level, given["measure"], given["by"])
     else:
         said = _of_project(slug, given)
@@ -91,5 +106,8 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         slices = slice_reports.slices_dict(
             slice_reports.asked_of(session, one, judged, labels, choices, None), choices
         )
+        version = data_version(session, judged.reading)
+    if given["script"] is not None:
+        number_cli.of_project(given["script"], slug, judged, labels, version, given)
     said = reports.project_report(slug, judged, labels, given["measure"], given["by"])
     return span_reports.with_words(said, read, given["measure"], given["by"]) | slices

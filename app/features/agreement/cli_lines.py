@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.pair_reports import TITLES
 from app.core.agreement.spans.measures import SPAN_MEASURES
 
 LEFT_OUT = {
@@ -33,7 +34,7 @@ def lines_of(said: dict[str, Any]) -> list[str]:
             for each in one.get("outlets", ())
         ]
         rows += [
-            (f"{' and '.join(pair['annotators'])}: {MEASURES[name].title}", report)
+            (f"{' and '.join(pair['annotators'])}: {TITLES.get(name, MEASURES[name].title)}", report)
             for pair in one.get("pairs", ())
             for name, report in pair["measures"].items()
         ]

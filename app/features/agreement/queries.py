@@ -28,10 +28,10 @@ from app.actions.codebooks import Book, book_of
 from app.actions.readings import READING_ROLES, is_read
 from app.core.agreement.counts import Codes, Numbers
 from app.core.codebook.values import Variable as AskedVariable
+from app.features.agreement.annotators import names_of
 from app.models.audit import AuditChain
 from app.models.codebooks import Variable
 from app.models.corpus import Document
-from app.models.people import Identity
 from app.models.rounds import Assignment, Round, RoundVariable
 from app.models.texts import Passage
 from app.models.work import Answer, Mark, Revision
@@ -76,6 +76,20 @@ class Judged:
     corrected: int
     left_out: dict[str, int]
 
+    def where(self, keep: NDArray[np.bool_]) -> "Judged":
+        """Some of the readings: `keep` has one entry a reading. Everybody stays in `annotators`."""
+        columns = {
+            key: replace(one, chosen=one.chosen[keep], marked=one.marked[keep], number=one.number[keep])
+            for key, one in self.columns.items()
+        }
+        return replace(
+            self,
+            passage=self.passage[keep],
+            annotator=self.annotator[keep],
+            document=self.document[keep],
+            columns=columns,
+        )
+
     @cached_property
     def articles(self) -> dict[int, int]:
         """The document of each passage."""
@@ -97,7 +111,7 @@ def ratings(session: Session, reading: Reading, *, every_role: bool = False) -> 
         _kept.pop(next(iter(_kept)), None)
     _kept[key] = kept
     judged = kept[1]
-    names = _names(session, judged.person_ids)
+    names = names_of(session, judged.person_ids)
     return replace(judged, annotators=tuple(names[one] for one in judged.person_ids))
 
 
@@ -251,22 +265,6 @@ def _variables(session: Session, reading: Reading, book: Book) -> tuple[AskedVar
         .order_by(Variable.position)
     )
     return tuple(book.codebook.by_key[key] for key in keys)
-
-
-def _names(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
-    """A name for each person, another for each: two of the same name are numbered, who was erased has none."""
-    found: dict[int, str] = {}
-    rows: Sequence[Any] = session.execute(
-        select(Identity.person_id, Identity.name)
-        .where(Identity.person_id.in_(person_ids))
-        .order_by(Identity.name, Identity.person_id)
-    ).all()
-    for row in rows:
-        alike = sum(name == row.name or name.startswith(f"{row.name} (") for name in found.values())
-        found[row.person_id] = f"{row.name} ({alike + 1})" if alike else row.name
-    for number, person_id in enumerate(sorted(set(person_ids) - set(found)), 1):
-        found[person_id] = f"somebody {number}"
-    return found
 
 
 def as_roles() -> list[str]:

@@ -1,12 +1,11 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from itertools import combinations
 from typing import Any
 
-from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
-from app.core.agreement.pairs import pair_tables
+from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.pair_reports import PairReport, pair_reports
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level
+from app.core.agreement.report import Level, Report
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
@@ -91,7 +90,7 @@ def project_report(
     ]
     return {
         "project": slug,
-        "reading": _reading(judged, labels),
+        "reading": reading_of(judged, labels),
         "variables": variables,
         "not_compared": not_compared,
     }
@@ -114,21 +113,31 @@ def variable_report(
 
 
 def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str, Any]]:
-    asked = ("percent", headline(level).name) if measure is None else (measure,)
-    shown = [MEASURES[name] for name in asked if name in MEASURES and level in MEASURES[name].levels]
-    tables = {frozenset(table.annotators): table for table in pair_tables(ratings)}
-    pairs = combinations(sorted(ratings.annotators, key=str), 2)
+    by_name = sorted(pair_reports(ratings, level), key=lambda one: sorted(map(str, one.annotators)))
     return [
         {
-            "annotators": [str(one), str(other)],
-            "measures": {each.name: each.compute(both).as_dict() for each in shown},
-            "table": tables[frozenset((one, other))].seen_by(one).as_dict(),
+            "annotators": names,
+            "measures": {
+                name: one.as_dict() for name, one in _of_pair(ratings, pair, level, measure).items()
+            },
+            "table": pair.table.seen_by(min(pair.annotators, key=str)).as_dict(),
         }
-        for one, other, both in ((one, other, ratings.pair(one, other)) for one, other in pairs)
+        for pair, names in ((pair, sorted(map(str, pair.annotators))) for pair in by_name)
     ]
 
 
-def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
+def _of_pair(ratings: Ratings, pair: PairReport, level: Level, measure: str | None) -> dict[str, Report]:
+    """The reports of a pair: those that it always has, or the measure that is asked for."""
+    if measure is None:
+        return pair.reports
+    if measure in pair.reports:
+        return {measure: pair.reports[measure]}
+    if measure not in MEASURES or level not in MEASURES[measure].levels:
+        return {}
+    return {measure: MEASURES[measure].compute(ratings.pair(*pair.annotators))}
+
+
+def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:
     reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
