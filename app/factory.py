@@ -13,6 +13,7 @@ from app.db import Database
 from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
+from app.features.agreement import gamma_views as gamma
 from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
@@ -148,6 +149,7 @@ def _register_features(app: Flask) -> None:
         rounds.pages,
         agreement.pages,
         agreement_api.api,
+        gamma.pages,
         network.pages,
         network_api.api,
         source_effect.pages,

@@ -189,6 +189,9 @@ POLICY: dict[str, Rule] = {
     # agreement
     "agreement.show": Rule("lead", "lead"),
     "agreement.acknowledge": Rule("lead", "lead"),
+    "gamma.show": Rule("lead", "lead"),
+    "gamma.progress": Rule("lead", "lead"),
+    "gamma.start": Rule("lead", "lead"),
     "agreement_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
     # network

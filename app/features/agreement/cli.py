@@ -1,6 +1,7 @@
 """``masthead agreement``: of a project's round, or of a table that needs no project at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,9 +10,11 @@ import click
 from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.measures import LABEL_MEASURES, LEVELS, MEASURES
 from app.core.agreement.report import Level
+from app.core.agreement.spans.random_continua import DRAWN
 from app.core.formats.ratings_csv import read_ratings
 from app.errors import RuleBroken
-from app.features.agreement import queries, reports
+from app.features.agreement import gamma_cli, queries, reports
+from app.features.agreement.gamma_work import Wanted
 from app.web.terminal import instance, project_by_slug, sentences
 
 LEFT_OUT = {
@@ -41,12 +44,26 @@ def register(group: click.Group) -> None:
 @click.option("--reading", help="chosen, or chosen_or_marked.")
 @click.option("--measure", help="One measure by its name.  [all of them]")
 @click.option("--by", help="label or pair.")
+@click.option(
+    "--gamma", is_flag=True, help="Align the marks on spans, and compute gamma, gamma-cat and gamma-k."
+)
+@click.option("--variable", help="With --gamma: one variable by its key.  [all that are coded on spans]")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="With --gamma: where chance begins.  [1]")
+@click.option(
+    "--draws", type=click.Choice(DRAWN), help="With --gamma: how marks are put by chance.  [shifted]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @sentences
 def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    if given["gamma"]:
+        found = gamma_cli.of_project(slug, _wanted(given))
+        click.echo(
+            json.dumps(found, ensure_ascii=False) if given["as_json"] else "\n".join(gamma_cli.lines(found))
+        )
+        return
     reports.check_measure(given["measure"])
     reports.check_breakdown(given["by"])
     if table is not None:
@@ -61,11 +78,24 @@ def agreement(**given: Any) -> None:
 def _check_usage(given: dict[str, Any]) -> None:
     if (given["ratings"] is None) == (given["slug"] is None):
         raise click.UsageError("Name a project, or a table with --ratings; one of the two.")
+    of_gamma = [name for name in ("variable", "seed", "draws") if given[name] is not None]
+    if of_gamma and not given["gamma"]:
+        raise click.UsageError("--variable, --seed and --draws are for --gamma.")
+    if given["gamma"] and (given["ratings"] or given["measure"] or given["by"] or given["reading"]):
+        raise click.UsageError(
+            "--gamma reads the marks of a project: it has no --ratings, --reading, --measure, --by."
+        )
     of_project = [name for name in ("round_name", "pass_", "reading") if given[name] is not None]
     if given["ratings"] is not None and of_project:
         raise click.UsageError("A table has no rounds: --round, --pass and --reading are for projects.")
     if given["ratings"] is None and given["level"] is not None:
         raise click.UsageError("--level is for tables; a project's codebook says the level of each variable.")
+
+
+def _wanted(given: dict[str, Any]) -> Wanted:
+    usual = Wanted(given["round_name"], given["pass_"], given["variable"])
+    seed = usual.seed if given["seed"] is None else given["seed"]
+    return replace(usual, seed=seed, drawn=given["draws"] or usual.drawn)
 
 
 def _bytes_of(table: Path) -> bytes:
