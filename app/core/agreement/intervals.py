@@ -8,12 +8,13 @@ import numpy as np
 
 from app.core.agreement import sums
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import why_not
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Report
+from app.core.agreement.report import Level, Note, Report
 from app.core.agreement.sums import Statistic, Sums
-from app.core.agreement.told import LeftOut, few_uses, told
+from app.core.agreement.told import LeftOut, several_groups, told
+from app.errors import say
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -124,5 +125,25 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
 
 
 def _told(groups: Groups, report: Report, without: Numbers, n: float, rarer: float) -> Report:
+    return told(groups, report, without, _why_not(groups, n, rarer), is_share=report.method in _SHARES)
+
+
+def _why_not(groups: Groups, n: float, rarer: float) -> Note | None:
     reason = why_not(groups.n, n, rarer)
-    return told(groups, report, without, reason, few_uses(rarer), is_share=report.method in _SHARES)
+    if reason is None:
+        return None
+    if reason == "too_few_uses":
+        sentence = say(
+            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
+            rarer=round(rarer),
+            least=FEWEST_USES,
+        )
+    else:
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
+            " four.",
+            what=several_groups(groups),
+            enough=ENOUGH_GROUPS,
+            least=FEWEST_GROUPS,
+        )
+    return Note(reason, sentence)
