@@ -188,8 +188,15 @@ def _found(table: SpanTable, method: str) -> Found:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.asarray(getattr(total, method) / total.others)
         left = np.asarray(getattr(without, method) / without.others)
-    notes = _repeated(table) if method == "f1_exact" else ()
-    return Found(method, value, left, _SENTENCES[method], is_share=True, notes=notes)
+    return Found(
+        method=method,
+        value=value,
+        without=left,
+        say_it=_SENTENCES[method],
+        is_share=True,
+        events=np.minimum(getattr(total, method), total.others - getattr(total, method)),
+        notes=_repeated(table) if method == "f1_exact" else (),
+    )
 
 
 def _sentence_exact(value: float, label: Hashable | None) -> str:
