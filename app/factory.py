@@ -154,6 +154,8 @@ def _register_features(app: Flask) -> None:
         rounds.pages,
         # The same blueprint, with the page of one number on it.
         agreement_number.pages,
+        agreement_number.number,
+        agreement.pages,
         agreement_drill.drill,
         agreement_drill_api.api,
         agreement_api.api,
