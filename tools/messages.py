@@ -30,6 +30,7 @@ _OURS: dict[str, tuple[int, ...] | None] = {
     # The titles of the measures of agreement.
     "Measure": (2,),
     "LabelMeasure": (2,),
+    "SpanMeasure": (2,),
     "Fault": (2,),
     "RuleBroken": None,
     "NotThere": None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from app.actions.readings import corrected, first_done, is_read, unassisted
@@ -17,11 +17,17 @@ from app.models.work import Revision
 MAIN_PURPOSES = ("production", "reliability")
 PASSES_OF = {"open": ("open",), "blind": ("blind",), "blind_then_reveal": ("blind", "revealed")}
 FLAGS = ("surplus", "excluded", "assisted", "not_independent", "other_version", "other_role", "withdrawn")
+#: Those that are said of an answer; the others are said of its passage and document.
+ANSWER_FLAGS = FLAGS[:5]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which revisions are read: one round, one codebook version, one pass, and with it one condition."""
+    """Which revisions are read: one round, one codebook version, one pass, and with it one condition.
+
+    ``primary_measure`` is the family of coefficients that the round declared, ``primary_threshold`` what it has to
+    reach.
+    """
 
     round_id: int
     round: str
@@ -31,6 +37,8 @@ class Reading:
     codebook_version_id: int
     codebook_version: str
     pass_: str
+    primary_measure: str | None = None
+    primary_threshold: float | None = None
 
     @property
     def condition(self) -> str:
@@ -81,7 +89,16 @@ def find_reading(session: Session, one: Round, pass_: str | None) -> Reading:
         )
     version = session.get_one(CodebookVersion, one.codebook_version_id)
     return Reading(
-        one.id, one.name, one.purpose, one.state, one.unit, version.id, version.version, pass_ or passes[0]
+        round_id=one.id,
+        round=one.name,
+        purpose=one.purpose,
+        state=one.state,
+        unit=one.unit,
+        codebook_version_id=version.id,
+        codebook_version=version.version,
+        pass_=pass_ or passes[0],
+        primary_measure=one.primary_measure,
+        primary_threshold=one.primary_threshold,
     )
 
 
@@ -98,19 +115,49 @@ def revisions_of(reading: Reading, *columns: Any) -> Select[Any]:
     )
 
 
+def answer_flags(reading: Reading) -> tuple[ColumnElement[bool], ...]:
+    """For each of ANSWER_FLAGS whether it is so: needs Revision and Assignment in the statement."""
+    return (
+        Revision.is_surplus.is_(True),
+        Assignment.excluded_reason.is_not(None),
+        ~unassisted(),
+        Revision.is_independent.is_(False),
+        Revision.codebook_version_id != reading.codebook_version_id,
+    )
+
+
+def was_corrected() -> ColumnElement[bool]:
+    """The first answer was changed later; looked for only where there is a later one at all."""
+    return and_(Assignment.current_number > Revision.number, corrected())
+
+
+def first_answers_of(reading: Reading, *columns: Any) -> Select[Any]:
+    """The same of the first answer alone, without passage and document: of each assignment the first revision that
+    was done in the pass.
+    """
+    of_round = (Assignment.round_id == reading.round_id, Revision.pass_ == reading.pass_)
+    if reading.pass_ == "revealed":
+        own = Revision.assignment_id == Assignment.id
+        return select(*columns).select_from(Assignment).join(Revision, own).where(*of_round, first_done())
+    # The assignment points to the first one that was done before a reveal, so none has to be looked for.
+    first = Revision.id == Assignment.first_done_revision_id
+    return select(*columns).select_from(Assignment).join(Revision, first).where(*of_round)
+
+
 def left_out(session: Session, reading: Reading, *, every_role: bool = False) -> tuple[int, dict[str, int]]:
     """How many of the readings were corrected later, and how many first answers do not count, by first reason."""
     flags: tuple[Any, ...] = (
-        Revision.is_surplus,
-        Assignment.excluded_reason.is_not(None),
-        ~unassisted(),
-        ~Revision.is_independent,
-        Revision.codebook_version_id != Round.codebook_version_id,
+        *answer_flags(reading),
         false() if every_role else ~is_read(),
         Document.withdrawn_at.is_not(None),
     )
     named: list[Any] = [flag.label(name) for flag, name in zip(flags, FLAGS, strict=True)]
-    each = revisions_of(reading, *named, corrected().label("corrected")).where(first_done()).subquery()
+    each = (
+        first_answers_of(reading, *named, was_corrected().label("corrected"))
+        .join(Passage, Passage.id == Assignment.passage_id)
+        .join(Document, Document.id == Assignment.document_id)
+        .subquery()
+    )
     grouped = session.execute(select(*each.c, func.count().label("many")).group_by(*each.c))
     counted = dict.fromkeys(FLAGS, 0)
     later = 0

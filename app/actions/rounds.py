@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import audit, passages, registry, slots
 from app.actions.codebooks import read_book
+from app.actions.declared import declared_faults, refuse_unfit
 from app.actions.sampling import STRATA, documents_held, next_documents
 from app.core.arms import place_numbers
 from app.core.assignment import document_place, slots_for
@@ -53,6 +54,8 @@ class RoundPlan:
     skip_frees_slot: bool = False
     lease_hours: int = 24
     stratify_by: tuple[str, ...] = field(default=())
+    primary_measure: str | None = None
+    primary_threshold: float | None = None
 
 
 def add_round(
@@ -84,6 +87,8 @@ def add_round(
         seed=plan.seed,
         lease_hours=plan.lease_hours,
         skip_frees_slot=plan.skip_frees_slot,
+        primary_measure=plan.primary_measure,
+        primary_threshold=plan.primary_threshold,
         state="running",
         started_at=now(),
         created_by_id=by,
@@ -149,6 +154,7 @@ def _refuse(session: Session, project_id: int, plan: RoundPlan) -> None:
     if plan.randomised_arms:
         faults += _arms_faults(plan)
     faults += _sampling_faults(plan)
+    faults += declared_faults(plan.primary_measure, plan.primary_threshold)
     if faults:
         raise BadInput(faults)
     if (
@@ -230,6 +236,7 @@ def _ask_variables(session: Session, one: Round, plan: RoundPlan) -> None:
         raise RuleBroken(
             "The codebook has no variable that can be asked of this unit. Choose another unit or codebook."
         )
+    refuse_unfit(plan.primary_measure, asked)
     session.execute(
         insert(RoundVariable),
         [

@@ -49,7 +49,7 @@ def ac1(ratings: Ratings) -> Report:
     >>> round(ac1(Ratings.from_table(cells)).value, 3)
     0.808
     """
-    return _of_counts(ratings.counts, "ac1", _p_e_gwet)
+    return _of_counts(ratings.counts, "ac1")
 
 
 def fleiss(ratings: Ratings) -> Report:
@@ -63,7 +63,7 @@ def fleiss(ratings: Ratings) -> Report:
     >>> round(fleiss(Ratings.from_table(table)).value, 2)
     0.46
     """
-    return _of_counts(ratings.counts, "fleiss", lambda pi: float((pi**2).sum()), needs_variation=True)
+    return _of_counts(ratings.counts, "fleiss", needs_variation=True)
 
 
 def brennan_prediger(ratings: Ratings) -> Report:
@@ -77,7 +77,7 @@ def brennan_prediger(ratings: Ratings) -> Report:
     >>> round(brennan_prediger(Ratings.from_table(list(zip(one, other)))).value, 3)
     0.2
     """
-    return _of_counts(ratings.counts, "brennan_prediger", lambda pi: 1 / len(pi))
+    return _of_counts(ratings.counts, "brennan_prediger")
 
 
 def conger(ratings: Ratings) -> Report:
@@ -90,13 +90,26 @@ def conger(ratings: Ratings) -> Report:
     counts = ratings.counts
     if not counts.n_pairable:
         return no_pairs(counts, "conger", "nominal")
+    p_e = p_e_conger(own_shares(ratings))
+    return _corrected(counts, "conger", "nominal", p_a(counts.pairable()), p_e, needs_variation=True)
+
+
+def own_shares(ratings: Ratings) -> Numbers:
+    """p_gk: the share of each value among the judgements of an annotator, of those who judged; shape (r, values)."""
     place = {annotator: index for index, annotator in enumerate(sorted(set(ratings.annotator.tolist())))}
     of = np.array([place[one] for one in ratings.annotator.tolist()], dtype=np.int64)
-    r, n_values = len(place), len(ratings.values)
-    p_gk = np.bincount(of * n_values + ratings.code, minlength=r * n_values).reshape(r, n_values)
-    p_gk = p_gk / p_gk.sum(axis=1, keepdims=True)
-    p_e = float((p_gk.mean(axis=0) ** 2).sum() - (p_gk.var(axis=0, ddof=1) / r).sum()) if r > 1 else 1.0
-    return _corrected(counts, "conger", "nominal", p_a(counts.pairable()), p_e, needs_variation=True)
+    n_values = len(ratings.values)
+    p_gk = np.bincount(of * n_values + ratings.code, minlength=len(place) * n_values)
+    p_gk = p_gk.reshape(len(place), n_values)
+    return np.asarray(p_gk / p_gk.sum(axis=1, keepdims=True))
+
+
+def p_e_conger(p_gk: Numbers) -> float:
+    """The agreement by chance of annotators who each have a way of choosing of their own; 1 for a single one."""
+    r = len(p_gk)
+    if r < 2:
+        return 1.0
+    return float((p_gk.mean(axis=0) ** 2).sum() - (p_gk.var(axis=0, ddof=1) / r).sum())
 
 
 def ac2_quadratic(ratings: Ratings, level: Level = "ordinal") -> Report:
@@ -119,25 +132,33 @@ def ac2_quadratic(ratings: Ratings, level: Level = "ordinal") -> Report:
     if unfit:
         reason, value = unfit
         return undefined(counts, "ac2_quadratic", level, reason, say(UNFIT[reason], what=label_name(value)))
-    reach = float(x.max() - x.min())
-    if reach == 0:
+    if float(x.max() - x.min()) == 0:
         return no_variation(counts, "ac2_quadratic", level)
-    weights = 1 - ((x[:, None] - x[None, :]) / reach) ** 2
-    pi, q = _pi(counts), len(x)
-    p_e = float(weights.sum()) / (q * (q - 1)) * float((pi * (1 - pi)).sum())
-    return _corrected(counts, "ac2_quadratic", level, _p_a_weighted(counts.pairable(), weights), p_e)
+    weights = quadratic_weights(x)
+    p_e = p_e_weighted(pi_k(counts), weights)
+    return _corrected(counts, "ac2_quadratic", level, p_a_weighted(counts.pairable(), weights), p_e)
 
 
-def _of_counts(
-    counts: Counts, method: str, chance: Callable[[Numbers], float], needs_variation: bool = False
-) -> Report:
+def quadratic_weights(x: Numbers) -> Numbers:
+    """w_kl = 1 - (x_k - x_l)^2 / (x_max - x_min)^2: shape (values, values)."""
+    reach = float(x.max() - x.min())
+    return np.asarray(1 - ((x[:, None] - x[None, :]) / reach) ** 2)
+
+
+def p_e_weighted(pi: Numbers, weights: Numbers) -> float:
+    """T_w / (q (q - 1)) sum pi_k (1 - pi_k) (Gwet 2014)."""
+    q = len(pi)
+    return float(weights.sum()) / (q * (q - 1)) * float((pi * (1 - pi)).sum())
+
+
+def _of_counts(counts: Counts, method: str, needs_variation: bool = False) -> Report:
     if not counts.n_pairable:
         return no_pairs(counts, method, "nominal")
-    pi = _pi(counts)
+    pi = pi_k(counts)
     if len(pi) < 2:
         return no_variation(counts, method, "nominal")
     agreed = p_a(counts.pairable())
-    return _corrected(counts, method, "nominal", agreed, chance(pi), needs_variation=needs_variation)
+    return _corrected(counts, method, "nominal", agreed, P_E[method](pi), needs_variation=needs_variation)
 
 
 def _corrected(
@@ -167,14 +188,30 @@ def _p_e_gwet(pi: Numbers) -> float:
     return float((pi * (1 - pi)).sum()) / (len(pi) - 1)
 
 
-def _pi(counts: Counts) -> Numbers:
+def _p_e_fleiss(pi: Numbers) -> float:
+    return float((pi**2).sum())
+
+
+def _p_e_uniform(pi: Numbers) -> float:
+    return 1 / len(pi)
+
+
+#: The agreement by chance p_e of the kappas that know nothing of annotators, from pi_k.
+P_E: dict[str, Callable[[Numbers], float]] = {
+    "ac1": _p_e_gwet,
+    "fleiss": _p_e_fleiss,
+    "brennan_prediger": _p_e_uniform,
+}
+
+
+def pi_k(counts: Counts) -> Numbers:
     """pi_k: the mean over units with a judgement of n_uk / m_u; shape (values,)."""
     share = counts.count * counts.times[counts.row] / counts.m[counts.row]
     sums = np.bincount(counts.code, weights=share, minlength=len(counts.values))
     return np.asarray(sums / counts.times.sum(), dtype=np.float64)
 
 
-def _p_a_weighted(counts: Counts, weights: Numbers) -> float:
+def p_a_weighted(counts: Counts, weights: Numbers) -> float:
     """Mean over units of sum_k n_uk (n*_uk - 1) / (m_u (m_u - 1)), n*_uk the sum over l of w_kl n_ul."""
     table = np.zeros((len(counts.times), len(counts.values)))
     table[counts.row, counts.code] = counts.count

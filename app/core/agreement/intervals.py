@@ -7,13 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from app.core.agreement import sums
+from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, interval, why_not
+from app.core.agreement.jackknife import why_not
 from app.core.agreement.krippendorff import points_of
+from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, MEANS_OF_PAIRS, mean_pair, without_each
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.shared import parts_of
 from app.core.agreement.sums import Statistic, Sums
-from app.errors import say, say_many
+from app.errors import say
 
 _OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
@@ -36,18 +39,12 @@ _SHARES = {"percent", "specific_agreement"}
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
-    """Units in the groups that are left out together; `group` has one entry a row, `times` one a group."""
+class Groups(ends.LeftOut):
+    """Units in the groups that are left out together; `group` has one entry a row, `articles` one a group."""
 
     counts: Counts
     group: Codes
-    times: Codes
-    are_articles: bool
-
-    @property
-    def n(self) -> int:
-        """How many groups there are, alike ones counted each."""
-        return int(self.times.sum())
+    articles: Codes | None = None
 
     @cached_property
     def by_value(self) -> Sums:
@@ -73,12 +70,12 @@ def groups_of(ratings: Ratings) -> Groups:
     """
     if ratings.articles is None:
         counts = ratings.counts.pairable()
-        return Groups(counts, np.arange(len(counts.times)), counts.times, are_articles=False)
+        return Groups(counts.times, False, counts, np.arange(len(counts.times)))
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
     articles, group = np.unique(ratings.articles[rows], return_inverse=True)
-    return Groups(counts, group, np.ones(len(articles), dtype=np.int64), are_articles=True)
+    return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group, articles)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +92,7 @@ def with_intervals(
     measures: Mapping[str, Report],
     labels: Mapping[Hashable, Mapping[str, Report]],
 ) -> tuple[dict[str, Report], dict[Hashable, dict[str, Report]]]:
-    """The same reports with their intervals, where the measure has one and there is enough to go by.
-
-    Conger's, Light's and the weighted kappas have none: they are no function of units alone.
-    """
+    """The same reports with their intervals, where the measure has one and there is enough to go by."""
     groups = groups_of(ratings)
     if groups.n < 2:
         return dict(measures), {label: dict(reports) for label, reports in labels.items()}
@@ -106,6 +100,7 @@ def with_intervals(
         name: told(groups, report, None if report.value is None else left_out(groups, name))
         for name, report in measures.items()
     }
+    done |= _of_annotators(ratings, {name: done[name] for name in KNOW_WHO_JUDGED if name in done})
     without = {name: left_out_of_labels(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
@@ -113,6 +108,40 @@ def with_intervals(
             name: told(groups, report, without[name][place]) for name, report in labels.get(label, {}).items()
         }
     return done, each
+
+
+def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str, Report]:
+    """The reports of measures that know who judged whom, with their intervals."""
+    known = {name: report for name, report in measures.items() if report.value is not None}
+    if not known:
+        return {}
+    parts, n_c = parts_of(ratings), ratings.counts.pairable().n_c()
+    n = float(n_c.sum())
+    rarer = n - float(n_c.max())
+    thin = _thin_pairs(*mean_pair(parts)) if why_not(parts.n, n, rarer) is None else None
+    found = {}
+    for name, report in known.items():
+        leans = name in MEANS_OF_PAIRS
+        without = None if leans and thin else without_each(ratings, parts, name, report.level)
+        if without is not None:
+            groups = ends.LeftOut(parts.times, parts.are_articles)
+            found[name] = told(groups, report, LeftOut(without, n, rarer), leans=leans)
+        elif thin is not None:
+            found[name] = replace(report, n_clusters=parts.n, notes=(*report.notes, thin))
+    return found
+
+
+def _thin_pairs(groups: float, n: float, rarer: float) -> Note | None:
+    """The remark where the mean pair would have no interval of its own: the mean of such is no better."""
+    if why_not(int(groups), n, rarer) is None:
+        return None
+    sentence = say(
+        "No interval: two annotators have only %(each)s judgements in common on average, %(rarer)s of them of the rarer"
+        " kind. A mean over pairs that share so little leans to one side.",
+        each=round(n),
+        rarer=round(rarer),
+    )
+    return Note("thin_pairs", sentence)
 
 
 def left_out(groups: Groups, name: str) -> LeftOut | None:
@@ -144,41 +173,11 @@ def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
         return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
 
 
-def told(groups: Groups, report: Report, left: LeftOut | None) -> Report:
+def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: bool = False) -> Report:
     """The report with its interval, or with the reason why there is none."""
-    if report.value is None or left is None:
+    if left is None:
         return report
     reason = why_not(groups.n, left.n, left.rarer)
-    found = None if reason is not None else interval(report.value, left.without, groups.times)
-    if found is None:
-        note = _note(groups, reason or "no_interval", left.rarer)
-        return replace(report, n_clusters=groups.n, notes=(*report.notes, note))
-    lowest = 0.0 if report.method in _SHARES else -float("inf")
-    ends = (max(found.low, lowest), min(found.high, 1.0))
-    below = None if report.method in _SHARES else found.below
-    return replace(report, ci=ends, below=below, n_clusters=groups.n)
-
-
-def _note(groups: Groups, reason: str, rarer: float) -> Note:
-    if reason == "too_few_uses":
-        sentence = say(
-            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
-            least=FEWEST_USES,
-        )
-    elif reason == "too_few_groups":
-        what = (
-            say_many("%(num)s article", "%(num)s articles", groups.n)
-            if groups.are_articles
-            else say_many("%(num)s unit", "%(num)s units", groups.n)
-        )
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
-            " four.",
-            what=what,
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
-    else:
-        sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
-    return Note(reason, sentence)
+    is_share = report.method in _SHARES
+    few = ends.few_uses(left.rarer)
+    return ends.told(groups, report, left.without, reason, few, is_share=is_share, leans=leans)

@@ -1,8 +1,13 @@
 """Which annotators can be compared at all: the groups that shared units connect."""
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 
 from app.core.agreement.counts import Codes
+from app.core.agreement.report import Note
+from app.core.agreement.verdicts import MOST_NAMES, listed
+from app.errors import say
 
 
 def connected(unit: Codes, annotator: Codes, n_annotators: int) -> list[list[int]]:
@@ -33,3 +38,16 @@ def connected(unit: Codes, annotator: Codes, n_annotators: int) -> list[list[int
     return sorted(
         (group for group in groups.values() if len(group) > 1), key=lambda group: (-len(group), group)
     )
+
+
+def islands_note(groups: list[list[int]], annotators: Sequence[Hashable]) -> Note:
+    """The remark that the annotators fall into such groups, the first few of them named."""
+    told = [listed([str(annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
+    named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
+    sentence = say(
+        "The annotators fall into %(count)s groups that have judged nothing in common: %(named)s. The"
+        " value compares people only within their group.",
+        count=len(groups),
+        named=named,
+    )
+    return Note("islands", sentence)

@@ -15,6 +15,7 @@ Sections C and D of the article, twelve units and four observers, some values mi
 
 import math
 from collections.abc import Hashable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -64,6 +65,15 @@ UNFIT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """D_o and D_e of the article, over n judgements."""
+
+    n: int
+    observed: float
+    expected: float
+
+
 def alpha(ratings: Ratings, level: Level) -> Report:
     """Krippendorff's alpha at a level: nominal, ordinal, interval, ratio (2011), masi (Passonneau 2006) or
     jaccard.
@@ -100,13 +110,18 @@ def alpha_of_counts(counts: Counts, level: Level, method: str = "") -> Report:
         return undefined(counts, method, level, reason, say(UNFIT[reason], what=label_name(value)))
     if int((n_c > 0).sum()) == 1:
         return no_variation(counts, method, level)
-    expected = _expected(n_c, points, level)
-    if expected == 0:
+    found = disagreement(used, n_c, points, level)
+    if found.expected == 0:
         return no_variation(counts, method, level)
-    n = int(n_c.sum())
-    value = 1 - (_observed(used, points, level) / n) / (expected / (n * (n - 1)))
+    value = 1 - found.observed / found.expected
     sentence = chance_corrected_sentence(counts, value)
     return defined(counts, method, level, value, sentence, below_chance(value))
+
+
+def disagreement(used: Counts, n_c: Codes, points: Points, level: Level) -> Disagreement:
+    """D_o and D_e of pairable counts whose values lie at these points."""
+    n = int(n_c.sum())
+    return Disagreement(n, _observed(used, points, level) / n, _expected(n_c, points, level) / (n * (n - 1)))
 
 
 def coincidences(ratings: Ratings) -> tuple[tuple[Hashable, ...], NDArray[np.float64]]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from app.core.agreement.counts import Counts
+from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
 from app.core.agreement.verdicts import (
@@ -42,18 +42,23 @@ def alpha_label_of_counts(counts: Counts) -> dict[Hashable, Report]:
     used = counts.pairable()
     if not len(used.times):
         return {label: no_pairs(counts, _METHOD, "nominal") for label in counts.labels}
-    m = used.m
-    row, label, n_uk = used.by_label()
-    times, m_u = used.times[row], m[row]
-    n = int(m @ used.times)
-    n_labels = len(counts.labels)
-    n_k = np.bincount(label, weights=n_uk * times, minlength=n_labels).astype(np.int64)
-    apart = np.bincount(label, weights=2 * times * n_uk * (m_u - n_uk) / (m_u - 1), minlength=n_labels)
+    n, n_k, apart = label_disagreement(used)
     anywhere = set(counts.by_label()[1].tolist())
     reports: dict[Hashable, Report] = {}
     for index, name in enumerate(counts.labels):
         reports[name] = _one(counts, name, n, int(n_k[index]), float(apart[index]), index in anywhere)
     return reports
+
+
+def label_disagreement(used: Counts) -> tuple[int, Codes, Numbers]:
+    """n, n_k and the sum over units of 2 n_uk (m_u - n_uk) / (m_u - 1), of pairable counts; the last two by label."""
+    m = used.m
+    row, label, n_uk = used.by_label()
+    times, m_u = used.times[row], m[row]
+    n_labels = len(used.labels)
+    n_k = np.bincount(label, weights=n_uk * times, minlength=n_labels).astype(np.int64)
+    apart = np.bincount(label, weights=2 * times * n_uk * (m_u - n_uk) / (m_u - 1), minlength=n_labels)
+    return int(m @ used.times), n_k, np.asarray(apart, dtype=np.float64)
 
 
 def _one(counts: Counts, label: Hashable, n: int, n_k: int, apart: float, anywhere: bool) -> Report:

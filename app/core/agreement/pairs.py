@@ -4,17 +4,18 @@ All pairs are counted in one pass. n_gh(k, l) is how many units annotator g judg
 those of Cohen (1960, 1968) and of Byrt, Bishop & Carlin (1993).
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from app.core.agreement.chance import scale
-from app.core.agreement.counts import Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.krippendorff import UNFIT
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
+from app.core.agreement.shared import Shared, parts_of, shared, summed
 from app.core.agreement.verdicts import (
     below_chance,
     chance_corrected_sentence,
@@ -25,6 +26,8 @@ from app.core.agreement.verdicts import (
     undefined,
 )
 from app.errors import say, together
+
+MANY_VALUES = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,28 +111,44 @@ class PairTable:
 def pair_tables(ratings: Ratings) -> list[PairTable]:
     """A table for each pair of annotators, those without a unit in common too, in the order of `annotators`.
 
+    Where there are more than MANY_VALUES (sets of labels), each has only the values that its two annotators used.
+
     >>> two = Ratings.from_table([("y", "y"), ("y", "n"), ("n", "n"), (None, "n")], labels=["y", "n"])
     >>> pair_tables(two)[0].cells
     array([[1., 1.],
            [0., 1.]])
     """
-    n_values, n_annotators = len(ratings.values), len(ratings.annotators)
-    order = np.lexsort((ratings.annotator, ratings.unit))
-    unit, annotator, code = ratings.unit[order], ratings.annotator[order], ratings.code[order]
-    totals = np.zeros(n_annotators * n_annotators * n_values * n_values)
-    most = int(np.bincount(unit).max(initial=0))
-    for step in range(1, most):
-        here = np.flatnonzero(unit[step:] == unit[:-step])
-        there = here + step
-        pair = annotator[here] * n_annotators + annotator[there]
-        key = (pair * n_values + code[here]) * n_values + code[there]
-        totals += np.bincount(key, minlength=len(totals))
-    cells = totals.reshape(n_annotators, n_annotators, n_values, n_values)
+    empty = PairTable(("", ""), ratings.values, np.zeros((len(ratings.values),) * 2))
+    if len(ratings.values) > MANY_VALUES:
+        empty = replace(empty, values=(), cells=np.zeros((0, 0)))
+    found: dict[tuple[int, int], PairTable] = {}
+    for block in shared(parts_of(ratings)):
+        for other, values, cells in _cells(block, len(ratings.values)):
+            said = ratings.values if values is None else tuple(ratings.values[code] for code in values)
+            found[block.one, other] = replace(empty, values=said, cells=cells)
+    people = range(len(ratings.annotators))
     return [
-        PairTable((ratings.annotators[g], ratings.annotators[h]), ratings.values, cells[g, h])
-        for g in range(n_annotators)
-        for h in range(g + 1, n_annotators)
+        replace(found.get((g, h), empty), annotators=(ratings.annotators[g], ratings.annotators[h]))
+        for g in people
+        for h in people[g + 1 :]
     ]
+
+
+def _cells(block: Shared, n_values: int) -> Iterator[tuple[int, Codes | None, Numbers]]:
+    """Each later annotator with the table; of very many values only those that the two used, which are named."""
+    others, pair = np.unique(block.other, return_inverse=True)
+    if n_values <= MANY_VALUES:
+        key = (pair * n_values + block.code_one) * n_values + block.code_other
+        all_cells = summed(key, block.weight, len(others) * n_values**2)
+        for other, cells in zip(others.tolist(), all_cells.reshape(-1, n_values, n_values), strict=True):
+            yield other, None, cells
+        return
+    for place, other in enumerate(others.tolist()):
+        mine = pair == place
+        one, two = block.code_one[mine], block.code_other[mine]
+        used, code = np.unique(np.concatenate([one, two]), return_inverse=True)
+        key = code[: len(one)] * len(used) + code[len(one) :]
+        yield other, used, summed(key, block.weight[mine], len(used) ** 2).reshape(len(used), len(used))
 
 
 def light(ratings: Ratings) -> Report:
@@ -145,7 +164,7 @@ def light(ratings: Ratings) -> Report:
     >>> round(light(Ratings.from_table(table)).value, 3)
     0.492
     """
-    return _mean_kappa(ratings, "light", "nominal", 1 - np.eye(len(ratings.values)))
+    return _mean_kappa(ratings, "light", "nominal", None)
 
 
 def light_weighted(ratings: Ratings, level: Level = "ordinal") -> Report:
@@ -159,22 +178,49 @@ def light_weighted(ratings: Ratings, level: Level = "ordinal") -> Report:
         return undefined(
             ratings.counts, "light_weighted", level, reason, say(UNFIT[reason], what=label_name(value))
         )
-    return _mean_kappa(ratings, "light_weighted", level, (x[:, None] - x[None, :]) ** 2)
+    return _mean_kappa(ratings, "light_weighted", level, x)
 
 
-def _mean_kappa(ratings: Ratings, method: str, level: Level, distances: Numbers) -> Report:
+def kappa_of_pair(table: PairTable, counts: Counts, level: Level) -> Report:
+    """Cohen's kappa of one pair whose table this is; weighted with squared places where labels have an order."""
+    method = "light" if level == "nominal" else "light_weighted"
+    if not table.n:
+        return no_pairs(counts, method, level)
+    x, unfit = (None, None) if level == "nominal" else scale(counts, level)
+    if unfit:
+        reason, value = unfit
+        return undefined(counts, method, level, reason, say(UNFIT[reason], what=label_name(value)))
+    kappa = _kappa(table, counts, x)
+    if kappa is None:
+        return _without_variation(counts, method, level)
+    return defined(
+        counts, method, level, kappa, chance_corrected_sentence(counts, kappa), below_chance(kappa)
+    )
+
+
+def _kappa(table: PairTable, counts: Counts, x: Numbers | None) -> float | None:
+    """The kappa of a table; `x` has the place of each value of `counts` on the scale."""
+    if x is None:
+        return table.kappa
+    if table.values != counts.values:
+        place = {value: index for index, value in enumerate(counts.values)}
+        x = x[[place[value] for value in table.values]]
+    return table.weighted((x[:, None] - x[None, :]) ** 2)
+
+
+def _mean_kappa(ratings: Ratings, method: str, level: Level, x: Numbers | None) -> Report:
     counts = ratings.counts
     if not counts.n_pairable:
         return no_pairs(counts, method, level)
-    shared = [table for table in pair_tables(ratings) if table.n]
-    kappas = [kappa for table in shared if (kappa := table.weighted(distances)) is not None]
+    tables = [table for table in pair_tables(ratings) if table.n]
+    kappas = [kappa for table in tables if (kappa := _kappa(table, counts, x)) is not None]
     if not kappas:
         return _without_variation(counts, method, level)
     value = float(np.mean(kappas))
     sentence = chance_corrected_sentence(counts, value)
-    if len(shared) > 1:
+    if len(tables) > 1:
         mean = say(
-            "It is the mean of %(used)s of %(all)s pairs of annotators.", used=len(kappas), all=len(shared)
+            "It is the mean of %(used)s of %(all)s pairs of annotators.", used=len(kappas), all=len(tables)
         )
         sentence = together(sentence, mean)
     return defined(counts, method, level, value, sentence, below_chance(value))

@@ -25,7 +25,7 @@ from app.errors import say
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
+class LabelSums:
     """The sums of one label. `pi` is over all units with a judgement, the others over those with two."""
 
     name: Hashable
@@ -51,7 +51,7 @@ def specific_agreement(ratings: Ratings) -> dict[Hashable, Report]:
 
     n = _judgements(counts)
 
-    def of(one: _Label) -> Report:
+    def of(one: LabelSums) -> Report:
         value = one.chosen_together / one.chosen
         sentence = say(
             "Where one annotator chose “%(name)s”, another one of the same words did %(what)s of the time.",
@@ -66,10 +66,7 @@ def specific_agreement(ratings: Ratings) -> dict[Hashable, Report]:
 def fleiss_label(ratings: Ratings) -> dict[Hashable, Report]:
     """Fleiss' kappa of each label (Fleiss 1971, Psychological Bulletin 76): the label against all others."""
 
-    def chance(pi: float) -> float:
-        return pi**2 + (1 - pi) ** 2
-
-    return _kappa(ratings.counts, "fleiss_label", chance, needs_variation=True)
+    return _kappa(ratings.counts, "fleiss_label", needs_variation=True)
 
 
 def ac1_label(ratings: Ratings) -> dict[Hashable, Report]:
@@ -78,21 +75,28 @@ def ac1_label(ratings: Ratings) -> dict[Hashable, Report]:
     Beside alpha it shows what a low alpha of a rare label comes from.
     """
 
-    def chance(pi: float) -> float:
-        return 2 * pi * (1 - pi)
-
-    return _kappa(ratings.counts, "ac1_label", chance)
+    return _kappa(ratings.counts, "ac1_label")
 
 
-def _kappa(
-    counts: Counts, method: str, chance: Callable[[float], float], needs_variation: bool = False
-) -> dict[Hashable, Report]:
+def _p_e_fleiss(pi: float) -> float:
+    return pi**2 + (1 - pi) ** 2
+
+
+def _p_e_gwet(pi: float) -> float:
+    return 2 * pi * (1 - pi)
+
+
+#: The agreement by chance p_e that a label is chosen or not, from the share pi of judgements that chose it.
+P_E_LABEL: dict[str, Callable[[float], float]] = {"fleiss_label": _p_e_fleiss, "ac1_label": _p_e_gwet}
+
+
+def _kappa(counts: Counts, method: str, needs_variation: bool = False) -> dict[Hashable, Report]:
     n = _judgements(counts)
 
-    def of(one: _Label) -> Report:
+    def of(one: LabelSums) -> Report:
         if one.n_k == n and needs_variation:
             return label_always(counts, one.name, method)
-        p_e = chance(one.pi)
+        p_e = P_E_LABEL[method](one.pi)
         value = (one.p_a - p_e) / (1 - p_e)
         notes = (*below_chance(value), *_remarks(one, n))
         return defined(counts, method, "nominal", value, chance_corrected_sentence(counts, value), notes)
@@ -105,27 +109,27 @@ def _judgements(counts: Counts) -> int:
     return int(used.m @ used.times)
 
 
-def _remarks(one: _Label, n: int) -> tuple[Note, ...]:
+def _remarks(one: LabelSums, n: int) -> tuple[Note, ...]:
     """That a label is rare, or that it stands in every judgement that can be compared."""
     if one.n_k < n:
         return label_rare(one.name, one.n_k)
     return (*label_rare(one.name, one.n_k), only_one_value())
 
 
-def _each(counts: Counts, method: str, of: Callable[[_Label], Report]) -> dict[Hashable, Report]:
+def _each(counts: Counts, method: str, of: Callable[[LabelSums], Report]) -> dict[Hashable, Report]:
     """A report for each label of the scheme; those that nobody chose where two judged say so."""
     if not counts.n_pairable:
         return {label: no_pairs(counts, method, "nominal") for label in counts.labels}
     anywhere = set(counts.by_label()[1].tolist())
     reports: dict[Hashable, Report] = {}
-    for index, one in enumerate(_sums(counts)):
+    for index, one in enumerate(label_sums(counts)):
         unused = one.n_k == 0
         reports[one.name] = label_unused(counts, one.name, index in anywhere, method) if unused else of(one)
     return reports
 
 
-def _sums(counts: Counts) -> list[_Label]:
-    """What `_Label` holds, for each label in the order of the scheme."""
+def label_sums(counts: Counts) -> list[LabelSums]:
+    """What `LabelSums` holds, for each label in the order of the scheme."""
     size = len(counts.labels)
     row, label, n_uk = counts.by_label()
     pi = np.bincount(label, weights=n_uk * counts.times[row] / counts.m[row], minlength=size)
@@ -140,7 +144,7 @@ def _sums(counts: Counts) -> list[_Label]:
     apart = total(2 * n_uk * (m - n_uk) / (m * (m - 1)))
     units = int(used.times.sum())
     return [
-        _Label(
+        LabelSums(
             name,
             int(n_k[index]),
             float(pi[index]) / int(counts.times.sum()),

@@ -9,17 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Counts, collapse
-from app.core.agreement.islands import connected
+from app.core.agreement.islands import connected, islands_note
 from app.core.agreement.report import Note
-from app.core.agreement.verdicts import several
+from app.core.agreement.verdicts import listed, several
 from app.errors import RuleBroken, say
 
 MISSING = -1
-MOST_NAMES = 6
 
 
 class RatingsMixed(RuleBroken):
     """A table in which some values are sets of labels and others single labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A unit that one annotator judged more than once: the codes of their first two judgements of it."""
+
+    unit: int
+    annotator: int
+    first: int
+    again: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +40,8 @@ class Ratings:
     frozensets of label keys, and the empty set ("read, and nothing applies") is a judgement like any other.
     What is missing has no entry. `articles` says of each of `units` which article it lies in, a whole number, where
     that is known. `scheme` is the list of labels that was given, `labels` that and whatever
-    else was chosen.
+    else was chosen. `twice` are the judgements that an annotator made of a unit more than once: they are no agreement
+    between people (see `repeats`), and `where` lets go of them.
     """
 
     unit: Codes
@@ -47,6 +57,7 @@ class Ratings:
     of_a_pair: bool = False
     notes: tuple[Note, ...] = ()
     articles: Codes | None = None
+    twice: tuple[Twice, ...] = ()
 
     @classmethod
     def from_long(
@@ -75,7 +86,9 @@ class Ratings:
         values, all_labels, are_sets, of_raw, remarks = _values(raw, labels)
         code = of_raw[raw_code] if len(raw) else raw_code
         told = code != MISSING
-        unit, annotator, code, lost = _latest(unit[told], annotator[told], code[told], len(annotators))
+        unit, annotator, code = unit[told], annotator[told], code[told]
+        twice = _twice(unit, annotator, code, len(annotators))
+        unit, annotator, code, lost = _latest(unit, annotator, code, len(annotators))
         if lost:
             sentence = say(
                 "%(what)s repeated one that its annotator had given already; the latest was kept.",
@@ -95,6 +108,47 @@ class Ratings:
             unit_name=unit_name,
             notes=(*notes, *remarks),
             articles=None if articles is None else _numbered([articles[one] for one in units])[1],
+            twice=twice,
+        )
+
+    @classmethod
+    def from_codes(  # noqa: PLR0913 - the arrays of a table, each with its name
+        cls,
+        unit: Codes,
+        annotator: Codes,
+        code: Codes,
+        values: Sequence[Hashable],
+        *,
+        units: Sequence[Hashable],
+        annotators: Sequence[Hashable],
+        labels: Sequence[Hashable] = (),
+        unit_name: str = "passage",
+        articles: Codes | None = None,
+    ) -> "Ratings":
+        """Ratings from places: judgement i says `values[code[i]]`, one at most for each unit and annotator.
+
+        For many judgements, which a list of rows would hold too slowly. `values` are distinct; None is missing.
+
+        >>> one, other = np.array([0, 0]), np.array([0, 1])
+        >>> Ratings.from_codes(one, other, one, ["war"], units=["p"], annotators=["ann", "ben"]).counts.n_pairable
+        1
+        """
+        all_values, all_labels, are_sets, of_raw, remarks = _values(tuple(values), labels)
+        coded = of_raw[code] if len(code) else code
+        told = coded != MISSING
+        return cls(
+            unit=unit[told],
+            annotator=annotator[told],
+            code=coded[told],
+            values=all_values,
+            labels=all_labels,
+            scheme=tuple(labels),
+            units=tuple(units),
+            annotators=tuple(annotators),
+            are_sets=are_sets,
+            unit_name=unit_name,
+            notes=remarks,
+            articles=articles,
         )
 
     @classmethod
@@ -131,7 +185,7 @@ class Ratings:
             n_annotators=len(np.unique(self.annotator)),
             unit_name=self.unit_name,
             of_a_pair=self.of_a_pair,
-            notes=self.notes if len(groups) < 2 else (*self.notes, self._islands(groups)),
+            notes=self.notes if len(groups) < 2 else (*self.notes, islands_note(groups, self.annotators)),
         )
 
     @cached_property
@@ -156,28 +210,13 @@ class Ratings:
         """
         unit, annotator, code = self.unit[keep], self.annotator[keep], self.code[keep]
         if all_units:
-            return replace(self, unit=unit, annotator=annotator, code=code)
+            return replace(self, unit=unit, annotator=annotator, code=code, twice=())
         left, unit = np.unique(unit, return_inverse=True)
         articles = None if self.articles is None else self.articles[left]
         units = tuple(self.units[place] for place in left.tolist())
-        return replace(self, unit=unit, annotator=annotator, code=code, units=units, articles=articles)
-
-    def _islands(self, groups: list[list[int]]) -> Note:
-        told = [_listed([str(self.annotators[index]) for index in group]) for group in groups[:MOST_NAMES]]
-        named = "; ".join([*told, "…"] if len(groups) > MOST_NAMES else told)
-        sentence = say(
-            "The annotators fall into %(count)s groups that have judged nothing in common: %(named)s. The"
-            " value compares people only within their group.",
-            count=len(groups),
-            named=named,
+        return replace(
+            self, unit=unit, annotator=annotator, code=code, units=units, articles=articles, twice=()
         )
-        return Note("islands", sentence)
-
-
-def _listed(names: list[str]) -> str:
-    """Names for a sentence, the first few and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])}, … (+{more:,})"
 
 
 def _numbered(column: Sequence[Hashable]) -> tuple[tuple[Hashable, ...], Codes]:
@@ -208,7 +247,7 @@ def _values(
     codes = [MISSING if value is None else place[value] for value in clean]
     remarks: tuple[Note, ...] = ()
     if scheme and outside:
-        names = _listed([str(label) for label in outside])
+        names = listed([str(label) for label in outside])
         sentence = say(
             "The list of labels does not have: %(names)s. They are counted all the same.", names=names
         )
@@ -240,3 +279,17 @@ def _latest(unit: Codes, annotator: Codes, code: Codes, n_annotators: int) -> tu
     _, from_end = np.unique(key[::-1], return_index=True)
     keep = np.sort(len(key) - 1 - from_end)
     return unit[keep], annotator[keep], code[keep], len(key) - len(keep)
+
+
+def _twice(unit: Codes, annotator: Codes, code: Codes, n_annotators: int) -> tuple[Twice, ...]:
+    """The first two judgements of each unit that its annotator judged more than once, in the order of units."""
+    key = unit * max(n_annotators, 1) + annotator
+    order = np.argsort(key, kind="stable")
+    same = np.diff(key[order]) == 0
+    # The first of a run of equal keys: the one before it is another.
+    begins = np.flatnonzero(same & ~np.concatenate([[False], same[:-1]]))
+    first, again = order[begins], order[begins + 1]
+    return tuple(
+        Twice(int(unit[one]), int(annotator[one]), int(code[one]), int(code[other]))
+        for one, other in zip(first, again, strict=True)
+    )

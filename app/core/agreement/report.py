@@ -18,6 +18,15 @@ REASONS: dict[str, str] = {
     "negative_values": "a ratio scale starts at zero and some values are below it",
     "no_order": "an ordinal scale needs an order and the values have none",
     "not_sets": "the measure compares sets of labels and the values are single labels",
+    "labels_overlap": "labels overlap, so that words have no label that is theirs alone",
+    "nothing_met": "two annotators marked the same words nowhere, or only once",
+    "needs_scipy": "the number needs SciPy, which is not installed",
+    "no_tokens": "the texts are not known, so that nothing can be counted in words",
+    "no_disagreement": "wherever two annotators judged the same unit, they say the same",
+    "not_labels": "the measure tells labels apart and the values are measurements",
+    "too_many_values": "there are more different values than can be compared with each other at once",
+    "too_few_judgements": "too few judgements by one annotator for a model of how that annotator errs",
+    "too_few_annotators": "too few annotators judged the same units",
 }
 
 #: What may be noted beside a number.
@@ -30,12 +39,17 @@ NOTES: dict[str, str] = {
     "no_variation": REASONS["no_variation"],
     "too_few_groups": "too few articles (or units) have two judgements for an interval that can be trusted",
     "too_few_uses": "too few judgements are of the rarer kind for an interval that can be trusted",
+    "thin_pairs": "most pairs of annotators share too little for an interval of their mean that can be trusted",
     "no_interval": "the value rests on one article, or every article says the same, so that no interval can be told",
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",
+    "layers": "labels overlap, so that each label is compared by itself, as a layer of its own",
+    "by_chance": "what chance would bring was drawn: from which seed, how often, and how exactly it is known",
+    "not_exact": "some passages hold too many marks for the best alignment to be certain",
+    "repeated_marks": "one annotator marked the same words with the same label more than once",
     "outside_labels": "values occur that the list of labels does not have",
     "other_annotators": "nobody judged in both of the slices that are compared",
-    "columns_not_used": "the table has columns that no measure reads yet",
+    "lengths_assumed": "the table does not say how long some units are; the last end of a span was taken",
 }
 
 

@@ -121,4 +121,4 @@ def _groups(part: Part) -> tuple[Groups, Codes]:
     assert numbers is not None
     articles, group = np.unique(numbers[unit_of_row[every.m >= 2]], return_inverse=True)
     ones = np.ones(len(articles), dtype=np.int64)
-    return Groups(counts, group, ones, part.are_articles), articles
+    return Groups(ones, part.are_articles, counts, group), articles

@@ -7,6 +7,7 @@ of `Sums` take the last axis for values, so that they give one number for one to
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 
@@ -17,34 +18,47 @@ from app.core.agreement.report import Level
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
-    """Sums over units, shape (..., values) or (...). Only units with two judgements count, but in `share` and `judged`.
+class Summed:
+    """Sums of anything, one row a group; what holds them derives from this."""
 
-    `n`: n_uk · `together`: n_uk (n_uk - 1) / (m_u - 1) · `agreeing`: the same over m_u · `chosen`: n_uk (m_u - 1) ·
-    `both`: n_uk (n_uk - 1) · `apart`: 2 n_uk (m_u - n_uk) / (m_u (m_u - 1)) · `share`: n_uk / m_u · `m`: m_u ·
-    `pairable`, `judged`: units · `observed`: sum over c, k of n_uc n_uk delta_ck / (m_u - 1).
+    def total(self, times: Codes) -> Self:
+        """All groups added up, each as often as it occurs."""
+        return type(self)(*(np.tensordot(times, getattr(self, one.name), axes=1) for one in fields(self)))
+
+    def without_each(self, times: Codes) -> Self:
+        """The total without each group in turn: one row a group."""
+        total = self.total(times)
+        return type(self)(*(getattr(total, one.name) - getattr(self, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen(Summed):
+    """What the measures of one label are made of: shape (..., labels), `m` (...). Units with two judgements count.
+
+    `n`: n_uk · `together`: n_uk (n_uk - 1) / (m_u - 1) · `both`: n_uk (n_uk - 1) · `chosen`: n_uk (m_u - 1) · `m`: m_u
     """
 
     n: Numbers
     together: Numbers
-    agreeing: Numbers
-    chosen: Numbers
     both: Numbers
+    chosen: Numbers
+    m: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Sums(Chosen):
+    """Sums over units, shape (..., values) or (...). Only units with two judgements count, but in `share` and `judged`.
+
+    `agreeing`: n_uk (n_uk - 1) / (m_u (m_u - 1)) · `apart`: 2 n_uk (m_u - n_uk) / (m_u (m_u - 1)) ·
+    `share`: n_uk / m_u · `pairable`, `judged`: units · `observed`: sum over c, k of n_uc n_uk delta_ck / (m_u - 1).
+    """
+
+    agreeing: Numbers
     apart: Numbers
     share: Numbers
-    m: Numbers
     pairable: Numbers
     judged: Numbers
     observed: Numbers
-
-    def total(self, times: Codes) -> "Sums":
-        """All groups added up, each as often as it occurs."""
-        return Sums(*(np.tensordot(times, getattr(self, one.name), axes=1) for one in fields(self)))
-
-    def without_each(self, times: Codes) -> "Sums":
-        """The total without each group in turn: one row a group."""
-        total = self.total(times)
-        return Sums(*(getattr(total, one.name) - getattr(self, one.name) for one in fields(self)))
 
 
 Statistic = Callable[[Sums], Numbers]
@@ -146,13 +160,13 @@ def brennan_prediger(s: Sums) -> Numbers:
     return _corrected(percent(s), np.asarray(1 / s.n.shape[-1]))
 
 
-def alpha_label(s: Sums) -> Numbers:
+def alpha_label(s: Chosen) -> Numbers:
     """Alpha of each label against the rest: shape (..., labels)."""
     n = s.m[..., None]
     return np.asarray(1 - (n - 1) * (s.n - s.together) / (s.n * (n - s.n)))
 
 
-def specific_agreement(s: Sums) -> Numbers:
+def specific_agreement(s: Chosen) -> Numbers:
     """Spitzer & Fleiss (1974): shape (..., labels)."""
     return np.asarray(s.both / s.chosen)
 

@@ -1,12 +1,46 @@
 """The sentences of a report: from counts and a value, or a reason, to what a reader is told."""
 
 from collections.abc import Hashable, Sequence
+from typing import Protocol
 
 from app.core.agreement.counts import Counts
 from app.core.agreement.report import Level, Note, Report
 from app.errors import say, say_many, together
 
 FEW_UNITS = 10
+MOST_NAMES = 6
+
+
+class Counted(Protocol):
+    """What a report says of the table that it is made from."""
+
+    @property
+    def n_units(self) -> int:
+        """All units."""
+
+    @property
+    def n_pairable(self) -> int:
+        """Units with two judgements or more."""
+
+    @property
+    def n_judgements(self) -> int:
+        """Each annotator once per unit."""
+
+    @property
+    def n_annotators(self) -> int:
+        """Annotators with a judgement."""
+
+    @property
+    def unit_name(self) -> str:
+        """What a unit is called."""
+
+    @property
+    def of_a_pair(self) -> bool:
+        """Whether the table is that of two annotators alone."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What holds for every measure of the table."""
 
 
 def label_name(value: Hashable) -> str:
@@ -28,9 +62,19 @@ def several(number: int, noun: str) -> str:
         return say_many("%(num)s judgement", "%(num)s judgements", number)
     if noun == "pair of answers":
         return say_many("%(num)s pair of answers", "%(num)s pairs of answers", number)
+    if noun == "span":
+        return say_many("%(num)s span", "%(num)s spans", number)
+    if noun == "citation":
+        return say_many("%(num)s citation", "%(num)s citations", number)
     if noun == "time":
         return say_many("%(num)s time", "%(num)s times", number)
     return say_many("%(num)s unit", "%(num)s units", number)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names for a sentence, the first few and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])}, … (+{more:,})"
 
 
 def share(value: float) -> str:
@@ -41,19 +85,19 @@ def share(value: float) -> str:
 
 
 def defined(
-    counts: Counts, method: str, level: Level, value: float, sentence: str, notes: Sequence[Note] = ()
+    counts: Counted, method: str, level: Level, value: float, sentence: str, notes: Sequence[Note] = ()
 ) -> Report:
     """A report with a value; remarks that hold for any measure are added to those given."""
     few = _few_units(counts)
     return _report(counts, method, level, value, None, sentence, (*counts.notes, *few, *notes))
 
 
-def undefined(counts: Counts, method: str, level: Level, reason: str, sentence: str) -> Report:
+def undefined(counts: Counted, method: str, level: Level, reason: str, sentence: str) -> Report:
     """A report without a value, and why."""
     return _report(counts, method, level, None, reason, sentence, counts.notes)
 
 
-def no_pairs(counts: Counts, method: str, level: Level) -> Report:
+def no_pairs(counts: Counted, method: str, level: Level) -> Report:
     """The report where no unit has two judgements, with what is missing."""
     if counts.of_a_pair:
         sentence = say(
@@ -87,7 +131,7 @@ def no_variation(counts: Counts, method: str, level: Level) -> Report:
     return undefined(counts, method, level, "no_variation", sentence)
 
 
-def chance_corrected_sentence(counts: Counts, value: float) -> str:
+def chance_corrected_sentence(counts: Counted, value: float) -> str:
     """What 1 - D_o / D_e says, in words."""
     of = say(
         "%(pairable)s of %(all)s could be compared.",
@@ -124,7 +168,7 @@ def only_one_value() -> Note:
     return Note("no_variation", sentence)
 
 
-def _few_units(counts: Counts) -> tuple[Note, ...]:
+def _few_units(counts: Counted) -> tuple[Note, ...]:
     pairable = counts.n_pairable
     if pairable == 1:
         sentence = say(
@@ -142,7 +186,7 @@ def _few_units(counts: Counts) -> tuple[Note, ...]:
 
 
 def _report(
-    counts: Counts,
+    counts: Counted,
     method: str,
     level: Level,
     value: float | None,

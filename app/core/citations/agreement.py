@@ -156,7 +156,7 @@ def spans_alike(cited: Iterable[Citation]) -> dict[str, Report]:
     return reports
 
 
-_OF_PARTS = {
+SAID_OF_PARTS = {
     "source": say("Of the characters that one marks as the source, the other marks %(what)s as well."),
     "cue": say("Of the characters that one marks as the cue, the other marks %(what)s as well."),
     "content": say("Of the characters that one marks as the content, the other marks %(what)s as well."),
@@ -165,7 +165,7 @@ _OF_PARTS = {
 
 def _said_of_part(part: str, value: float | None, matched: int) -> str:
     if value is not None:
-        return say(_OF_PARTS[part], what=share(value))
+        return say(SAID_OF_PARTS[part], what=share(value))
     if matched:
         return say("Nobody marked this part of a citation that two annotators saw.")
     return say("No citation was seen by two annotators, so there are no two markings to compare.")

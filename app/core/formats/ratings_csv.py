@@ -1,101 +1,141 @@
-"""Tables of judgements as people have them in spreadsheets, to `Ratings` for each variable.
+"""Tables of judgements as people have them in spreadsheets, to `Ratings` and spans for each variable.
 
 A long table has the columns unit, annotator, value, and variable where there is more than one. A wide table
 has the column unit and one column for each annotator. Comma, semicolon or tab; UTF-8. An empty cell is
 missing. At the level `masi` a cell is a set, its labels joined by | ; the empty set, a judgement that
-nothing applies, is {}.
+nothing applies, is {}. With the columns start and end a row may be of a span, whose label is the value.
 """
 
 import csv
 import io
 import re
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Note
-from app.errors import RuleBroken, say
+from app.core.agreement.report import Level
+from app.core.formats.ratings_cells import EMPTY_SET, span_of
+from app.core.formats.ratings_columns import Columns, columns_of
+from app.core.formats.ratings_refused import RatingsUnreadable
+from app.core.formats.ratings_table import RatingsTable, Row, TableVariable, UnitFacts, variable_of
+from app.errors import say
+
+__all__ = ["EMPTY_SET", "RatingsUnreadable", "read_ratings", "read_table"]
 
 # The csv module refuses cells above 131,072 characters unless told otherwise, once for the process.
 csv.field_size_limit(2**31 - 1)
 
-EMPTY_SET = "{}"
 ONLY_VARIABLE = "value"
-CLUSTER = "cluster"
-_UNREAD = ("start", "end", "outlet")
-_NUMERIC: tuple[Level, ...] = ("ordinal", "interval", "ratio")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 _MOST_FAULTS = 20
-
-Value = str | int | float | frozenset[str]
-Row = tuple[str, str, Value | None]
-
-
-class RatingsUnreadable(RuleBroken):
-    """The table cannot be read. `faults` are sentences, each with its line; the first twenty are kept."""
-
-    status = 422
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where things stand in a row: `judges` are (place, annotator) of a wide table, empty for a long one."""
-
-    names: list[str]
-    unit: int
-    variable: int | None
-    annotator: int
-    value: int
-    judges: list[tuple[int, str]]
-    unread: list[str]
-    cluster: int | None
 
 
 def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ()) -> dict[str, Ratings]:
-    """The judgements of each variable, in the order in which the table first names it.
-
-    `data` is the whole file. `labels` is the list of labels where one exists: labels nobody chose keep a
-    row in the report. Of several judgements of one unit by one annotator the one further down stands.
-    The column cluster names the article that a unit lies in: intervals then leave out whole articles.
-    Columns start, end and outlet may be there and are not read; the ratings say so in a note.
-    Raises RatingsUnreadable with every fault found.
+    """The judgements of whole units alone: what `read_table` reads, without spans and outlets.
 
     >>> table = read_ratings("unit,ann,ben\\n1,a|b,a\\n2,{},", "masi")
     >>> table["value"].counts.n_judgements
     3
     """
+    return {key: one.ratings for key, one in read_table(data, level, labels=labels).variables.items()}
+
+
+def read_table(
+    data: bytes | str, level: Level, *, labels: Sequence[str] = (), most_rows: int | None = None
+) -> RatingsTable:
+    """The variables of a table, in the order in which it first names them, and the outlets of its units.
+
+    `data` is the whole file. `labels` is the list of labels where one exists: labels nobody chose keep a
+    row in the report. Of several judgements of one unit by one annotator the one further down stands.
+    The column cluster names the article that a unit lies in: intervals then leave out whole articles. `most_rows` is
+    how many rows are read at all. Raises RatingsUnreadable with every fault found.
+
+    >>> rows = "unit,annotator,value,start,end,length\\n1,ann,war,0,3,9\\n1,ben,,,,9"
+    >>> table = read_table(rows, "nominal").variables["value"]
+    >>> (len(table.spans.seen_unit), len(table.spans.unit), table.level)
+    (2, 1, 'masi')
+    """
     text = _decoded(data)
-    delimiter = _delimiter(text)
-    records = _records(text, delimiter)
-    columns = _columns(next(records, (1, []))[1])
+    records = _records(text, _delimiter(text))
+    columns = columns_of(next(records, (1, []))[1])
+    facts = UnitFacts()
+    rows, faults = _rows(records, columns, facts, most_rows)
+    variables: dict[str, TableVariable] = {}
+    for key, found in rows.items():
+        one, wrong = variable_of(found, level, labels, facts, columns.span is not None)
+        faults += wrong
+        if one is not None:
+            variables[key] = one
+    if faults:
+        raise _refused(faults)
+    if not rows:
+        raise RatingsUnreadable([say("The table has a first line with names and no judgements below it.")])
+    return RatingsTable(variables, facts.outlet)
+
+
+def _rows(
+    records: Iterator[tuple[int, list[str]]], columns: Columns, facts: UnitFacts, most_rows: int | None
+) -> tuple[dict[str, list[Row]], list[tuple[int, str]]]:
+    """The rows of each variable as they stand, and the faults that a row has whatever its value means."""
     found: dict[str, list[Row]] = {}
-    faults: list[str] = []
-    articles: dict[Hashable, Hashable] = {}
-    for line, cells in records:
+    faults: list[tuple[int, str]] = []
+    for number, (line, cells) in enumerate(records, 1):
+        if most_rows is not None and number > most_rows:
+            sentence = say(
+                "The table has more than %(most)s rows. Use the command for larger ones.",
+                most=f"{most_rows:,}",
+            )
+            raise RatingsUnreadable([sentence])
         try:
-            variable, rows = _judgements(cells, columns, level)
-            _place_in_article(cells, columns, articles)
+            variable, rows = _row(line, cells, columns, facts)
         except ValueError as fault:
-            faults.append(f"Line {line}: {fault}")
+            faults.append((line, fault.args[0]))
             if len(faults) == _MOST_FAULTS:
                 break
         else:
             found.setdefault(variable, []).extend(rows)
-    if faults:
-        raise RatingsUnreadable(faults)
-    if not found:
-        raise RatingsUnreadable(["The table has a first line with names and no judgements below it."])
-    notes = _notes(columns)
-    return {
-        variable: Ratings.from_long(
-            rows, labels=labels, unit_name="unit", notes=notes, articles=articles or None
+    return found, faults
+
+
+def _row(line: int, cells: list[str], columns: Columns, facts: UnitFacts) -> tuple[str, list[Row]]:
+    """The variable of one row and what was said in it; ValueError with a sentence where it cannot be read."""
+    width = len(columns.names)
+    if len(cells) < width or any(cells[width:]):
+        raise ValueError(
+            say("it has %(count)s cells, the first line has %(width)s.", count=len(cells), width=width)
         )
-        for variable, rows in found.items()
-    }
+    unit = cells[columns.unit]
+    if not unit:
+        raise ValueError(say("the unit is missing."))
+    variable = ONLY_VARIABLE if columns.variable is None else cells[columns.variable]
+    if not variable:
+        raise ValueError(say("the variable is missing."))
+    judges = columns.judges or [(columns.value, cells[columns.annotator])]
+    if not judges[0][1]:
+        raise ValueError(say("the annotator is missing."))
+    for name, take in (
+        ("cluster", facts.take_cluster),
+        ("outlet", facts.take_outlet),
+        ("length", facts.take_length),
+    ):
+        if name in columns.of_units:
+            take(unit, cells[columns.of_units[name]])
+    span = None
+    if columns.span is not None:
+        start, end = columns.span
+        span = span_of(cells[start], cells[end])
+        if span is not None:
+            facts.last_end[unit] = max(span[1], facts.last_end.get(unit, 0))
+    # In a wide table an empty cell means that its annotator did not read the unit, or did not mark the span.
+    said = [
+        (place, name) for place, name in judges if cells[place] or not columns.judges or columns.span is None
+    ]
+    return variable, [Row(line, unit, name, cells[place], span) for place, name in said]
+
+
+def _refused(faults: list[tuple[int, str]]) -> RatingsUnreadable:
+    first = sorted(faults, key=lambda fault: fault[0])[:_MOST_FAULTS]
+    return RatingsUnreadable(
+        [say("Line %(line)s: %(fault)s", line=line, fault=fault) for line, fault in first]
+    )
 
 
 def _decoded(data: bytes | str) -> str:
@@ -139,137 +179,3 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             line=line,
         )
         raise RatingsUnreadable([sentence]) from None
-
-
-def _columns(header: list[str]) -> _Columns:
-    """Where the columns are, from the first line; long when it has annotator or value, else wide."""
-    while header and not header[-1]:
-        header = header[:-1]
-    names = [name.casefold() for name in header]
-    has = ", ".join(header) or "nothing"
-    wanted = "It must name the columns unit, annotator, variable, value; or unit and one for each annotator."
-    if "unit" not in names:
-        raise RatingsUnreadable(
-            [say("Line 1: there is no column “unit”. %(wanted)s It has: %(has)s.", wanted=wanted, has=has)]
-        )
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise RatingsUnreadable(
-            [say("Line 1: the column “%(twice)s” is there more than once.", twice=twice[0])]
-        )
-    unread = [name for name in names if name in _UNREAD]
-    variable = names.index("variable") if "variable" in names else None
-    cluster = names.index(CLUSTER) if CLUSTER in names else None
-    if "annotator" in names or "value" in names:
-        missing = [name for name in ("annotator", "value") if name not in names]
-        if missing:
-            raise RatingsUnreadable(
-                [
-                    say(
-                        "Line 1: there is no column “%(missing)s”. %(wanted)s It has: %(has)s.",
-                        missing=missing[0],
-                        wanted=wanted,
-                        has=has,
-                    )
-                ]
-            )
-        places = names.index("annotator"), names.index("value")
-        return _Columns(names, names.index("unit"), variable, *places, [], unread, cluster)
-    apart = {"unit", "variable", CLUSTER, *_UNREAD}
-    judges = [(place, header[place]) for place, name in enumerate(names) if name not in apart]
-    if not judges or not all(name for _, name in judges):
-        raise RatingsUnreadable(
-            [
-                say(
-                    "Line 1: a column for an annotator has no name. %(wanted)s It has: %(has)s.",
-                    wanted=wanted,
-                    has=has,
-                )
-            ]
-        )
-    return _Columns(names, names.index("unit"), variable, -1, -1, judges, unread, cluster)
-
-
-def _judgements(cells: list[str], columns: _Columns, level: Level) -> tuple[str, list[Row]]:
-    """The variable of one row and what was judged in it; ValueError with a sentence where it cannot be
-    read.
-    """
-    width = len(columns.names)
-    if len(cells) < width or any(cells[width:]):
-        raise ValueError(
-            say("it has %(count)s cells, the first line has %(width)s.", count=len(cells), width=width)
-        )
-    unit = cells[columns.unit]
-    if not unit:
-        raise ValueError("the unit is missing.")
-    variable = ONLY_VARIABLE if columns.variable is None else cells[columns.variable]
-    if not variable:
-        raise ValueError("the variable is missing.")
-    if columns.judges:
-        return variable, [(unit, name, _value(cells[place], level)) for place, name in columns.judges]
-    annotator = cells[columns.annotator]
-    if not annotator:
-        raise ValueError("the annotator is missing.")
-    return variable, [(unit, annotator, _value(cells[columns.value], level))]
-
-
-def _place_in_article(cells: list[str], columns: _Columns, articles: dict[Hashable, Hashable]) -> None:
-    """Keep which article the unit of a row lies in; ValueError with a sentence where it lies in none or in two."""
-    if columns.cluster is None:
-        return
-    unit, article = cells[columns.unit], cells[columns.cluster]
-    if not article:
-        raise ValueError("the cluster is missing; leave the column out where articles are not known.")
-    if articles.setdefault(unit, article) != article:
-        raise ValueError(
-            say(
-                "the unit “%(unit)s” lies in the cluster “%(before)s” on an earlier line, and here in “%(now)s”.",
-                unit=_short(unit),
-                before=_short(str(articles[unit])),
-                now=_short(article),
-            )
-        )
-
-
-def _value(cell: str, level: Level) -> Value | None:
-    """A cell as a value of the level, None for an empty one."""
-    if not cell:
-        return None
-    if level in _NUMERIC:
-        return _number(cell)
-    return cell if level == "nominal" else _set(cell)
-
-
-def _number(cell: str) -> int | float:
-    if not _NUMBER.fullmatch(cell):
-        hint = " Write decimals with a point." if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
-        raise ValueError(f"“{_short(cell)}” is not a number, and this level compares numbers.{hint}")
-    number = float(cell)
-    return int(number) if number.is_integer() else number
-
-
-def _set(cell: str) -> frozenset[str]:
-    if cell == EMPTY_SET:
-        return frozenset()
-    members = [label.strip() for label in cell.split("|")]
-    if not all(members) or EMPTY_SET in members:
-        raise ValueError(
-            say(
-                "“%(what)s” is not a set of labels. Write a|b for two labels and {} for none; an empty"
-                " cell means that the unit was not judged.",
-                what=_short(cell),
-            )
-        )
-    return frozenset(members)
-
-
-def _short(cell: str) -> str:
-    return cell if len(cell) <= 40 else cell[:39] + "…"
-
-
-def _notes(columns: _Columns) -> tuple[Note, ...]:
-    if not columns.unread:
-        return ()
-    names = ", ".join(columns.unread)
-    sentence = say("Not read yet: %(names)s. Each row counts as a judgement of the whole unit.", names=names)
-    return (Note("columns_not_used", sentence),)

@@ -9,7 +9,7 @@ from app.actions.chosen_reading import choose_round, find_reading
 from app.actions.readers import refuse_unsaid
 from app.core.bodies import Body, Text
 from app.db import now
-from app.features.agreement import actions, queries, reports, slice_reports
+from app.features.agreement import actions, queries, reports, slice_reports, span_reports
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import codes_blind_now, membership
@@ -20,12 +20,17 @@ api = Blueprint("agreement_api", __name__, url_prefix=PREFIX)
 
 
 class AgreementOut(BaseModel):
-    """What was read, and every measure of each variable that the round asks, with n and a reason where undefined."""
+    """What was read, and every measure of each variable that the round asks, with n and a reason where undefined.
+
+    A variable that is coded on spans has `spans`, and `attributes` where its marks carry some; `attributions` is null
+    where the round asks for none.
+    """
 
     project: str
     reading: dict[str, Any]
     variables: list[dict[str, Any]]
     not_compared: list[dict[str, str]]
+    attributions: dict[str, Any] | None
     slices: dict[str, Any] | None = None
 
 
@@ -73,9 +78,11 @@ def show(slug: str) -> Any:
         one = choose_round(session, mine.project_id, given.get("round") or None)
         refuse_unsaid(session, mine.project_id, mine.slug, signed_in().person_id, [one.id])
         judged = queries.ratings(session, find_reading(session, one, given.get("pass") or None))
+        read = span_reports.read_words(session, judged.reading)
         asked = slice_reports.asked_of(session, one, judged, labels, choices, signed_in().person_id)
         slices = slice_reports.slices_dict(asked, choices)
-    return reports.project_report(slug, judged, labels, measure, by) | slices
+    said = reports.project_report(slug, judged, labels, measure, by)
+    return span_reports.with_words(said, read, measure, by) | slices
 
 
 @api.post("/projects/<slug:slug>/agreement/reading")

@@ -7,22 +7,15 @@ from typing import Any, cast
 import click
 
 from app.actions.chosen_reading import choose_round, find_reading
-from app.core.agreement.measures import LABEL_MEASURES, LEVELS, MEASURES
+from app.core.agreement.measures import LEVELS
 from app.core.agreement.report import Level
-from app.core.formats.ratings_csv import read_ratings
+from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
-from app.features.agreement import queries, reports, slice_reports
+from app.features.agreement import number_cli, people_cli, queries, reports, slice_reports, span_reports
+from app.features.agreement.cli_lines import lines_of
+from app.features.agreement.number_queries import data_version
+from app.features.agreement.table_reports import table_report
 from app.web.terminal import instance, project_by_slug, sentences
-
-LEFT_OUT = {
-    "surplus": "handed in after the slot was taken again",
-    "excluded": "excluded by a lead",
-    "assisted": "assisted",
-    "not_independent": "not independent",
-    "other_version": "of another codebook version",
-    "other_role": "of passages that are no title, heading or body",
-    "withdrawn": "of withdrawn documents",
-}
 
 
 def register(group: click.Group) -> None:
@@ -47,21 +40,35 @@ def register(group: click.Group) -> None:
 @click.option("--b", help="The other slice.")
 @click.option("--each", help="label: each label in every slice as well.")
 @click.option("--roles", help="all, with --by role: captions, credits and the like as well.")
+@click.option("--labels", help="All labels of the table, in their order: a,b,c.  [those that were chosen]")
+@click.option(
+    "--script",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write a script that reproduces the number of --measure with NumPy alone.",
+)
+@click.option("--variable", help="The variable that --script is of.")
+@click.option("--label", help="The label that --script is of.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @sentences
 def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    number_cli.check_usage(given)
+    if given["by"] == people_cli.BY:
+        click.echo(people_cli.answer(given))
+        return
     reports.check_measure(given["measure"])
     if table is not None:
         reports.check_breakdown(given["by"])
         level = cast(Level, given["level"] or "nominal")
-        ratings = read_ratings(_bytes_of(table), level)
-        said = {"ratings": table.name} | reports.table_report(ratings, level, given["measure"], given["by"])
+        read = read_table(_bytes_of(table), level, labels=number_cli.labels_of(given["labels"], level))
+        if given["script"] is not None:
+            number_cli.of_table(given["script"], table, read, given)
+        said = {"ratings": table.name} | table_report(read, level, given["measure"], given["by"])
     else:
         said = _of_project(slug, given)
-    click.echo(json.dumps(said, ensure_ascii=False) if given["as_json"] else "\n".join(_lines(said)))
+    click.echo(json.dumps(said, ensure_ascii=False) if given["as_json"] else "\n".join(lines_of(said)))
 
 
 def _check_usage(given: dict[str, Any]) -> None:
@@ -95,82 +102,12 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         project = project_by_slug(session, slug)
         one = choose_round(session, project.id, given["round_name"])
         judged = queries.ratings(session, find_reading(session, one, given["pass_"]))
+        read = span_reports.read_words(session, judged.reading)
         slices = slice_reports.slices_dict(
             slice_reports.asked_of(session, one, judged, labels, choices, None), choices
         )
-    return reports.project_report(slug, judged, labels, given["measure"], given["by"]) | slices
-
-
-def _lines(said: dict[str, Any]) -> list[str]:
-    lines = _heading(said) if "reading" in said else [f"{said['ratings']}, level {said['level']}"]
-    for one in said["variables"]:
-        read = f", {one['labels_read'].replace('_', ' ')}" if "labels_read" in one else ""
-        lines += ["", f"{one['variable']} ({one['level']}{read})"]
-        rows = [(MEASURES[name].title, report) for name, report in one["measures"].items()]
-        rows += [
-            (f"{LABEL_MEASURES[name].title}: {label}", report)
-            for label, reports_of in one["labels"].items()
-            for name, report in reports_of.items()
-        ]
-        rows += [
-            (f"{' and '.join(pair['annotators'])}: {MEASURES[name].title}", report)
-            for pair in one.get("pairs", ())
-            for name, report in pair["measures"].items()
-        ]
-        lines += _rows(rows)
-    if "slices" in said:
-        lines += _slices(said["slices"])
-    for one in said.get("not_compared", ()):
-        lines += ["", f"{one['variable']}: {one['sentence']}"]
-    return lines
-
-
-def _slices(said: dict[str, Any]) -> list[str]:
-    """Each variable in slices, what to know before they are compared, and the difference that was asked for."""
-    lines = ["", f"By {said['by']}", *(f"  {one}" for one in said["remarks"])]
-    for one in said["variables"]:
-        attribute = f", by {one['attribute']}" if one["attribute"] else ""
-        lines += ["", f"{one['variable']}{attribute}"]
-        lines += [f"  {warned['sentence']}" for warned in one["warnings"]]
-        rows = []
-        for each in one["slices"]:
-            rows.append((each["name"] + (" (small)" if each["is_small"] else ""), each))
-            rows += [(f"  {each['name']}: {label}", report) for label, report in each["labels"].items()]
-        lines += _rows(rows)
-        if one["difference"] is not None:
-            lines += [f"  {one['difference']['sentence']}"]
-            lines += [f"      {note['sentence']}" for note in one["difference"]["notes"]]
-    return lines
-
-
-def _heading(said: dict[str, Any]) -> list[str]:
-    read = said["reading"]
-    left_out = [f"{many} {LEFT_OUT[name]}" for name, many in read["left_out"].items() if many]
-    corrections = read["corrections"]
-    rate = "" if corrections["rate"] is None else f" ({100 * corrections['rate']:.0f} %)"
-    return [
-        f"{said['project']}, round {read['round']} ({read['purpose']}, {read['state']}), "
-        f"codebook {read['codebook_version']}",
-        "Read: each annotator's first done, unassisted, independent revision; "
-        f"condition {read['condition']}, pass {read['pass']}; roles {', '.join(read['roles'])}",
-        f"{read['readings']} readings of {read['passages']} {read['unit']}s by {read['annotators']} annotators; "
-        f"corrected later: {corrections['count']} of {corrections['of']}{rate}",
-        f"Left out: {'; '.join(left_out) or 'nothing'}",
-    ]
-
-
-def _rows(rows: list[tuple[str, dict[str, Any]]]) -> list[str]:
-    """A line for each number: its value, its n, and below an undefined one the reason why there is none."""
-    if not rows:
-        return ["  No measure of that name is for this level."]
-    width = max(len(title) for title, _ in rows)
-    lines = [f"  {'':{width}}   value  95 % interval  n pairable  judgements"]
-    for title, one in rows:
-        value = "-" if one["value"] is None else f"{one['value']:.3f}"
-        ends = "-" if one["ci"] is None else "{:.3f} to {:.3f}".format(*one["ci"])
-        counted = f"{one['n_pairable']:>10}  {one['n_judgements']:>10}"
-        lines.append(f"  {title:{width}}  {value:>6}  {ends:>14}  {counted}")
-        if one["value"] is None:
-            lines.append(f"      {one['reason']}: {one['sentence']}")
-        lines += [f"      {note['sentence']}" for note in one["notes"]]
-    return lines
+        version = data_version(session, judged.reading)
+    if given["script"] is not None:
+        number_cli.of_project(given["script"], slug, judged, labels, version, given)
+    said = reports.project_report(slug, judged, labels, given["measure"], given["by"])
+    return span_reports.with_words(said, read, given["measure"], given["by"]) | slices

@@ -3,19 +3,21 @@
 Every page of agreement begins here. Units are ids of passages, annotators their names.
 """
 
-from collections.abc import Hashable
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
+
+from app.core.agreement.counts import Codes
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.codebook.values import Variable
 from app.core.formats.ratings_csv import EMPTY_SET
-from app.features.agreement.queries import Judged, Said
+from app.features.agreement.queries import BITS, Column, Judged
 
 Labels = Literal["chosen", "chosen_or_marked"]
 LABEL_READINGS: tuple[Labels, ...] = ("chosen", "chosen_or_marked")
-_NOTHING = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +58,47 @@ def _level(variable: Variable, read: Labels) -> Level:
 
 
 def _ratings(judged: Judged, variable: Variable, read: Labels, level: Level) -> Ratings:
-    rows = [
-        (passage, annotator, _value(variable, said.get(variable.key, _NOTHING), read, level))
-        for (passage, annotator), said in judged.said.items()
-    ]
+    column = judged.columns[variable.key]
+    code, values = _numbers(column) if variable.type == "scale" else _sets(column, read)
+    if level == "nominal":
+        values = [min(one, default=EMPTY_SET) for one in values]
     labels: list[str | float] = [one.key for one in variable.choices if not one.abstract]
     if variable.type == "scale":
         labels = [_plain(point) for point in variable.points]
-    elif level == "nominal" and any(value == EMPTY_SET for _, _, value in rows):
+    elif EMPTY_SET in values:
         # To have read a passage and to find that nothing applies is a judgement, and a category of its own.
         labels.append(EMPTY_SET)
-    unit_name = "document" if judged.reading.unit == "document" else "passage"
-    articles: dict[Hashable, Hashable] = dict(judged.articles.items())
-    return Ratings.from_long(rows, labels=labels, unit_name=unit_name, articles=articles)
+    begins = np.diff(judged.passage, prepend=-1) != 0
+    return Ratings.from_codes(
+        np.cumsum(begins) - 1,
+        judged.annotator,
+        code,
+        values,
+        units=judged.passage[begins].tolist(),
+        annotators=judged.annotators,
+        labels=labels,
+        unit_name="document" if judged.reading.unit == "document" else "passage",
+        articles=np.unique(judged.document[begins], return_inverse=True)[1],
+    )
 
 
-def _value(variable: Variable, said: Said, read: Labels, level: Level) -> str | float | frozenset[str] | None:
-    if variable.type == "scale":
-        return None if said.number is None else _plain(said.number)
-    if level == "masi":
-        return frozenset(said.chosen | said.marked if read == "chosen_or_marked" else said.chosen)
-    return next(iter(said.chosen), said.words or EMPTY_SET)
+def _numbers(column: Column) -> tuple[Codes, list[Any]]:
+    """A code for each reading, and the numbers that the codes stand for; None where none was given."""
+    values, code = np.unique(column.number, return_inverse=True)
+    return code, [None if math.isnan(value) else _plain(value) for value in values.tolist()]
+
+
+def _sets(column: Column, read: Labels) -> tuple[Codes, list[Any]]:
+    """The same for sets of labels."""
+    words = column.chosen | column.marked if read == "chosen_or_marked" else column.chosen
+    if words.shape[1] == 1:
+        distinct, code = np.unique(words[:, 0], return_inverse=True)
+        distinct = distinct[:, None]
+    else:
+        distinct, code = np.unique(words, axis=0, return_inverse=True)
+    bits = np.arange(BITS)
+    there = (distinct[:, :, None] >> bits & 1).reshape(len(distinct), words.shape[1] * BITS).astype(bool)
+    return code.reshape(-1), [frozenset(np.compress(row, column.keys).tolist()) for row in there]
 
 
 def _plain(number: float) -> float:

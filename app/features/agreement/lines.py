@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.core.agreement.families import band, verdict
+from app.core.agreement.jackknife import BOUNDS
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.codebook.values import COLOUR_SLOTS, Variable
 from app.core.formats.ratings_csv import EMPTY_SET
@@ -28,8 +30,28 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What numbers are held against: the threshold that the round declared, and the bands of alpha in a project that
+    seeks one right answer.
+    """
+
+    threshold: float | None = None
+    has_bands: bool = False
+
+    @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """Where the bar of a number has a line, and of which kind."""
+        bands = [(_inside(bound), "band") for bound in BOUNDS] if self.has_bands else []
+        return (*bands, *([] if self.threshold is None else [(_inside(self.threshold), "threshold")]))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One number: of what, how large, from how much, and what it says; ``value`` is None where there is none."""
+    """One number: of what, how large, from how much, and what it says; ``value`` is None where there is none.
+
+    ``measure`` and ``key`` (of a label) name it in addresses. ``verdict`` says whether the declared threshold is met,
+    ``band`` where the lower end of the interval lies; both are None where they are not asked.
+    """
 
     name: str
     title: str
@@ -42,33 +64,35 @@ class Line:
     sentence: str
     notes: tuple[str, ...]
     others: tuple["Line", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What two annotators have in common."""
-
-    names: tuple[str, str]
-    lines: tuple[Line, ...]
+    measure: str = ""
+    key: str = ""
+    verdict: str | None = None
+    band: str | None = None
+    below: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A variable: its leading number, the other coefficients, its labels, and its pairs where they are shown."""
+    """A variable: its leading number, the other coefficients, and its labels.
 
+    ``stands_in`` and ``labels_stand_in`` where alpha leads for want of what the round declared.
+    """
+
+    key: str
     level: str
     labels_read: str
     head: Line
     others: tuple[Line, ...]
     labels: tuple[Line, ...]
-    pairs: tuple[Pair, ...]
+    stands_in: bool = False
+    labels_stand_in: bool = False
 
 
-def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...]) -> list[Group]:
+def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...], judging: Judging) -> list[Group]:
     """The variables of a report, lowest first; those without a number come last."""
     by_key = {one.key: one for one in variables}
-    groups = [_group(one, by_key[one["variable"]]) for one in said["variables"]]
-    return sorted(groups, key=lambda group: _rank(group.head))
+    groups = [_group(one, by_key[one["variable"]], judging) for one in said["variables"]]
+    return sorted(groups, key=lambda group: rank(group.head))
 
 
 def bar_of(value: float, ci: tuple[float, float] | None = None) -> Bar:
@@ -93,78 +117,96 @@ def _inside(end: float) -> float:
     return round(min(max(_across(end), 1), WIDTH - 1), 1)
 
 
-def _group(said: Mapping[str, Any], variable: Variable) -> Group:
-    headline = said["headline"]
-    head = _line(MEASURES[headline].title, headline, said["measures"][headline])
-    said_above = {note["code"] for note in said["measures"][headline]["notes"]}
+def _group(said: Mapping[str, Any], variable: Variable, judging: Judging) -> Group:
+    leading = said["leading"]["measure"]
+    report = said["measures"][leading]
+    said_above = {note["code"] for note in report["notes"]}
+    of_labels = said["leading_of_labels"]["measure"]
     labels = [
-        _label(key, reports, said_above, *_named(variable, key))
+        _label(key, reports, of_labels, said_above, judging, *label_named(variable, key))
         for key, reports in said["labels"].items()
-        if "alpha_label" in reports
+        if of_labels in reports
     ]
     others = [
-        _line(MEASURES[name].title, name, _only_its_own(one, said_above))
+        line_of(MEASURES[name].title, name, only_its_own(one, said_above))
         for name, one in said["measures"].items()
-        if name != headline
+        if name != leading
     ]
-    pairs = [_pair(one) for one in said.get("pairs", ())]
     return Group(
+        variable.key,
         said["level"],
         said["labels_read"],
-        Line(variable.name, head.title, None, *_rest(head)),
+        replace(
+            _held(line_of(MEASURES[leading].title, leading, report, variable.name), judging),
+            others=tuple(others),
+        ),
         tuple(others),
-        tuple(sorted(labels, key=_rank)),
-        tuple(pairs),
+        tuple(sorted(labels, key=rank)),
+        said["leading"]["stands_in"],
+        bool(labels) and said["leading_of_labels"]["stands_in"],
     )
 
 
-def _label(key: str, reports: Mapping[str, Any], said_above: set[str], name: str, slot: int | None) -> Line:
-    """A label: its alpha, and its other coefficients without what is noted beside that."""
-    own = {measure: _only_its_own(one, said_above) for measure, one in reports.items()}
-    head = _line(LABEL_MEASURES["alpha_label"].title, key, own["alpha_label"], name, slot)
-    noted = {note["code"] for note in own["alpha_label"]["notes"]}
+def _label(
+    key: str,
+    reports: Mapping[str, Any],
+    leading: str,
+    said_above: set[str],
+    judging: Judging,
+    name: str,
+    slot: int | None,
+) -> Line:
+    """A label: its leading number, and its other coefficients without what is noted beside that."""
+    own = {measure: only_its_own(one, said_above) for measure, one in reports.items()}
+    head = line_of(LABEL_MEASURES[leading].title, leading, own[leading], name)
+    noted = {note["code"] for note in own[leading]["notes"]}
     others = [
-        _line(LABEL_MEASURES[measure].title, measure, _only_its_own(one, noted))
+        replace(line_of(LABEL_MEASURES[measure].title, measure, only_its_own(one, noted)), key=key)
         for measure, one in own.items()
-        if measure != "alpha_label"
+        if measure != leading
     ]
-    return replace(head, others=tuple(others))
+    return _held(replace(head, key=key, slot=slot, others=tuple(others)), judging)
 
 
-def _only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
+def _held(line: Line, judging: Judging) -> Line:
+    """The line held against what was declared, and alpha against its bands."""
+    if line.value is None:
+        return line
+    is_alpha = line.measure.startswith("alpha_")
+    return replace(
+        line,
+        verdict=None if judging.threshold is None else verdict(line.ci, judging.threshold),
+        band=band(line.ci[0]) if judging.has_bands and is_alpha and line.ci is not None else None,
+    )
+
+
+def only_its_own(report: Mapping[str, Any], said_above: set[str]) -> dict[str, Any]:
     """The report without the notes that stand with its variable already."""
     notes = [note for note in report["notes"] if note["code"] not in said_above - {"systematic_disagreement"}]
     return {**report, "notes": notes}
 
 
-def _pair(said: Mapping[str, Any]) -> Pair:
-    one, other = said["annotators"]
-    lines = [_line(MEASURES[name].title, name, report) for name, report in said["measures"].items()]
-    return Pair((one, other), tuple(lines))
-
-
-def _line(title: str, key: str, one: Mapping[str, Any], name: str = "", slot: int | None = None) -> Line:
-    value = one["value"]
+def line_of(title: str, measure: str, one: Mapping[str, Any], name: str = "") -> Line:
+    """One report as a line; ``title`` is its coefficient, ``name`` what it is of."""
+    value, below = one["value"], one["below"]
     ci = None if one["ci"] is None else (one["ci"][0], one["ci"][1])
     return Line(
-        name or key,
-        title,
-        slot,
-        value,
-        ci,
-        None if value is None else bar_of(value, ci),
-        one["n_pairable"],
-        one["n_units"],
-        one["sentence"],
-        tuple(note["sentence"] for note in one["notes"]),
+        name=name or measure,
+        title=title,
+        slot=None,
+        value=value,
+        ci=ci,
+        bar=None if value is None else bar_of(value, ci),
+        n_pairable=one["n_pairable"],
+        n_units=one["n_units"],
+        sentence=one["sentence"],
+        notes=tuple(note["sentence"] for note in one["notes"]),
+        measure=measure,
+        below=None if below is None else (below["0.667"], below["0.8"]),
     )
 
 
-def _rest(line: Line) -> tuple[Any, ...]:
-    return line.value, line.ci, line.bar, line.n_pairable, line.n_units, line.sentence, line.notes
-
-
-def _named(variable: Variable, key: str) -> tuple[str, int | None]:
+def label_named(variable: Variable, key: str) -> tuple[str, int | None]:
     """The name of a label and the place of its colour."""
     if key in (EMPTY_SET, "{}"):
         return _("nothing chosen"), None
@@ -174,5 +216,6 @@ def _named(variable: Variable, key: str) -> tuple[str, int | None]:
     return key, None
 
 
-def _rank(line: Line) -> tuple[bool, float]:
+def rank(line: Line) -> tuple[bool, float]:
+    """Lowest first; what has no number comes last."""
     return line.value is None, line.value or 0.0

@@ -1,134 +1,275 @@
-"""What annotators chose and marked in one round, one trip to the database for all of it."""
+"""What annotators chose and marked in one round: a row a passage, into which the database packs all answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, Float, Select, String, Text, cast, literal, null, select, union_all
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from app.actions.chosen_reading import Reading, left_out, revisions_of
-from app.actions.codebooks import book_of
-from app.actions.readings import READING_ROLES, counts
+from app.actions.chosen_reading import ANSWER_FLAGS, Reading, answer_flags, first_answers_of, was_corrected
+from app.actions.codebooks import Book, book_of
+from app.actions.readings import READING_ROLES, is_read
+from app.core.agreement.counts import Codes, Numbers
 from app.core.codebook.values import Variable as AskedVariable
-from app.models.codebooks import Label, Variable
+from app.features.agreement.annotators import names_of
+from app.models.audit import AuditChain
+from app.models.codebooks import Variable
 from app.models.corpus import Document
-from app.models.people import Identity
-from app.models.rounds import Assignment, RoundVariable
+from app.models.rounds import Assignment, Round, RoundVariable
 from app.models.texts import Passage
 from app.models.work import Answer, Mark, Revision
 
-
-@dataclass(slots=True)
-class Said:
-    """What one revision says of one variable: labels of the passage, labels on spans, a value, or None of them."""
-
-    chosen: set[str] = field(default_factory=set)
-    marked: set[str] = field(default_factory=set)
-    number: float | None = None
-    words: str | None = None
+# A set of labels is packed as the sum of powers of two, which a float holds exactly up to 2 ** 53.
+BITS = 50
+# How many rounds are kept in memory, and which.
+KEPT = 4
+_kept: dict[tuple[str, int, str, bool], tuple[tuple[int, Reading], "Judged"]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Column:
+    """What each reading says of one variable.
+
+    `chosen` and `marked`: labels as bits, shape (readings, words), a bit for each of `keys`; `number`: shape
+    (readings,), NaN where none was given.
+    """
+
+    keys: tuple[str, ...]
+    chosen: NDArray[np.int64]
+    marked: NDArray[np.int64]
+    number: Numbers
+
+
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """Every reading of a round: by (passage, annotator), then by variable; and what was left out, with reasons.
+    """Every reading of a round, and what was left out, with reasons.
 
-    ``articles`` has the document of each passage.
+    One entry a reading, in the order of documents, of passages in them, and of people: `passage` ids, `annotator`
+    places of `annotators`, `document` ids; `columns` by the key of a variable. `person_ids` belong to `annotators`.
     """
 
     reading: Reading
     variables: tuple[AskedVariable, ...]
-    said: dict[tuple[int, str], dict[str, Said]]
+    passage: Codes
+    annotator: Codes
+    document: Codes
+    person_ids: tuple[int, ...]
+    annotators: tuple[str, ...]
+    columns: Mapping[str, Column]
     corrected: int
     left_out: dict[str, int]
-    articles: dict[int, int]
+
+    def where(self, keep: NDArray[np.bool_]) -> "Judged":
+        """Some of the readings: `keep` has one entry a reading. Everybody stays in `annotators`."""
+        columns = {
+            key: replace(one, chosen=one.chosen[keep], marked=one.marked[keep], number=one.number[keep])
+            for key, one in self.columns.items()
+        }
+        return replace(
+            self,
+            passage=self.passage[keep],
+            annotator=self.annotator[keep],
+            document=self.document[keep],
+            columns=columns,
+        )
+
+    @cached_property
+    def articles(self) -> dict[int, int]:
+        """The document of each passage."""
+        return dict(zip(self.passage.tolist(), self.document.tolist(), strict=True))
 
 
-def ratings(session: Session, reading: Reading) -> Judged:
-    """The default reading of the round, grouped; what a passage was asked and not answered is an empty ``Said``."""
-    variables = _variables(session, reading)
-    rows = session.execute(_said(reading)).all()
-    names = _names(session, {row.person_id for row in rows})
-    said: dict[tuple[int, str], dict[str, Said]] = {}
-    for row in rows:
-        of_passage = said.setdefault((row.passage_id, names[row.person_id]), {})
-        if row.variable is None:
-            continue
-        one = of_passage.setdefault(row.variable, Said())
-        if row.label is not None:
-            (one.marked if row.is_marked else one.chosen).add(row.label)
-        if row.number is not None:
-            one.number = row.number
-        if row.words is not None:
-            one.words = row.words
-    articles = {row.passage_id: row.document_id for row in rows}
-    return Judged(reading, variables, said, *left_out(session, reading), articles)
+def ratings(session: Session, reading: Reading, *, every_role: bool = False) -> Judged:
+    """The default reading of the round; what a passage was asked and not answered is an empty set, or no number.
+
+    With `every_role` captions, bylines and all other passages as well: a departure, to be printed as one.
+    Kept in memory until something is written in the project: the length of its audit chain is the data's version.
+    """
+    key = (str(session.get_bind().engine.url), reading.round_id, reading.pass_, every_role)
+    version = _version(session, reading)
+    kept = _kept.pop(key, None)
+    if kept is None or kept[0] != (version, reading):
+        kept = ((version, reading), _read(session, reading, every_role))
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[key] = kept
+    judged = kept[1]
+    names = names_of(session, judged.person_ids)
+    return replace(judged, annotators=tuple(names[one] for one in judged.person_ids))
 
 
-def _variables(session: Session, reading: Reading) -> tuple[AskedVariable, ...]:
+def forget() -> None:
+    """Keep nothing in memory any more."""
+    _kept.clear()
+
+
+def _version(session: Session, reading: Reading) -> int:
+    chain = (
+        select(AuditChain.length)
+        .join(Round, Round.project_id == AuditChain.project_id)
+        .where(Round.id == reading.round_id)
+    )
+    return session.scalar(chain) or 0
+
+
+def _read(session: Session, reading: Reading, every_role: bool) -> Judged:
+    book = book_of(session, reading.codebook_version_id)
+    variables = _variables(session, reading, book)
+    packers = [_Packer(variable, book) for variable in variables if variable.type != "text"]
+    rows = session.execute(_packed(reading, packers)).all()
+    kept = [row for row in rows if (row.is_read or every_role) and not row.is_withdrawn and row.many]
+    table = _numbers_of([row.packed for row in kept], 1 + sum(packer.width for packer in packers))
+    each = [row.many for row in kept]
+    passage, document, place = (
+        np.repeat(np.array([getattr(row, name) for row in kept], dtype=np.int64), each)
+        for name in ("passage_id", "document_id", "place")
+    )
+    person = table[:, 0].astype(np.int64)
+    order = np.lexsort((person, passage, place, document))
+    person_ids, annotator = np.unique(person[order], return_inverse=True)
+    edges = np.cumsum([1, *(packer.width for packer in packers)])
+    return Judged(
+        reading,
+        variables,
+        passage[order],
+        annotator,
+        document[order],
+        tuple(person_ids.tolist()),
+        (),
+        {
+            packer.variable.key: packer.unpacked(table[order, at : at + packer.width])
+            for packer, at in zip(packers, edges.tolist(), strict=False)
+        },
+        sum(row.corrected for row in kept),
+        _left_out(rows, every_role),
+    )
+
+
+def _numbers_of(packed: Sequence[str], width: int) -> Numbers:
+    """Packed readings as numbers: shape (readings, width)."""
+    return np.fromstring(",".join(packed), dtype=np.float64, sep=",").reshape(-1, width)
+
+
+def _left_out(rows: Sequence[Any], every_role: bool) -> dict[str, int]:
+    """How many first answers do not count, each by the first reason that there is."""
+    said = {name: sum(getattr(row, name) for row in rows) for name in ANSWER_FLAGS}
+    said["other_role"] = sum(row.many for row in rows if not (row.is_read or every_role))
+    said["withdrawn"] = sum(row.many for row in rows if (row.is_read or every_role) and row.is_withdrawn)
+    return said
+
+
+class _Packer:
+    """How the answers of one variable are packed as numbers: a scale as one, labels as bits, chosen then marked."""
+
+    def __init__(self, variable: AskedVariable, book: Book) -> None:
+        self.variable, self.variable_id = variable, book.variable_ids[variable.key]
+        self.labels = {book.label_ids[label.key]: label.key for label in variable.labels}
+        self.first = min(self.labels, default=0)
+        self.words = (max(self.labels, default=0) - self.first) // BITS + 1
+        self.is_scale = variable.type == "scale"
+        self.width = 1 if self.is_scale else 2 * self.words
+
+    def columns(self) -> list[ColumnElement[str]]:
+        """As texts, for the statement that has the revision."""
+        if self.is_scale:
+            number = select(func.min(Answer.number)).where(
+                Answer.revision_id == Revision.id, Answer.variable_id == self.variable_id
+            )
+            return [func.coalesce(cast(number.scalar_subquery(), Text), "nan")]
+        return [
+            self._bits(table, self.first + word * BITS)
+            for table in (Answer, Mark)
+            for word in range(self.words)
+        ]
+
+    def _bits(self, table: type[Answer] | type[Mark], first: int) -> ColumnElement[str]:
+        """The labels from `first` on that the revision has in a table, each once, as a sum of powers of two."""
+        power: ColumnElement[int] = cast(literal(1), BigInteger).op("<<")(
+            cast(table.label_id - first, Integer)
+        )
+        sum_ = select(func.sum(power.distinct())).where(
+            table.revision_id == Revision.id,
+            table.variable_id == self.variable_id,
+            table.label_id.between(first, first + BITS - 1),
+        )
+        return func.coalesce(cast(sum_.scalar_subquery(), Text), "0")
+
+    def unpacked(self, table: Numbers) -> Column:
+        """The columns of this variable as they came back: shape (readings, width)."""
+        nothing = np.zeros((len(table), self.words), dtype=np.int64)
+        if self.is_scale:
+            return Column((), nothing, nothing, np.ascontiguousarray(table[:, 0]))
+        ids = range(self.first, self.first + self.words * BITS)
+        keys = tuple(self.labels.get(one, "") for one in ids)
+        words = table.astype(np.int64)
+        nan = np.full(len(table), np.nan)
+        return Column(keys, words[:, : self.words], words[:, self.words :], nan)
+
+
+def _packed(reading: Reading, packers: Sequence[_Packer]) -> Select[Any]:
+    """A row for each passage: `many` answers that count, each packed as the person and what is said of each
+    variable; how many were `corrected`; and for each of ANSWER_FLAGS how many do not count for it first.
+    """
+    packed: ColumnElement[str] = cast(Assignment.person_id, Text)
+    for column in (column for packer in packers for column in packer.columns()):
+        packed = packed + "," + column
+    flags = answer_flags(reading)
+    counts = not_(or_(*flags))
+    by_reason = [
+        func.count().filter(and_(flag, *(not_(before) for before in flags[:at]))).label(name)
+        for at, (flag, name) in enumerate(zip(flags, ANSWER_FLAGS, strict=True))
+    ]
+    # Passages and documents are looked up once for each passage, not once for each answer.
+    said = (
+        first_answers_of(
+            reading,
+            Assignment.passage_id,
+            func.count().filter(counts).label("many"),
+            func.count().filter(and_(counts, was_corrected())).label("corrected"),
+            *by_reason,
+            func.aggregate_strings(packed, ",").filter(counts).label("packed"),
+        )
+        .group_by(Assignment.passage_id)
+        .cte("said")
+    )
+    return (
+        select(
+            *said.c,
+            Passage.document_id,
+            Passage.number.label("place"),
+            is_read().label("is_read"),
+            Document.withdrawn_at.is_not(None).label("is_withdrawn"),
+        )
+        .join(Passage, Passage.id == said.c.passage_id)
+        .join(Document, Document.id == Passage.document_id)
+    )
+
+
+def _variables(session: Session, reading: Reading, book: Book) -> tuple[AskedVariable, ...]:
     keys = session.scalars(
         select(Variable.key)
         .join(RoundVariable, RoundVariable.variable_id == Variable.id)
         .where(RoundVariable.round_id == reading.round_id)
         .order_by(Variable.position)
     )
-    book = book_of(session, reading.codebook_version_id).codebook
-    return tuple(book.by_key[key] for key in keys)
-
-
-def _said(reading: Reading) -> Select[Any]:
-    """Rows (passage, person, variable, label, is_marked, number, words); each revision has one row of its own."""
-    read: CTE = (
-        revisions_of(
-            reading,
-            Revision.id.label("revision_id"),
-            Assignment.passage_id,
-            Assignment.person_id,
-            Passage.document_id,
-            Passage.number.label("place"),
-        )
-        .where(counts(), Document.withdrawn_at.is_(None))
-        .cte("read")
-    )
-    who: tuple[Any, ...] = (read.c.document_id, read.c.place, read.c.passage_id, read.c.person_id)
-    nothing: list[Any] = [
-        cast(null(), String).label("variable"),
-        cast(null(), String).label("label"),
-        literal(False, Boolean).label("is_marked"),
-        cast(null(), Float).label("number"),
-        cast(null(), Text).label("words"),
-    ]
-    itself = select(*who, *nothing)
-    answers = (
-        select(*who, Answer.layer, Label.key, literal(False, Boolean), Answer.number, Answer.words)
-        .join(Answer, Answer.revision_id == read.c.revision_id)
-        .outerjoin(Label, Label.id == Answer.label_id)
-        .where(Answer.variable_id.is_not(None))
-    )
-    marks = (
-        select(*who, Variable.key, Label.key, literal(True, Boolean), cast(null(), Float), cast(null(), Text))
-        .join(Mark, Mark.revision_id == read.c.revision_id)
-        .join(Variable, Variable.id == Mark.variable_id)
-        .join(Label, Label.id == Mark.label_id)
-    )
-    parts = union_all(itself, answers, marks).subquery()
-    return select(*parts.c).order_by(parts.c.document_id, parts.c.place, parts.c.person_id)
-
-
-def _names(session: Session, person_ids: set[int]) -> dict[int, str]:
-    """A name for each person, another for each: two of the same name are numbered, who was erased has none."""
-    found: dict[int, str] = {}
-    rows: Sequence[Any] = session.execute(
-        select(Identity.person_id, Identity.name)
-        .where(Identity.person_id.in_(person_ids))
-        .order_by(Identity.name, Identity.person_id)
-    ).all()
-    for row in rows:
-        alike = sum(name == row.name or name.startswith(f"{row.name} (") for name in found.values())
-        found[row.person_id] = f"{row.name} ({alike + 1})" if alike else row.name
-    for number, person_id in enumerate(sorted(person_ids - set(found)), 1):
-        found[person_id] = f"somebody {number}"
-    return found
+    return tuple(book.codebook.by_key[key] for key in keys)
 
 
 def as_roles() -> list[str]:

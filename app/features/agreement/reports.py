@@ -1,15 +1,15 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
-from collections.abc import Mapping
-from itertools import combinations
 from typing import Any
 
-from app.core.agreement.measures import LABEL_MEASURES, MEASURES, headline
-from app.core.agreement.pairs import pair_tables
+from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.pair_reports import PairReport, pair_reports
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level
+from app.core.agreement.report import Level, Report
+from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
+from app.features.agreement import declared
 from app.features.agreement.compared import LABEL_READINGS, Labels, compared
 from app.features.agreement.queries import Judged, as_roles
 
@@ -18,7 +18,7 @@ BREAKDOWNS = ("label", "pair")
 
 def check_measure(name: str | None) -> None:
     """BadInput, naming what there is, for a measure that is not."""
-    there = [*MEASURES, *LABEL_MEASURES]
+    there = [*MEASURES, *LABEL_MEASURES, *SPAN_MEASURES]
     if name is not None and name not in there:
         raise BadInput(
             [
@@ -85,22 +85,15 @@ def project_report(
     variables = [
         {"name": one.variable.name, "type": one.variable.type, "labels_read": one.labels_read}
         | variable_report(one.variable.key, one.ratings, one.level, measure, by)
+        | declared.of_variable(judged.reading, one.level)
         for one in compared(judged, labels)
     ]
     return {
         "project": slug,
-        "reading": _reading(judged, labels),
+        "reading": reading_of(judged, labels),
         "variables": variables,
         "not_compared": not_compared,
     }
-
-
-def table_report(
-    ratings: Mapping[str, Ratings], level: Level, measure: str | None, by: str | None
-) -> dict[str, Any]:
-    """The report of a table that somebody brought: each variable of it, read at one level."""
-    variables = [variable_report(key, one, level, measure, by) for key, one in ratings.items()]
-    return {"level": level, "variables": variables}
 
 
 def variable_report(
@@ -120,22 +113,32 @@ def variable_report(
 
 
 def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str, Any]]:
-    asked = ("percent", headline(level).name) if measure is None else (measure,)
-    shown = [MEASURES[name] for name in asked if name in MEASURES and level in MEASURES[name].levels]
-    tables = {frozenset(table.annotators): table for table in pair_tables(ratings)}
-    pairs = combinations(sorted(ratings.annotators, key=str), 2)
+    by_name = sorted(pair_reports(ratings, level), key=lambda one: sorted(map(str, one.annotators)))
     return [
         {
-            "annotators": [str(one), str(other)],
-            "measures": {each.name: each.compute(both).as_dict() for each in shown},
-            "table": tables[frozenset((one, other))].seen_by(one).as_dict(),
+            "annotators": names,
+            "measures": {
+                name: one.as_dict() for name, one in _of_pair(ratings, pair, level, measure).items()
+            },
+            "table": pair.table.seen_by(min(pair.annotators, key=str)).as_dict(),
         }
-        for one, other, both in ((one, other, ratings.pair(one, other)) for one, other in pairs)
+        for pair, names in ((pair, sorted(map(str, pair.annotators))) for pair in by_name)
     ]
 
 
-def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
-    reading, judgements = judged.reading, len(judged.said)
+def _of_pair(ratings: Ratings, pair: PairReport, level: Level, measure: str | None) -> dict[str, Report]:
+    """The reports of a pair: those that it always has, or the measure that is asked for."""
+    if measure is None:
+        return pair.reports
+    if measure in pair.reports:
+        return {measure: pair.reports[measure]}
+    if measure not in MEASURES or level not in MEASURES[measure].levels:
+        return {}
+    return {measure: MEASURES[measure].compute(ratings.pair(*pair.annotators))}
+
+
+def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:
+    reading, judgements = judged.reading, len(judged.passage)
     return {
         "rule": "first_done_unassisted_independent",
         "round": reading.round,
@@ -143,12 +146,13 @@ def _reading(judged: Judged, labels: Labels | None) -> dict[str, Any]:
         "state": reading.state,
         "unit": reading.unit,
         "codebook_version": reading.codebook_version,
+        "declared": declared.of_round(reading),
         "condition": reading.condition,
         "pass": reading.pass_,
         "roles": as_roles(),
         "labels": labels or "chosen_or_marked",
-        "passages": len({passage for passage, _ in judged.said}),
-        "annotators": len({annotator for _, annotator in judged.said}),
+        "passages": len(judged.articles),
+        "annotators": len(judged.annotators),
         "readings": judgements,
         "corrections": {
             "count": judged.corrected,

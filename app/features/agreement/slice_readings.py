@@ -1,31 +1,23 @@
-"""Several readings beside each other: halves, passes, rounds, codebook versions; and one of every role of passages."""
+"""Several readings beside each other: halves, passes, rounds and codebook versions."""
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.actions.chosen_reading import Reading, begun_rounds, find_reading, left_out, passes_of, revisions_of
+from app.actions.chosen_reading import Reading, begun_rounds, find_reading, passes_of
 from app.actions.codebooks import book_of
 from app.actions.readers import still_coded
-from app.actions.readings import counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.slice_parts import Part
 from app.core.codebook.values import Codebook
 from app.core.codebook.values import Variable as AskedVariable
 from app.features.agreement import queries
-from app.features.agreement.annotators import names_of
 from app.features.agreement.compared import Compared, Labels, compared
-from app.features.agreement.queries import Judged, Said
+from app.features.agreement.queries import Judged
 from app.features.agreement.span_queries import SpansRead
-from app.models.codebooks import Label, Variable
-from app.models.corpus import Document
-from app.models.rounds import Assignment, Round
-from app.models.texts import Passage
-from app.models.work import Answer, Mark, Revision
+from app.models.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,55 +120,3 @@ def parts_by_attribute(read: SpansRead, variable: AskedVariable, attribute: Aske
             documents = [read.articles[int(str(unit))] for unit in table.units]
             parts.append(Part(value, replace(table, articles=np.array(documents, dtype=np.int64)), "masi"))
     return parts
-
-
-def in_every_role(session: Session, judged: Judged) -> Judged:
-    """The same reading with captions, bylines and all other roles as well: a departure, to be printed as one."""
-    reading = judged.reading
-    rows = session.execute(_found(reading)).all()
-    names = names_of(session, {row.person_id for row in rows})
-    of_revision: dict[int, dict[str, Said]] = {row.revision_id: {} for row in rows}
-    found = _found(reading).subquery()
-    answers = (
-        select(found.c.revision_id, Answer.layer, Label.key, Answer.number, Answer.words)
-        .join(Answer, Answer.revision_id == found.c.revision_id)
-        .outerjoin(Label, Label.id == Answer.label_id)
-        .where(Answer.variable_id.is_not(None))
-    )
-    for row in session.execute(answers):
-        said = of_revision[row.revision_id].setdefault(row.layer, Said())
-        if row.key is not None:
-            said.chosen.add(row.key)
-        said.number = said.number if row.number is None else row.number
-        said.words = said.words if row.words is None else row.words
-    marks = (
-        select(found.c.revision_id, Variable.key.label("variable"), Label.key)
-        .join(Mark, Mark.revision_id == found.c.revision_id)
-        .join(Variable, Variable.id == Mark.variable_id)
-        .join(Label, Label.id == Mark.label_id)
-    )
-    for row in session.execute(marks):
-        of_revision[row.revision_id].setdefault(row.variable, Said()).marked.add(row.key)
-    corrected, without = left_out(session, reading, every_role=True)
-    return Judged(
-        reading,
-        judged.variables,
-        {(row.passage_id, names[row.person_id]): of_revision[row.revision_id] for row in rows},
-        corrected,
-        without,
-        {row.passage_id: row.document_id for row in rows},
-    )
-
-
-def _found(reading: Reading) -> Select[Any]:
-    return (
-        revisions_of(
-            reading,
-            Revision.id.label("revision_id"),
-            Assignment.passage_id,
-            Assignment.person_id,
-            Passage.document_id,
-        )
-        .where(counts(every_role=True), Document.withdrawn_at.is_(None))
-        .order_by(Passage.document_id, Passage.number, Assignment.person_id)
-    )

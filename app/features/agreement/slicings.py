@@ -18,7 +18,7 @@ from app.core.agreement.slice_parts import (
 from app.core.codebook.values import Variable
 from app.core.outlets.vocabulary import PROPERTIES
 from app.errors import BadInput, Fault, say
-from app.features.agreement import slice_queries, slice_readings, span_queries
+from app.features.agreement import queries, slice_queries, slice_readings, span_queries
 from app.features.agreement.compared import Compared, Labels, compared
 from app.features.agreement.queries import Judged
 from app.features.agreement.slice_queries import SLICED, Valued
@@ -89,7 +89,7 @@ def _by_property(keys: tuple[str, ...], asked: Asked) -> Found:
 def _by_role(asked: Asked) -> Found:
     if not asked.every_role:
         return _by_passage(slice_queries.roles, asked)
-    judged = slice_readings.in_every_role(asked.session, asked.judged)
+    judged = queries.ratings(asked.session, asked.judged.reading, every_role=True)
     found = _by_passage(
         slice_queries.roles, Asked(asked.session, asked.project_id, asked.round, judged, asked.labels)
     )

@@ -3,7 +3,7 @@
 Five trips to the database, however many variables are coded on spans: readings, names, marks, texts, the variables.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,8 @@ class Marked:
 class SpansRead:
     """All that was read of spans: who read which passage, what they marked, and the passages themselves.
 
-    ``variables`` are those of the round that are coded on spans. Lengths and tokens are in code points from the
-    passage's start; a passage whose text was erased has a length and no tokens.
+    ``variables`` are those of the round that are coded on spans, ``attributes`` by key what may be asked of marks.
+    Lengths and tokens are in code points from the passage's start; a passage whose text was erased has no tokens.
     """
 
     unit: str
@@ -52,6 +52,12 @@ class SpansRead:
     lengths: dict[int, int]
     articles: dict[int, int]
     tokens: dict[int, Sequence[Range]]
+    attributes: Mapping[str, Variable]
+
+    def attributes_of(self, variable: Variable) -> tuple[Variable, ...]:
+        """What is asked of each mark of a variable, but texts in an annotator's own words."""
+        asked = (self.attributes[key] for key in variable.attributes)
+        return tuple(one for one in asked if one.type != "text")
 
 
 def span_tables(session: Session, reading: Reading) -> list[tuple[Variable, SpanTable]]:
@@ -91,9 +97,9 @@ def tables_of(read: SpansRead) -> list[tuple[Variable, SpanTable]]:
 
 def read_spans(session: Session, reading: Reading) -> SpansRead:
     """The default reading of the round's marks: the same revisions as ``queries.ratings`` reads."""
-    variables = _variables(session, reading)
+    variables, attributes = _variables(session, reading)
     if not variables:
-        return SpansRead(reading.unit, (), (), (), {}, {}, {})
+        return SpansRead(reading.unit, (), (), (), {}, {}, {}, {})
     found = _found(reading)
     rows = session.execute(
         select(found).order_by(found.c.document_id, found.c.place, found.c.passage_id, found.c.person_id)
@@ -112,10 +118,12 @@ def read_spans(session: Session, reading: Reading) -> SpansRead:
         {row.passage_id: row.end - row.start for row in rows},
         {row.passage_id: row.document_id for row in rows},
         _tokens(session, found),
+        attributes,
     )
 
 
-def _variables(session: Session, reading: Reading) -> tuple[Variable, ...]:
+def _variables(session: Session, reading: Reading) -> tuple[tuple[Variable, ...], Mapping[str, Variable]]:
+    """The variables that the round asks on spans, and all of the codebook by key."""
     keys = session.scalars(
         select(codebooks.Variable.key)
         .join(RoundVariable, RoundVariable.variable_id == codebooks.Variable.id)
@@ -124,7 +132,7 @@ def _variables(session: Session, reading: Reading) -> tuple[Variable, ...]:
     )
     book = book_of(session, reading.codebook_version_id).codebook
     asked = (book.by_key[key] for key in keys)
-    return tuple(one for one in asked if "span" in one.on and one.choices)
+    return tuple(one for one in asked if "span" in one.on and one.choices), book.by_key
 
 
 def _found(reading: Reading) -> CTE:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from app.actions.chosen_reading import choose_round
 from app.db import now
-from app.features.agreement import actions, lines, reports, slice_lines, slice_reports, slice_words, words
-from app.features.agreement.opened import AnsweredInstead, Opened, open_round
+from app.features.agreement import actions, shown, slice_reports, tables, words
+from app.features.agreement.opened import AnsweredInstead
 from app.web.policy import codes_blind_now, membership
 from app.web.round_form import LEFT_OUT, PASSES
 from app.web.services import database
@@ -28,11 +27,11 @@ def show(slug: str) -> Any:
     """Numbers; before them, to whoever still codes in the round, what reading them means."""
     slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
-        opened = open_round(session)
-        slices = _slices(session, opened)
-    report, groups = _read(slug, opened)
-    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT, "slices": slices}
-    return render_template("agreement/show.html", form=opened.form, report=report, groups=groups, **said)
+        found = shown.read(session, slug)
+    said = {"words": words, "passes": PASSES, "reasons": LEFT_OUT, "slices": found.slices} | found.sections
+    return render_template(
+        "agreement/show.html", shown=found, form=found.form, report=found.report, groups=found.groups, **said
+    )
 
 
 @pages.post("/projects/<slug:slug>/agreement/reading")
@@ -55,22 +54,21 @@ def acknowledge(slug: str) -> Any:
     return redirect(f"{page}?{query}", 303)
 
 
-def _slices(session: Session, opened: Opened) -> slice_lines.Page | None:
-    choices = slice_reports.read_choices(request.args)
-    labels = reports.check_labels(opened.form.reading.data or None)
-    asked = slice_reports.asked_of(
-        session, opened.round, opened.judged, labels, choices, signed_in().person_id
-    )
-    whole = slice_reports.slices_asked_for(asked, choices, slice_words.named_here(choices.slicing))
-    return None if whole is None else slice_lines.page_of(whole)
+@pages.get("/projects/<slug:slug>/agreement/tables")
+def tables_page(slug: str) -> Any:
+    """What the page shows as CSV and LaTeX, to be copied."""
+    with database().reading() as session:
+        found = shown.read(session, slug)
+    texts = {kind: write(found.tables) for kind, (write, _type) in tables.KINDS.items()}
+    return render_template("agreement/tables.html", shown=found, form=found.form, texts=texts)
 
 
-def _read(slug: str, opened: Opened) -> tuple[dict[str, Any], list[lines.Group]]:
-    form, judged = opened.form, opened.judged
-    labels = reports.check_labels(form.reading.data or None)
-    report = reports.project_report(slug, judged, labels, None, None)
-    if form.by.data == "pair":
-        with_pairs = reports.project_report(slug, judged, labels, None, "pair")["variables"]
-        for variable, paired in zip(report["variables"], with_pairs, strict=True):
-            variable["pairs"] = paired["pairs"]
-    return report, lines.groups_of(report, judged.variables)
+@pages.get("/projects/<slug:slug>/agreement/tables.<any(csv, tex):kind>")
+def tables_file(slug: str, kind: str) -> Response:
+    """The same as a file."""
+    with database().reading() as session:
+        found = shown.read(session, slug)
+    write, mimetype = tables.KINDS[kind]
+    name = f"{slug}-agreement.{kind}"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(write(found.tables), mimetype=mimetype, headers=headers)

@@ -9,6 +9,7 @@ import click
 from app.actions.codebooks import published_version
 from app.actions.rounds import RoundPlan, add_round, enter_documents
 from app.actions.sampling import STRATA, documents_held, documents_wanted
+from app.core.agreement.families import FAMILIES
 from app.db import Database
 from app.errors import RuleBroken
 from app.features.rounds import queries
@@ -79,6 +80,18 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--sample", type=int, help="Only so many documents, drawn by the seed.")
 @click.option("--stratify", callback=_names, help=f"Draw them evenly by any of {','.join(STRATA)}.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--primary",
+    "primary_measure",
+    type=click.Choice(list(FAMILIES)),
+    help="The coefficient that agreement leads with, declared before anybody answers.  [alpha leads]",
+)
+@click.option(
+    "--threshold",
+    "primary_threshold",
+    type=float,
+    help="What the lower end of its interval has to reach, such as 0.7.",
+)
 @sentences
 def add(slug: str, name: str, overlap: tuple[int | None, int | None], **said: Any) -> None:
     """Start the round NAME in the project SLUG on its newest codebook; its documents enter at once."""

@@ -5,16 +5,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, FloatField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.actions.declared import unfit
 from app.actions.rounds import HIDDEN_BY_DEFAULT, ROLES_BY_DEFAULT, RoundPlan
 from app.core.codebook.values import Codebook, Variable
 from app.db import LARGEST_ID
 from app.features.rounds import words
 from app.web.forms import Form, composed, one_line
+from app.web.sentences import translated
 
 ADVANCED = (
     "hidden_fields",
@@ -30,6 +32,8 @@ ADVANCED = (
     "asks_confidence",
     "skip_frees_slot",
     "lease_hours",
+    "primary_measure",
+    "primary_threshold",
 )
 MOST = 1_000_000_000
 
@@ -139,6 +143,19 @@ class RoundForm(Form):
     asks_confidence = BooleanField(_l("Ask how sure the annotator is"))
     skip_frees_slot = BooleanField(_l("Give a passage that was skipped to somebody else"))
 
+    primary_measure = SelectField(
+        _l("Coefficient that leads"),
+        choices=[SelectChoice("", words.NOT_DECLARED), *_one_of(words.MEASURES)],
+        filters=[lambda said: said or None],
+        description=words.DECLARED,
+    )
+    primary_threshold = FloatField(
+        _l("What it has to reach"),
+        [Optional(), NumberRange(0.01, 1, _l("Write a number above 0 and at most 1, such as 0.7."))],
+        render_kw={"min": 0.01, "max": 1, "step": "any", "inputmode": "decimal"},
+        description=_l("It is met where the lower end of the interval reaches it. Leave it empty for none."),
+    )
+
     def __init__(self, codebook: Codebook, taken: Collection[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._taken = taken
@@ -190,6 +207,18 @@ class RoundForm(Form):
         """A number or a share."""
         if field.data is not None and self.overlap_count.data is not None:
             raise ValidationError(_("Fill in a number of documents or a percentage, not both."))
+
+    def validate_primary_measure(self, field: SelectField) -> None:
+        """It says something of one question at least."""
+        asked = [self._asked[key] for key in self.variables.data or () if key in self._asked]
+        said = unfit(field.data, asked) if field.data and asked else None
+        if said is not None:
+            raise ValidationError(translated(said))
+
+    def validate_primary_threshold(self, field: FloatField) -> None:
+        """A threshold is of something."""
+        if field.data is not None and not self.primary_measure.data:
+            raise ValidationError(_("Choose the coefficient above of which this is asked."))
 
     def plan(self) -> RoundPlan:
         """The round that was asked for."""

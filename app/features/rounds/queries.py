@@ -44,6 +44,8 @@ def rounds(session: Session, project_id: int) -> list[dict[str, Any]]:
             "unit": one.unit,
             "order": one.reading_order,
             "k": one.k,
+            "primary_measure": one.primary_measure,
+            "primary_threshold": one.primary_threshold,
             "codebook_version": version,
             "documents": documents or 0,
             "slots": int(slots or 0),

@@ -40,6 +40,20 @@ HIDEABLE: Words = {
     "day": _l("day (month and year stay)"),
     "file_name": _l("file name"),
 }
+NOT_DECLARED = _l("None declared: Krippendorff's alpha leads")
+MEASURES: Words = {
+    "alpha": _l("Krippendorff's alpha"),
+    "gwet": _l("Gwet's AC1, and AC2 for scales"),
+    "fleiss": _l("Fleiss' kappa"),
+    "cohen": _l("Cohen's kappa, the mean over pairs; weighted for scales"),
+    "conger": _l("Conger's kappa"),
+    "brennan_prediger": _l("Brennan-Prediger kappa"),
+    "percent": _l("Percent agreement, not corrected for chance"),
+}
+DECLARED = _l(
+    "Declared now, before anybody answers, and never changed: the page of agreement leads with it. It takes the form"
+    " that each question needs; where it has none, Krippendorff's alpha stands in, and the page says so."
+)
 UNITS: Words = {
     "paragraph": _l("Paragraph by paragraph"),
     "sentence": _l("Sentence by sentence"),
@@ -119,3 +133,15 @@ def sample(one: Round) -> str:
 def named(words: Words, keys: Iterable[str]) -> str:
     """These keys in words, with commas between."""
     return ", ".join(str(words.get(key, key)) for key in keys)
+
+
+def declared(one: Round) -> str:
+    """The coefficient that leads, and what it has to reach."""
+    if one.primary_measure is None:
+        return str(NOT_DECLARED)
+    measure = MEASURES[one.primary_measure]
+    if one.primary_threshold is None:
+        return str(_("%(measure)s; no threshold", measure=measure))
+    return str(
+        _("%(measure)s; at least %(threshold)s", measure=measure, threshold=f"{one.primary_threshold:g}")
+    )

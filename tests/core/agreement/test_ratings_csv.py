@@ -8,7 +8,7 @@ import pytest
 from app.core.agreement.krippendorff import alpha
 from app.core.agreement.report import Level
 from app.core.agreement.summary import report_ratings
-from app.core.formats.ratings_csv import RatingsUnreadable, read_ratings
+from app.core.formats.ratings_csv import RatingsUnreadable, read_ratings, read_table
 from app.errors import RuleBroken
 
 LONG = "unit,annotator,variable,value\n1,ann,tone,good\n1,ben,tone,bad\n2,ann,tone,bad\n2,ben,tone,bad\n"
@@ -91,11 +91,73 @@ def test_a_label_list_keeps_unused_labels() -> None:
     assert ratings.labels == ("bad", "mixed", "good")
 
 
-def test_columns_that_are_not_read_yet_are_accepted_and_noted() -> None:
-    table = "unit,annotator,value,start,end,cluster,outlet\n1,ann,a,0,4,x,y\n1,ben,a,,,x,y\n"
-    (note,) = read_ratings(table, "nominal")["value"].notes
-    assert note.code == "columns_not_used"
-    assert "start, end, outlet" in note.sentence
+def test_a_row_with_start_and_end_is_a_span_and_one_without_says_that_the_unit_was_read() -> None:
+    table = (
+        "unit,annotator,value,start,end,length\n1,ann,war,2,6,9\n1,ann,war,0,3,\n1,ben,,,,\n1,cem,{},,,9\n"
+    )
+    one = read_table(table, "nominal").variables["value"]
+    assert one.spans is not None
+    assert (one.spans.annotators, one.spans.m.tolist()) == (("ann", "ben", "cem"), [3])
+    assert (one.spans.start.tolist(), one.spans.end.tolist()) == ([2, 0], [6, 3])
+    assert (one.spans.length.tolist(), one.spans.notes) == ([9], ())
+    assert one.level == "masi"
+    assert one.ratings.counts.n_judgements == 3
+
+
+def test_a_span_with_two_labels_is_two_spans_and_a_label_without_a_span_is_of_the_unit() -> None:
+    table = "unit,annotator,value,start,end\n1,ann,war|peace,2,6\n1,ben,war,,\n"
+    one = read_table(table, "nominal").variables["value"]
+    assert one.spans is not None
+    assert len(one.spans.unit) == 2
+    assert set(one.ratings.values) == {frozenset({"war", "peace"}), frozenset({"war"})}
+
+
+def test_where_no_length_is_given_the_last_end_is_taken_and_a_note_says_so() -> None:
+    table = "unit,annotator,value,start,end\n1,ann,war,2,6\n1,ben,war,0,3\n2,ann,,,\n2,ben,,,\n"
+    spans = read_table(table, "nominal").variables["value"].spans
+    assert spans is not None
+    assert spans.length.tolist() == [6, 1]
+    assert [note.code for note in spans.notes] == ["lengths_assumed"]
+    assert "2 units" in spans.notes[0].sentence
+
+
+def test_in_a_wide_table_each_row_is_a_span_and_each_cell_whether_its_annotator_marked_it() -> None:
+    table = "unit,start,end,length,ann,ben,cem\n1,0,3,9,war,,\n1,4,9,9,peace,war,\n1,,,9,,,{}\n"
+    spans = read_table(table, "nominal").variables["value"].spans
+    assert spans is not None
+    assert spans.annotators == ("ann", "ben", "cem")
+    assert [spans.labels[one] for one in spans.label.tolist()] == ["war", "peace", "war"]
+    assert spans.m.tolist() == [3]
+
+
+def test_variables_of_spans_and_of_whole_units_stand_in_one_table() -> None:
+    table = (
+        "unit,annotator,variable,value,start,end\n"
+        "1,ann,frame,war,0,3\n1,ben,frame,,,\n1,ann,tone,2,,\n1,ben,tone,,,\n"
+    )
+    read = read_table(table, "interval").variables
+    assert (read["frame"].level, read["tone"].level) == ("masi", "interval")
+    assert read["tone"].spans is None
+    assert read["tone"].ratings.counts.n_judgements == 1
+
+
+def test_offsets_count_code_points_of_any_script() -> None:
+    text = "🌉 المرفأ e\u0301"
+    table = f"unit,annotator,value,start,end,length\n1,ann,مرفأ,2,8,{len(text)}\n1,ben,مرفأ,0,8,{len(text)}\n"
+    spans = read_table(table, "nominal").variables["value"].spans
+    assert spans is not None
+    assert (spans.labels, spans.length.tolist()) == (("مرفأ",), [11])
+
+
+def test_the_outlet_of_each_unit_is_kept_and_may_be_unknown() -> None:
+    table = "unit,annotator,value,outlet\n1,ann,a,herald\n1,ben,a,\n2,ann,b,\n"
+    assert read_table(table, "nominal").outlets == {"1": "herald"}
+
+
+def test_no_more_rows_are_read_than_are_allowed() -> None:
+    with pytest.raises(RatingsUnreadable, match="more than 3 rows"):
+        read_table("unit,ann\n1,a\n2,a\n3,b\n4,b\n", "nominal", most_rows=3)
+    assert read_table("unit,ann\n1,a\n2,a\n3,b\n", "nominal", most_rows=3).variables
 
 
 def test_a_very_long_cell_is_read() -> None:
@@ -130,6 +192,21 @@ def test_a_cell_may_hold_delimiters_quotes_and_line_ends() -> None:
         ("unit,ann\n1,a||b\n", "masi", "Line 2:", "not a set of labels"),
         ("unit,ann\n1,a|{}\n", "masi", "Line 2:", "not a set of labels"),
         ('unit,ann\n1,a\n2,"b\n3,c\n', "nominal", "Line 3:", "quotation mark"),
+        ("unit,annotator,value,start\n1,ann,x,0\n", "nominal", "Line 1:", "no column “end”"),
+        ("unit,annotator,value,start,end\n1,ann,x,0,\n", "nominal", "Line 2:", "the end is missing"),
+        ("unit,annotator,value,start,end\n1,ann,x,4,4\n", "nominal", "Line 2:", "not behind its start"),
+        ("unit,annotator,value,start,end\n1,ann,x,-1,4\n", "nominal", "Line 2:", "“-1” is no start"),
+        ("unit,annotator,value,start,end\n1,ann,x,1,999999999\n", "nominal", "Line 2:", "is too much"),
+        ("unit,annotator,value,start,end\n1,ann,,0,4\n", "nominal", "Line 2:", "the value is missing"),
+        ("unit,annotator,value,start,end\n1,ann,a||b,0,4\n", "ordinal", "Line 2:", "not a set of labels"),
+        (
+            "unit,annotator,value,start,end,length\n1,ann,x,0,4,\n1,ben,x,0,2,3\n",
+            "nominal",
+            "Line 2:",
+            "ends at 4, and its unit has 3",
+        ),
+        ("unit,annotator,value,length\n1,ann,x,9\n1,ben,x,8\n", "nominal", "Line 3:", "and here 8"),
+        ("unit,annotator,value,outlet\n1,ann,x,a\n1,ben,x,b\n", "nominal", "Line 3:", "here of “b”"),
         (b"unit,ann\n1,caf\xe9\n", "nominal", "Line 2:", "UTF-8"),
     ],
 )

@@ -81,7 +81,8 @@ def words_of(page: str) -> str:
 def rows_of(page: str) -> dict[str, list[str]]:
     """The table by the name in its first cell: the value, and how much was compared."""
     found = {}
-    for row in re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", page, re.S):
+    of_labels = page.partition('id="spans"')[0]
+    for row in re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", of_labels, re.S):
         name = re.search(r"<bdi>(.*?)</bdi>|class=\"chip\"[^>]*>(.*?)</span>", row)
         said = re.search(r"<strong>(.*?)</strong>.*?<span>(.*?) compared</span>", row, re.S)
         assert name is not None

@@ -20,7 +20,7 @@ class SpanTable:
     `end`: one entry a span; `annotator` places of `annotators`, `label` of `labels`, offsets in code points from the
     start of the unit, half-open, inside 0 to `length[unit]`. Spans stand as they were marked: those of one annotator
     may overlap and repeat. `articles` says which article each unit lies in, where that is known. `token_unit`,
-    `token_start`, `token_end`: one entry for each token of a text, in order, where the texts are known.
+    `token_start`, `token_end`: one entry for each token, in the order of units and texts, where the texts are known.
     """
 
     seen_unit: Codes
@@ -40,6 +40,7 @@ class SpanTable:
     token_end: Codes | None = None
     unit_name: str = "passage"
     notes: tuple[Note, ...] = ()
+    of_a_pair: bool = False
 
     @classmethod
     def from_rows(
@@ -114,6 +115,11 @@ class SpanTable:
         size = max(len(self.annotators), 1)
         kept = (self.seen_unit * size + self.seen_annotator)[keep_seen]
         return self._kept(keep_seen, np.isin(self.unit * size + self.annotator, kept))
+
+    def pair(self, one: Hashable, other: Hashable) -> "SpanTable":
+        """What two annotators read and marked, alone."""
+        wanted = [self.annotators.index(one), self.annotators.index(other)]
+        return replace(self.where(np.isin(self.seen_annotator, wanted)), of_a_pair=True)
 
     def _kept(self, seen: NDArray[np.bool_], spans: NDArray[np.bool_]) -> "SpanTable":
         return replace(

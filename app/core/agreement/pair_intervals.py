@@ -1,0 +1,235 @@
+"""Coefficients that know who judged, without each group of units in turn: Conger's, Light's, AC2, and those of a pair.
+
+They are no function of sums over units alone (see `sums`): Conger's kappa needs what each annotator tends to say,
+Cohen's and Light's the table of each pair. A group changes only the annotators and pairs that judged in it, so that
+what a table without it gives is found from the total and that group's own part, for all groups at once.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.agreement.chance import scale
+from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.pair_distances import Distance, of_kappa
+from app.core.agreement.ratings import Ratings
+from app.core.agreement.report import Level
+from app.core.agreement.shared import Parts, Shared, shared, summed
+
+#: The measures whose intervals are found here.
+KNOW_WHO_JUDGED = ("conger", "light", "light_weighted", "ac2_quadratic")
+MEANS_OF_PAIRS = ("light", "light_weighted")
+
+
+def without_each(ratings: Ratings, parts: Parts, name: str, level: Level) -> Numbers | None:
+    """The values of a measure of KNOW_WHO_JUDGED without each group: shape (groups,); NaN where there is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if name == "conger":
+            return _conger(parts)
+        if name == "ac2_quadratic":
+            x, unfit = scale(ratings.counts, level)
+            return None if unfit or x.max() == x.min() else _ac2(parts, x)
+        distance = of_kappa(ratings.counts, level)
+        return None if distance is None else _light(parts, distance)
+
+
+#: A distance for pairs of whom `pooled`, shape (pairs, values), says how often both together said each value.
+Maker = Callable[[Numbers], Distance]
+
+
+@dataclass(frozen=True, eq=False)
+class PairSums:
+    """The pairs of one annotator and some later ones: totals, and the part of each group in which a pair judged.
+
+    `others` has one entry a pair. The rest has one for each pair and group: `n` units both judged, `one` and `other`
+    how often each value was said by the first and the second, shape (entries, values), `apart` the distances added up,
+    for each of `distances`. Pairs are whole ranges of entries, the first at `starts`.
+    """
+
+    first: int
+    others: Codes
+    starts: Codes
+    pair: Codes
+    group: Codes
+    times: Codes
+    n: Numbers
+    one: Numbers
+    other: Numbers
+    apart: tuple[Numbers, ...]
+    distances: tuple[Distance, ...]
+
+    def total(self, of: Numbers) -> Numbers:
+        """A part added up over the groups of each pair, alike groups counted each: its first axis becomes pairs."""
+        return _total(of, self.times, self.starts)
+
+    def kappa(self, place: int) -> tuple[Numbers, Numbers]:
+        """Cohen's (weighted) kappa of each pair, and without the group of each entry; NaN where there is none."""
+        distance, at = self.distances[place], self.pair
+        parts = (self.n, self.apart[place], self.one, self.other)
+        total = [self.total(part) for part in parts]
+        left = [whole[at] - part for whole, part in zip(total, parts, strict=True)]
+        return _kappa(distance, np.arange(len(self.others)), *total), _kappa(distance, at, *left)
+
+    def alpha(self, place: int) -> tuple[Numbers, Numbers]:
+        """Krippendorff's alpha of each pair, and without the group of each entry; ranks stay those of the pair."""
+        distance, at = self.distances[place], self.pair
+        parts = (self.n, self.apart[place], self.one + self.other)
+        total = [self.total(part) for part in parts]
+        left = [whole[at] - part for whole, part in zip(total, parts, strict=True)]
+        return _alpha(distance, np.arange(len(self.others)), *total), _alpha(distance, at, *left)
+
+    def percent(self, place: int) -> tuple[Numbers, Numbers]:
+        """One less the mean distance of each pair, and without the group of each entry."""
+        n, apart = self.total(self.n), self.total(self.apart[place])
+        left = n[self.pair] - self.n
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return 1 - apart / n, 1 - (apart[self.pair] - self.apart[place]) / left
+
+
+def pair_sums(parts: Parts, makers: Sequence[Maker], *, alone: bool = False) -> Iterator[PairSums]:
+    """The sums of every pair that shares a unit, block by block, with the distance that each of `makers` makes.
+
+    `alone` when pairs are only looked at one by one: units that are alike in the eyes of the pair are then told once.
+    """
+    for block in shared(parts):
+        yield _sums_of(parts, _by_cell(block, parts) if alone and not parts.are_articles else block, makers)
+
+
+def _by_cell(block: Shared, parts: Parts) -> Shared:
+    """The same with an entry for each cell of each pair's table, as often as it occurs; groups are cells."""
+    size = parts.n_values**2
+    cell = block.code_one * parts.n_values + block.code_other
+    key, entry = np.unique(block.other * size + cell, return_inverse=True)
+    weight = summed(entry, block.weight, len(key)).astype(np.int64)
+    cell = key % size
+    return Shared(block.one, key // size, cell, cell // parts.n_values, cell % parts.n_values, weight)
+
+
+def _sums_of(parts: Parts, block: Shared, makers: Sequence[Maker]) -> PairSums:
+    n_groups, k = int(block.group.max()) + 1, parts.n_values
+    others, of_pair = np.unique(block.other, return_inverse=True)
+    key, first, entry = np.unique(of_pair * n_groups + block.group, return_index=True, return_inverse=True)
+    size, pair, group = len(key), key // n_groups, key % n_groups
+    starts = np.searchsorted(pair, np.arange(len(others)))
+    # Units that are alike are told once, and `times` says how many there are: a judgement itself counts once.
+    ones = np.ones(len(entry))
+    times = block.weight[first]
+    one, other = (
+        summed(entry * k + code, ones, size * k).reshape(size, k)
+        for code in (block.code_one, block.code_other)
+    )
+    distances = tuple(make(_total(one + other, times, starts)) for make in makers)
+    apart = tuple(
+        summed(entry, each.between(of_pair, block.code_one, block.code_other), size) for each in distances
+    )
+    n = summed(entry, ones, size)
+    return PairSums(block.one, others, starts, pair, group, times, n, one, other, apart, distances)
+
+
+def _total(of: Numbers, times: Codes, starts: Codes) -> Numbers:
+    weighted = of * (times if of.ndim == 1 else times[:, None])
+    return np.asarray(np.add.reduceat(weighted, starts, axis=0))
+
+
+def _kappa(
+    distance: Distance, pair: Codes, n: Numbers, apart: Numbers, one: Numbers, other: Numbers
+) -> Numbers:
+    expected = distance.expected(pair, one, other)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - apart * n / expected, np.nan)
+
+
+def _alpha(distance: Distance, pair: Codes, n: Numbers, apart: Numbers, pooled: Numbers) -> Numbers:
+    expected = distance.expected(pair, pooled, pooled)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(expected > 0, 1 - (2 * n - 1) * 2 * apart / expected, np.nan)
+
+
+def _light(parts: Parts, distance: Distance) -> Numbers:
+    """Light's mean of kappas without each group: a pair moves only where it judged in the group, and one that has no
+    kappa any more leaves the mean.
+    """
+    moved, lost = np.zeros(len(parts.times)), np.zeros(len(parts.times))
+    total, used = 0.0, 0
+    for sums in pair_sums(parts, [lambda _pooled: distance]):
+        whole, left = sums.kappa(0)
+        has_one, kept = np.isfinite(whole), np.isfinite(left)
+        total, used = total + float(whole[has_one].sum()), used + int(has_one.sum())
+        at = has_one[sums.pair]
+        moves = np.where(kept, left, 0.0) - np.where(at, whole[sums.pair], 0.0)
+        moved += summed(sums.group[at], moves[at], len(moved))
+        lost += summed(sums.group, at & ~kept, len(lost))
+    return np.asarray((total + moved) / (used - lost))
+
+
+def mean_pair(parts: Parts) -> tuple[float, float, float]:
+    """Of the mean pair that shares a unit: its groups, its judgements, how many are not the commonest value."""
+    found: list[Numbers] = []
+    for sums in pair_sums(parts, [], alone=True):
+        pooled = sums.total(sums.one + sums.other)
+        n = pooled.sum(axis=1)
+        found.append(np.stack([sums.total(np.ones(len(sums.pair))), n, n - pooled.max(axis=1)]))
+    groups, n, rarer = np.concatenate(found, axis=1).mean(axis=1) if found else np.zeros(3)
+    return float(groups), float(n), float(rarer)
+
+
+def _conger(parts: Parts) -> Numbers:
+    """Conger's kappa without each group; an annotator who judged nothing else is not there any more."""
+    percent = _agreeing(parts, None)
+    kept = parts.group >= 0
+    who, k = parts.annotator, parts.n_values
+    said = summed(who * k + parts.code, parts.weight, parts.n_annotators * k).reshape(-1, k)
+    many = said.sum(axis=1)
+    p_gk = np.divide(said, many[:, None], out=np.zeros_like(said), where=many[:, None] > 0)
+    key, entry = np.unique(parts.group[kept] * parts.n_annotators + who[kept], return_inverse=True)
+    ones = np.ones(len(entry))
+    own = summed(entry * k + parts.code[kept], ones, len(key) * k).reshape(-1, k)
+    group, g = key // parts.n_annotators, key % parts.n_annotators
+    rest = many[g] - own.sum(axis=1)
+    left = np.divide(said[g] - own, rest[:, None], out=np.zeros_like(own), where=rest[:, None] > 0)
+    starts = np.searchsorted(group, np.arange(len(parts.times)))
+    first = p_gk.sum(axis=0) + np.add.reduceat(left - p_gk[g], starts, axis=0)
+    second = (p_gk**2).sum(axis=0) + np.add.reduceat(left**2 - p_gk[g] ** 2, starts, axis=0)
+    r = (many > 0).sum() - np.add.reduceat((rest <= 0).astype(np.int64), starts)
+    mean = first / r[:, None]
+    variance = (second - r[:, None] * mean**2) / (r[:, None] - 1)
+    p_e = (mean**2).sum(axis=1) - (variance / r[:, None]).sum(axis=1)
+    return np.asarray((percent - p_e) / (1 - p_e))
+
+
+def _ac2(parts: Parts, x: Numbers) -> Numbers:
+    """AC2 with quadratic weights without each group (Gwet 2014)."""
+    reach, q = float(x.max() - x.min()), len(x)
+    weights = 1 - ((x[:, None] - x[None, :]) / reach) ** 2
+    by_unit = 1 / parts.m[parts.unit] * parts.weight
+    share = summed(parts.code, by_unit, q)
+    kept = parts.group >= 0
+    own = summed(
+        parts.group[kept] * q + parts.code[kept], 1 / parts.m[parts.unit[kept]], len(parts.times) * q
+    ).reshape(-1, q)
+    judged = float(by_unit.sum()) - own.sum(axis=1)
+    pi = (share - own) / judged[:, None]
+    p_e = float(weights.sum()) / (q * (q - 1)) * (pi * (1 - pi)).sum(axis=1)
+    return np.asarray((_agreeing(parts, x / reach) - p_e) / (1 - p_e))
+
+
+def _agreeing(parts: Parts, x: Numbers | None) -> Numbers:
+    """Percent agreement without each group; with points of a scale, weighted 1 - (x_c - x_k)^2."""
+    m, k = parts.m, parts.n_values
+    cells, place = np.unique(parts.unit * k + parts.code, return_inverse=True)
+    n_uk, unit = summed(place, np.ones(len(place)), len(cells)), cells // k
+    both = np.maximum(m * (m - 1), 1).astype(np.float64)
+    if x is None:
+        agreed = summed(unit, n_uk * (n_uk - 1), parts.n_units) / both
+    else:
+        at = x[cells % k]
+        square, plain = (summed(unit, n_uk * power, parts.n_units) for power in (at**2, at))
+        agreed = 1 - 2 * (m * square - plain**2) / both
+    group_of = np.full(parts.n_units, -1, dtype=np.int64)
+    group_of[parts.unit] = parts.group
+    paired = m >= 2
+    # Each unit counts once here: alike ones are groups of their own, which `times` counts.
+    own = summed(group_of[paired], agreed[paired], len(parts.times))
+    units = summed(group_of[paired], np.ones(int(paired.sum())), len(parts.times))
+    return np.asarray((float(parts.times @ own) - own) / (float(parts.times @ units) - units))

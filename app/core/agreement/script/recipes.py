@@ -1,0 +1,100 @@
+"""Which pieces make which measure, what has to be set up, and how the value of some of the units is asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.agreement.script import apart, coefficients, counting, one_label, people
+
+Piece = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The pieces of one measure; lines that set up arrays with M among them; the value of the units `kept`.
+
+    `lowest` is the least that the measure can be: an interval ends there.
+    """
+
+    pieces: tuple[Piece, ...]
+    setup: tuple[str, ...]
+    value: str
+    lowest: str = "-math.inf"
+
+
+_COUNTED = ("COUNTS = count_values(JUDGED, VALUES)", "M = COUNTS.sum(axis=1)  # judgements of each unit")
+_JUDGED = "[said for said, keep in zip(JUDGED, kept) if keep]"
+
+
+def _alpha(of: Piece) -> Recipe:
+    ordinal = of is apart.ordinal_distances
+    pieces = (of,) if ordinal else (of, apart.distances)
+    line = "ordinal_distances(COUNTS[M >= 2].sum(axis=0))" if ordinal else f"distances(VALUES, {of.__name__})"
+    setup = (
+        *_COUNTED,
+        f"DISTANCES = {line}",
+        "DISAGREEMENT = unit_disagreement(COUNTS, DISTANCES)",
+    )
+    return Recipe(
+        (counting.count_values, *pieces, coefficients.unit_disagreement, coefficients.alpha),
+        setup,
+        "alpha(COUNTS[kept], DISAGREEMENT[kept], DISTANCES)",
+    )
+
+
+def _of_counts(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
+    value = f"{pieces[-1].__name__}(COUNTS[kept])"
+    return Recipe((counting.count_values, *pieces), _COUNTED, value, lowest)
+
+
+def _of_people(setup: tuple[str, ...], value: str, *pieces: Piece) -> Recipe:
+    m = "M = np.array([len(said) for said in JUDGED])  # judgements of each unit"
+    return Recipe(pieces, (m, *setup), value)
+
+
+def _of_label(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
+    setup = ("CHOSE, M = count_label(JUDGED, LABEL, ARE_SETS)",)
+    return Recipe(
+        (counting.count_label, *pieces), setup, f"{pieces[-1].__name__}(CHOSE[kept], M[kept])", lowest
+    )
+
+
+_PLACES = "np.arange(len(VALUES), dtype=float)"
+_PERCENT, _SHARES = coefficients.percent, coefficients.shares
+RECIPES: dict[str, Recipe] = {
+    "percent": _of_counts(_PERCENT, lowest="0.0"),
+    "alpha_nominal": _alpha(apart.nominal),
+    "alpha_exact_set": _alpha(apart.nominal),
+    "alpha_ordinal": _alpha(apart.ordinal_distances),
+    "alpha_interval": _alpha(apart.interval),
+    "alpha_ratio": _alpha(apart.ratio),
+    "alpha_masi": _alpha(apart.masi),
+    "alpha_jaccard": _alpha(apart.jaccard),
+    "ac1": _of_counts(_PERCENT, _SHARES, coefficients.ac1),
+    "fleiss": _of_counts(_PERCENT, _SHARES, coefficients.fleiss),
+    "brennan_prediger": _of_counts(_PERCENT, coefficients.brennan_prediger),
+    "ac2_quadratic": Recipe(
+        (counting.count_values, _SHARES, coefficients.ac2),
+        (*_COUNTED, f"PLACES = {_PLACES}  # values stand in their order"),
+        "ac2(COUNTS[kept], PLACES)",
+    ),
+    "conger": _of_people(
+        (), f"conger({_JUDGED}, VALUES)", counting.count_values, coefficients.percent, people.conger
+    ),
+    "light": _of_people(
+        ("DISTANCES = 1 - np.eye(len(VALUES))",),
+        f"light({_JUDGED}, VALUES, DISTANCES)",
+        people.kappas,
+        people.light,
+    ),
+    "light_weighted": _of_people(
+        (f"PLACES = {_PLACES}", "DISTANCES = (PLACES[:, None] - PLACES[None, :]) ** 2"),
+        f"light({_JUDGED}, VALUES, DISTANCES)",
+        people.kappas,
+        people.light,
+    ),
+    "alpha_label": _of_label(one_label.alpha_label),
+    "specific_agreement": _of_label(one_label.specific_agreement, lowest="0.0"),
+    "fleiss_label": _of_label(one_label.percent_label, one_label.fleiss_label),
+    "ac1_label": _of_label(one_label.percent_label, one_label.ac1_label),
+}

@@ -1,0 +1,150 @@
+"""How one number came: a page, and the script, data, tables and values that go with it."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+from werkzeug.utils import secure_filename
+
+from app.core.agreement.script.shared import as_csv
+from app.db import now
+from app.errors import NotThere
+from app.features.agreement import number_formulas as formulas
+from app.features.agreement import number_words, reports, views, words
+from app.features.agreement.compared import Compared
+from app.features.agreement.number_form import NumberForm
+from app.features.agreement.number_queries import DataVersion, data_version
+from app.features.agreement.number_report import Number, as_dict, heads, number_asked, script_for
+from app.features.agreement.number_tables import named, tables_of
+from app.features.agreement.opened import Opened, open_round
+from app.web.policy import membership
+from app.web.round_form import LEFT_OUT, PASSES
+from app.web.services import database
+
+pages = views.pages
+ADDRESS = "/projects/<slug:slug>/agreement/number"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The number of this request's address, how the round was read, and when."""
+
+    opened: Opened
+    compared: Compared
+    number: Number
+    reading: dict[str, Any]
+    version: DataVersion
+    at: datetime
+
+
+@pages.get(ADDRESS)
+def number(slug: str) -> Any:
+    """The number, its formula with the table's own numbers, the tables, what was left out, and the interval."""
+    asked = _asked()
+    found, variable = asked.number, asked.compared.variable
+    formula = formulas.formula_of(found.measure.name, found.steps)
+    return render_template(
+        "agreement/number.html",
+        asked=asked,
+        number=found,
+        variable=variable,
+        label=None if found.label is None else number_words.value_name(variable, found.label),
+        pair=[named(found, one) for one in found.pair or ()],
+        formula=formula,
+        letters=number_words.letters_in(formulas.spelled(formula)),
+        plain=formulas.text,
+        figure=formulas.figure,
+        signs=number_words,
+        interval_formulas=formulas.INTERVAL,
+        tables=tables_of(found, variable),
+        documents=_documents(asked),
+        address=asked.opened.form.address,
+        words=words,
+        passes=PASSES,
+        reasons=LEFT_OUT,
+    )
+
+
+@pages.get(f"{ADDRESS}/script")
+def number_script(slug: str) -> Response:
+    """A Python script that computes the number again with nothing but NumPy. 409 where there is no number."""
+    asked = _asked()
+    script = script_for(asked.number, slug, asked.reading, asked.version, asked.at)
+    return _attached(script, "text/x-python", slug, asked.number, "py")
+
+
+@pages.get(f"{ADDRESS}/data")
+def number_data(slug: str) -> Response:
+    """The judgements that were read, as the table that the command reads."""
+    asked = _asked()
+    return _attached(
+        as_csv(asked.number.ratings, asked.number.variable), "text/csv", slug, asked.number, "csv"
+    )
+
+
+@pages.get(f"{ADDRESS}/table")
+def number_table(slug: str) -> Response:
+    """One table of the page, whole: the one that `table` names, or the value without each article."""
+    asked = _asked()
+    kind = request.args.get("table", "")
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    if kind == "articles":
+        writer.writerows([("article", "value"), *asked.number.without])
+        return _attached(file.getvalue(), "text/csv", slug, asked.number, "articles.csv")
+    table = next((one for one in _tables(asked.number) if one.kind == kind), None)
+    if table is None:
+        there = ", ".join([*(one.kind for one in _tables(asked.number)), "articles"])
+        raise NotThere("This number has no table %(name)s. There are: %(list)s.", name=kind[:60], list=there)
+    rows, columns = heads(asked.number, table)
+    writer.writerow(("", *columns))
+    writer.writerows((_cell(name), *cells) for name, cells in zip(rows, table.cells.tolist(), strict=True))
+    return _attached(file.getvalue(), "text/csv", slug, asked.number, f"{kind}.csv")
+
+
+@pages.get(f"{ADDRESS}/values")
+def number_values(slug: str) -> Response:
+    """Everything that the page says, as JSON."""
+    asked = _asked()
+    said = as_dict(asked.number, slug, asked.reading, asked.version) | {"read_at": asked.at.isoformat()}
+    return _attached(current_app.json.dumps(said, indent=1), "application/json", slug, asked.number, "json")
+
+
+def _asked() -> Asked:
+    with database().reading() as session:
+        opened = open_round(session, NumberForm)
+        version = data_version(session, opened.judged.reading)
+    assert isinstance(opened.form, NumberForm)
+    one, found = number_asked(opened.judged, opened.form)
+    reading = reports.reading_of(opened.judged, one.labels_read)
+    return Asked(opened, one, found, reading, version, now())
+
+
+def _tables(found: Number) -> tuple[Any, ...]:
+    return found.steps.tables if found.steps else ()
+
+
+def _cell(name: Any) -> Any:
+    return " of ".join(str(part) for part in reversed(name)) if isinstance(name, list) else name
+
+
+def _documents(asked: Asked) -> dict[int, str]:
+    """The address of each article by its number."""
+    ratings = asked.number.ratings
+    if ratings.articles is None:
+        return {}
+    home = f"/projects/{membership().slug}/documents/"
+    return {
+        article + 1: f"{home}{asked.opened.judged.articles[unit]}"
+        for article, unit in zip(ratings.articles.tolist(), ratings.units, strict=True)
+        if isinstance(unit, int)
+    }
+
+
+def _attached(body: str, kind: str, slug: str, found: Number, ending: str) -> Response:
+    name = secure_filename(f"agreement-{slug}-{found.file_name}") or "agreement"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return Response(body, mimetype=kind, headers=headers)

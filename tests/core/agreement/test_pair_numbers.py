@@ -1,0 +1,84 @@
+"""All pairs of annotators in one pass: the number of a pair is that of its own judgements alone."""
+
+from collections.abc import Hashable
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.agreement.measures import MEASURES
+from app.core.agreement.pair_numbers import pair_numbers
+from app.core.agreement.pairs import pair_tables
+from app.core.agreement.ratings import Ratings
+
+LABELS = ["a", "b", "c"]
+NUMBERS = [0, 1, 2, 5]
+SETS = [frozenset(), frozenset("a"), frozenset("ab"), frozenset("bc")]
+
+
+def tables(values: list[Hashable]) -> st.SearchStrategy[list[list[Hashable | None]]]:
+    judged = st.one_of(st.none(), st.sampled_from(values))
+    return st.integers(2, 4).flatmap(
+        lambda across: st.lists(st.lists(judged, min_size=across, max_size=across), max_size=8)
+    )
+
+
+def agrees_with_each_pair_alone(ratings: Ratings, measure: str) -> None:
+    found = pair_numbers(ratings, measure)
+    assert [pair.annotators for pair in found] == list(combinations(ratings.annotators, 2))
+    for pair, table in zip(found, pair_tables(ratings), strict=True):
+        alone = MEASURES[measure].compute(ratings.pair(*pair.annotators))
+        assert pair.reason == alone.reason
+        assert pair.value == (None if alone.value is None else pytest.approx(alone.value, abs=1e-9))
+        assert (pair.n, pair.percent) == (table.n, table.percent)
+        assert (pair.prevalence, pair.bias) == (
+            (None, None)
+            if table.prevalence is None
+            else (pytest.approx(table.prevalence), pytest.approx(table.bias))
+        )
+
+
+@pytest.mark.parametrize("measure", [one.name for one in MEASURES.values() if "nominal" in one.levels])
+@given(table=tables(list(LABELS)), all_labels=st.booleans())
+def test_labels_without_an_order(measure: str, table: list[list[Hashable | None]], all_labels: bool) -> None:
+    agrees_with_each_pair_alone(Ratings.from_table(table, labels=LABELS if all_labels else ()), measure)
+
+
+@pytest.mark.parametrize("measure", [one.name for one in MEASURES.values() if "ordinal" in one.levels])
+@given(table=tables(list(NUMBERS)), backwards=st.booleans())
+def test_scales_with_an_order(measure: str, table: list[list[Hashable | None]], backwards: bool) -> None:
+    agrees_with_each_pair_alone(
+        Ratings.from_table(table, labels=NUMBERS[::-1] if backwards else NUMBERS), measure
+    )
+
+
+@pytest.mark.parametrize("measure", ["alpha_ordinal", "ac2_quadratic", "light_weighted"])
+@given(table=tables(list(LABELS)))
+def test_labels_in_the_order_of_their_scheme(measure: str, table: list[list[Hashable | None]]) -> None:
+    agrees_with_each_pair_alone(Ratings.from_table(table, labels=["c", "a", "b"]), measure)
+
+
+@pytest.mark.parametrize("measure", ["alpha_interval", "alpha_ratio"])
+@given(table=tables([0, 1, 2.5, 7]))
+def test_numbers(measure: str, table: list[list[Hashable | None]]) -> None:
+    agrees_with_each_pair_alone(Ratings.from_table(table), measure)
+
+
+@pytest.mark.parametrize("measure", [one.name for one in MEASURES.values() if "masi" in one.levels])
+@given(table=tables(list(SETS)))
+def test_sets(measure: str, table: list[list[Hashable | None]]) -> None:
+    agrees_with_each_pair_alone(Ratings.from_table(table, labels=["a", "b", "c"]), measure)
+
+
+def test_what_each_of_the_two_chose_is_counted_by_label() -> None:
+    table = [(frozenset("ab"), frozenset("a")), (frozenset(), frozenset("c")), (frozenset("a"), None)]
+    (pair,) = pair_numbers(Ratings.from_table(table, labels=["a", "b", "c"]), "alpha_masi")
+    assert [side.tolist() for side in pair.said] == [[1, 1, 0], [1, 0, 1]]
+
+
+def test_values_that_do_not_fit_the_level_say_so_as_one_pair_does() -> None:
+    ratings = Ratings.from_table([("a", 2, 2), (1, 2, 3)])
+    agrees_with_each_pair_alone(ratings, "alpha_interval")
+    assert pair_numbers(ratings, "alpha_interval")[0].reason == "not_numeric"
+    agrees_with_each_pair_alone(ratings, "alpha_ordinal")
