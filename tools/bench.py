@@ -2,7 +2,8 @@
 
 Times of a shared machine say little, so the two servers are asked in turn, request by request, and only the
 ratio is to be compared with another day's. `python -m tools.bench [--seconds 30] [--requests 300] [--postgres]`
-With `--reuse` it measures the search for copies instead (`bench_reuse.py`), with `--claims` related claims as well.
+With `--reuse` it measures the search for copies instead (`bench_reuse.py`), with `--claims` related claims as well;
+with `--spans` agreement on spans (`bench_agreement_spans.py`).
 """
 
 import argparse
@@ -254,6 +255,7 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, with its durable settings")
     parser.add_argument("--reuse", action="store_true", help="copies among passages, and nothing else")
     parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--spans", action="store_true", help="agreement on spans, and nothing else")
     parser.add_argument("--claims", action="store_true", help="related claims among them, too")
     given = parser.parse_args()
     if given.reuse:
@@ -261,6 +263,11 @@ def main() -> None:
         from tools import bench_reuse
 
         bench_reuse.measure(given.passages, with_claims=given.claims)
+        return
+    if given.spans:
+        from tools import bench_agreement_spans
+
+        bench_agreement_spans.measure()
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
