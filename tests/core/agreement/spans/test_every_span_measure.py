@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Hashable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.spans.summary import SpanReport, report_spans
 from app.core.agreement.spans.table import SpanTable
 
+DOCS = Path(__file__).parents[4] / "docs" / "agreement.md"
 Mark = tuple[str, str, str, int, int]
 # What is no chance-corrected coefficient: shares of marks or characters.
 SHARES = {"specific_characters", "f1_exact", "f1_iou", "f1_overlap"}
@@ -48,6 +50,11 @@ def told(seen: list[tuple[str, str]], spans: list[Mark], labels: tuple[str, ...]
 
 def codes(report: Report) -> list[str]:
     return [note.code for note in report.notes]
+
+
+@every_measure
+def test_it_is_documented(name: str) -> None:
+    assert f"`{name}`" in DOCS.read_text(encoding="utf-8")
 
 
 @ours
