@@ -20,6 +20,7 @@ from app.features.agreement import number_views as agreement_number
 from app.features.agreement import people_api as agreement_people_api
 from app.features.agreement import people_views as agreement_people
 from app.features.agreement import table_views as ratings
+from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate
@@ -152,8 +153,6 @@ def _register_features(app: Flask) -> None:
         annotate_api.api,
         questions.pages,
         rounds.pages,
-        # The same blueprint, with the page of one number on it.
-        agreement_number.pages,
         agreement_number.number,
         agreement.pages,
         agreement_drill.drill,

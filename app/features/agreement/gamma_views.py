@@ -83,7 +83,7 @@ def start(slug: str) -> Any:
 def _page(session: Session, opened: Opened, start_form: StartForm) -> str:
     jobs = _jobs(session, opened)
     tables = span_tables(session, opened.judged.reading)
-    result = unpacked(jobs.done.result) if jobs.done else None
+    result: dict[str, Any] | None = unpacked(jobs.done.result) if jobs.done else None
     shown = {
         one["unit"]
         for variable in (result or {"variables": []})["variables"]
@@ -96,7 +96,7 @@ def _page(session: Session, opened: Opened, start_form: StartForm) -> str:
         start=start_form,
         jobs=jobs,
         result=result,
-        is_current=bool(result) and result["data"] == fingerprint(tables),
+        is_current=result is not None and result["data"] == fingerprint(tables),
         has_spans=bool(tables),
         has_scipy=has_scipy(),
         names=passages_named(session, shown),
@@ -113,5 +113,7 @@ def _jobs(session: Session, opened: Opened) -> Any:
 
 
 def _address(slug: str, opened: Opened, endpoint: str = "gamma.show") -> str:
-    kept = {name: said for name, said in opened.form.address.items() if name in ("round", "pass")}
+    kept: dict[str, Any] = {
+        name: said for name, said in opened.form.address.items() if name in ("round", "pass")
+    }
     return url_for(endpoint, slug=slug, **kept)
