@@ -11,7 +11,7 @@ from app.core.agreement.verdicts import label_name, no_pairs, several, undefined
 from app.errors import say, say_many
 
 #: Chosen by simulation, as the bounds of `why_not` are: what hardly ever happens has no interval that can be trusted.
-FEWEST_EVENTS = 8
+FEWEST_EVENTS = 6
 
 
 def no_value(tally: Tally, method: str, uses: Uses, everywhere: bool) -> Report | None:
