@@ -113,5 +113,7 @@ def _jobs(session: Session, opened: Opened) -> Any:
 
 
 def _address(slug: str, opened: Opened, endpoint: str = "gamma.show") -> str:
-    kept = {name: said for name, said in opened.form.address.items() if name in ("round", "pass")}
+    kept: dict[str, Any] = {
+        name: said for name, said in opened.form.address.items() if name in ("round", "pass")
+    }
     return url_for(endpoint, slug=slug, **kept)
