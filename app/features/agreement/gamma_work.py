@@ -207,7 +207,7 @@ def _within(said: Said, at: int, total: int) -> Said:
 def _shortened(said: dict[str, Any]) -> dict[str, Any]:
     """Without the passages beyond those of the lowest values; how many there are is kept."""
     marked = [one for one in said["passages"] if one["value"] is not None]
-    lowest = sorted(marked, key=lambda one: (one["value"], one["unit"]))[:PASSAGES_KEPT]
+    lowest = sorted(marked, key=lambda one: (one["value"], -one["marks"], one["unit"]))[:PASSAGES_KEPT]
     return said | {"passages": lowest, "n_passages": len(said["passages"]), "n_marked": len(marked)}
 
 

@@ -222,7 +222,7 @@ def test_what_an_earlier_try_found_is_not_computed_again(
     press(olga)
     (job,) = jobs(database)
     measured = []
-    whole = gamma_work.gamma_report
+    whole = gamma.gamma_report
 
     def counted(*given: Any) -> Any:
         measured.append(given[0])

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Numbers
-from app.core.agreement.jackknife import COMMON_SHARE, ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans import unitizing_verdicts as verdicts
 from app.core.agreement.spans.continua import continua_of
@@ -178,7 +178,7 @@ def _reported(
     groups = groups_of(table)
     if groups.n < 2:
         return report
-    why = _sparse(table) or why_no_interval(groups, uses, float("inf"))
+    why = _few(table) or why_no_interval(groups, uses, float("inf"))
     return told(groups, report, values.without[:, at], why, is_share=False)
 
 
@@ -210,14 +210,10 @@ def _share(table: SpanTable, within: UnitSums) -> float:
     return float(within.l.sum() / marked)
 
 
-def _sparse(table: SpanTable) -> Note | None:
-    """Why there is no interval over a few articles of which hardly anything, or nearly everything, is marked."""
+def _few(table: SpanTable) -> Note | None:
+    """Why there is no interval over fewer articles than simulations have shown to be enough."""
     groups = groups_of(table)
-    length = _marked_or_not(table).total().l[0]
-    rare = float(length.min()) < COMMON_SHARE * float(length.sum())
-    if groups.n >= FEWEST_GROUPS and (groups.n >= ENOUGH_GROUPS or not rare):
-        return None
-    return verdicts.few_articles(several_groups(groups))
+    return verdicts.few_articles(several_groups(groups)) if groups.n < ENOUGH_GROUPS else None
 
 
 def _with_interval(
@@ -229,5 +225,5 @@ def _with_interval(
     n = float(units.sum())
     kind = float(units.max() if at is None else units[at])
     rarer = n - kind if at is None else min(kind, n - kind)
-    why = _sparse(table) or (verdicts.few_met(round(rarer)) if rarer < FEWEST_USES else None)
+    why = _few(table) or (verdicts.few_met(round(rarer)) if rarer < FEWEST_USES else None)
     return told(groups, report, without, why, is_share=False)

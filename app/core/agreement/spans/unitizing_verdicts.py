@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES
 from app.core.agreement.report import Note
 from app.core.agreement.verdicts import label_name, share
 from app.errors import say, say_many, together
@@ -147,13 +147,9 @@ def layers() -> Note:
 
 
 def few_articles(what: str) -> Note:
-    """The note where there are few articles, and less than a quarter of them is marked, or is not."""
+    """The note where there are fewer articles than an interval can be trusted over."""
     sentence = say(
-        "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where marks cover from a quarter to three"
-        " quarters of the text.",
-        what=what,
-        enough=ENOUGH_GROUPS,
-        least=FEWEST_GROUPS,
+        "No interval: %(what)s to go by; at least %(enough)s are needed.", what=what, enough=ENOUGH_GROUPS
     )
     return Note("too_few_groups", sentence)
 

@@ -1,6 +1,7 @@
 """The alphas for units: the cases, and against versions that write out every character."""
 
 import json
+from collections.abc import Hashable
 from itertools import combinations, pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -134,10 +135,12 @@ def slow_k(
     if below <= 1e-9 or k not in l or len(l) < 2:
         return None
     row = sum(n * (l[k] * l[c] - (c == k) * squares[k]) / below for c in l)
-    return 1 - row / l[k] * (l[k] - same[k]) / (row - n * (l[k] ** 2 - squares[k]) / below)
+    return float(1 - row / l[k] * (l[k] - same[k]) / (row - n * (l[k] ** 2 - squares[k]) / below))
 
 
-def slow_1995(rows: list[Row], lengths: dict[str, int], people: dict[str, list[int]], label: str) -> Any:
+def slow_1995(
+    rows: list[Row], lengths: dict[str, int], people: dict[str, list[int]], label: str
+) -> tuple[float, float]:
     """Observed and expected as the articles sum them, every unit with every unit and gap."""
     read = {p: length for p, length in lengths.items() if len(people[p]) > 1}
     units = [row for row in rows if row[2] == label and row[0] in read]
@@ -190,7 +193,7 @@ def cut_texts(draw: st.DrawFn) -> tuple[list[Row], dict[str, int], dict[str, lis
 
 def table_of_texts(rows: list[Row], lengths: dict[str, int], people: dict[str, list[int]]) -> SpanTable:
     seen = [(passage, who) for passage in lengths for who in people[passage]]
-    return SpanTable.from_rows(seen, rows, lengths, labels=["a", "b", "c"])
+    return SpanTable.from_rows(seen, rows, dict(lengths.items()), labels=["a", "b", "c"])
 
 
 def same(value: float | None, slow: float | None) -> bool:
@@ -225,7 +228,9 @@ def test_the_older_alpha_gives_what_the_articles_sum(drawn: Any) -> None:
     rows, lengths, people = drawn
     table = table_of_texts(*drawn)
     sides = (
-        {label: slow_1995(*drawn, label) for label in "abc"} if u_alpha(table).reason != "no_pairs" else {}
+        {label: slow_1995(rows, lengths, people, label) for label in "abc"}
+        if u_alpha(table).reason != "no_pairs"
+        else {}
     )
     used = {row[2] for row in rows if len(people[row[0]]) > 1}
     for label, report in alpha_u_1995_by_label(table).items():
@@ -347,7 +352,7 @@ def articles(many: int) -> SpanTable:
         if at % 5:
             rows.append((str(at), 1, "ab"[(at % 7 == 0) ^ (at % 2)], 1, 11))
     seen = [(str(at), who) for at in range(2 * many) for who in (0, 1)]
-    lengths = {str(at): 60 for at in range(2 * many)}
+    lengths: dict[Hashable, int] = {str(at): 60 for at in range(2 * many)}
     return SpanTable.from_rows(seen, rows, lengths, articles={str(at): at // 2 for at in range(2 * many)})
 
 
