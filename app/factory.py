@@ -15,10 +15,12 @@ from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
 from app.features.agreement import drill_api as agreement_drill_api
 from app.features.agreement import drill_views as agreement_drill
+from app.features.agreement import gamma_views as gamma
 from app.features.agreement import number_views as agreement_number
 from app.features.agreement import people_api as agreement_people_api
 from app.features.agreement import people_views as agreement_people
 from app.features.agreement import table_views as ratings
+from app.features.agreement import views as agreement
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate
@@ -151,14 +153,15 @@ def _register_features(app: Flask) -> None:
         annotate_api.api,
         questions.pages,
         rounds.pages,
-        # The same blueprint, with the page of one number on it.
-        agreement_number.pages,
+        agreement_number.number,
+        agreement.pages,
         agreement_drill.drill,
         agreement_drill_api.api,
         agreement_api.api,
         ratings.pages,
         agreement_people.people,
         agreement_people_api.api,
+        gamma.pages,
         network.pages,
         network_api.api,
         source_effect.pages,

@@ -112,13 +112,14 @@ def number_of(
 
 
 def number_asked(judged: Judged, form: NumberForm) -> tuple[Compared, Number]:
-    """The number that an address asks for; the variable's leading one where it names no measure."""
+    """The number that an address asks for; the first variable's leading one where it names none."""
     there = compared(judged, reports.check_labels(form.reading.data or None))
-    one = next((each for each in there if each.variable.key == form.variable.data), None)
+    key = form.variable.data or next((each.variable.key for each in there), "")
+    one = next((each for each in there if each.variable.key == key), None)
     if one is None:
         raise NotThere(
             "No variable %(name)s is compared in this round. There are: %(list)s.",
-            name=(form.variable.data or "")[:60],
+            name=key[:60],
             list=", ".join(each.variable.key for each in there) or "none",
         )
     names = (form.one.data or "", form.other.data or "")

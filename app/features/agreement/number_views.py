@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.utils import secure_filename
 
 from app.core.agreement.script.shared import as_csv
 from app.db import now
 from app.errors import NotThere
 from app.features.agreement import number_formulas as formulas
-from app.features.agreement import number_words, reports, views, words
+from app.features.agreement import number_words, reports, words
 from app.features.agreement.compared import Compared
 from app.features.agreement.number_form import NumberForm
 from app.features.agreement.number_queries import DataVersion, data_version
 from app.features.agreement.number_report import Number, as_dict, heads, number_asked, script_for
 from app.features.agreement.number_tables import named, tables_of
-from app.features.agreement.opened import Opened, open_round
+from app.features.agreement.opened import AnsweredInstead, Opened, open_round
 from app.web.policy import membership
 from app.web.round_form import LEFT_OUT, PASSES
 from app.web.services import database
 
-pages = views.pages
+number = Blueprint("agreement_number", __name__)
 ADDRESS = "/projects/<slug:slug>/agreement/number"
 
 
@@ -40,8 +40,14 @@ class Asked:
     at: datetime
 
 
-@pages.get(ADDRESS)
-def number(slug: str) -> Any:
+@number.errorhandler(AnsweredInstead)
+def answered_instead(found: AnsweredInstead) -> Any:
+    """No round, a wrong choice, or a warning first."""
+    return found.answer
+
+
+@number.get(ADDRESS)
+def show(slug: str) -> Any:
     """The number, its formula with the table's own numbers, the tables, what was left out, and the interval."""
     asked = _asked()
     found, variable = asked.number, asked.compared.variable
@@ -68,16 +74,16 @@ def number(slug: str) -> Any:
     )
 
 
-@pages.get(f"{ADDRESS}/script")
-def number_script(slug: str) -> Response:
+@number.get(f"{ADDRESS}/script")
+def script(slug: str) -> Response:
     """A Python script that computes the number again with nothing but NumPy. 409 where there is no number."""
     asked = _asked()
-    script = script_for(asked.number, slug, asked.reading, asked.version, asked.at)
-    return _attached(script, "text/x-python", slug, asked.number, "py")
+    written = script_for(asked.number, slug, asked.reading, asked.version, asked.at)
+    return _attached(written, "text/x-python", slug, asked.number, "py")
 
 
-@pages.get(f"{ADDRESS}/data")
-def number_data(slug: str) -> Response:
+@number.get(f"{ADDRESS}/data")
+def data(slug: str) -> Response:
     """The judgements that were read, as the table that the command reads."""
     asked = _asked()
     return _attached(
@@ -85,28 +91,28 @@ def number_data(slug: str) -> Response:
     )
 
 
-@pages.get(f"{ADDRESS}/table")
-def number_table(slug: str) -> Response:
-    """One table of the page, whole: the one that `table` names, or the value without each article."""
+@number.get(f"{ADDRESS}/table")
+def table(slug: str) -> Response:
+    """One table of the page, whole: the one that `table` names, or without a name the value without each article."""
     asked = _asked()
-    kind = request.args.get("table", "")
+    kind = request.args.get("table", "articles")
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     if kind == "articles":
         writer.writerows([("article", "value"), *asked.number.without])
         return _attached(file.getvalue(), "text/csv", slug, asked.number, "articles.csv")
-    table = next((one for one in _tables(asked.number) if one.kind == kind), None)
-    if table is None:
+    found = next((one for one in _tables(asked.number) if one.kind == kind), None)
+    if found is None:
         there = ", ".join([*(one.kind for one in _tables(asked.number)), "articles"])
         raise NotThere("This number has no table %(name)s. There are: %(list)s.", name=kind[:60], list=there)
-    rows, columns = heads(asked.number, table)
+    rows, columns = heads(asked.number, found)
     writer.writerow(("", *columns))
-    writer.writerows((_cell(name), *cells) for name, cells in zip(rows, table.cells.tolist(), strict=True))
+    writer.writerows((_cell(name), *cells) for name, cells in zip(rows, found.cells.tolist(), strict=True))
     return _attached(file.getvalue(), "text/csv", slug, asked.number, f"{kind}.csv")
 
 
-@pages.get(f"{ADDRESS}/values")
-def number_values(slug: str) -> Response:
+@number.get(f"{ADDRESS}/values")
+def values(slug: str) -> Response:
     """Everything that the page says, as JSON."""
     asked = _asked()
     said = as_dict(asked.number, slug, asked.reading, asked.version) | {"read_at": asked.at.isoformat()}

@@ -115,6 +115,11 @@ def ratings(session: Session, reading: Reading, *, every_role: bool = False) -> 
     return replace(judged, annotators=tuple(names[one] for one in judged.person_ids))
 
 
+def forget() -> None:
+    """Keep nothing in memory any more."""
+    _kept.clear()
+
+
 def _version(session: Session, reading: Reading) -> int:
     chain = (
         select(AuditChain.length)

@@ -1,5 +1,6 @@
 """A round whose numbers are opened: six articles, two annotators, variables of every level."""
 
+from functools import partial
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -50,10 +51,10 @@ def make_numbered(database: Database, cast: Cast) -> Harbour:
 def both_code(client: FlaskClient, cast: Cast, who: tuple[str, ...] = ("ann", "ben")) -> None:
     """They mostly say the same; Ben leaves out some values."""
     for name in who:
-        code_all(client, cast.headers(name), "harbour", lambda one, name=name: answer(one, name))
+        code_all(client, cast.headers(name), "harbour", partial(answer, name))
 
 
-def answer(assignment: dict[str, Any], who: str) -> dict[str, Any]:
+def answer(who: str, assignment: dict[str, Any]) -> dict[str, Any]:
     """What one says of the passage with this number."""
     words = str(assignment["text"]).removeprefix("Line ").removesuffix(".").split("-")
     n = int(words[0]) * PARAGRAPHS + int(words[1])

@@ -32,6 +32,7 @@ from app.core.agreement.spans.unitizing import (
     u_alpha_by_label,
 )
 from app.core.agreement.spans.unitizing_1995 import alpha_u_1995, alpha_u_1995_by_label
+from app.errors import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "alpha_characters",
             "Krippendorff's alpha over characters",
-            "Was this character marked or not, by each annotator who read it.",
+            say("Was this character marked or not, by each annotator who read it."),
             "Krippendorff (2011), on characters",
             alpha_characters,
             alpha_characters_by_label,
@@ -60,7 +61,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "alpha_tokens",
             "Krippendorff's alpha over words",
-            "The same over words and signs; one is marked when any character of it is.",
+            say("The same over words and signs; one is marked when any character of it is."),
             "Krippendorff (2011), on tokens",
             alpha_tokens,
             alpha_tokens_by_label,
@@ -68,7 +69,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "specific_characters",
             "Specific agreement over characters",
-            "Of what one annotator marked, how much another did; not corrected for chance.",
+            say("Of what one annotator marked, how much another did; not corrected for chance."),
             "Spitzer & Fleiss (1974); Cicchetti & Feinstein (1990)",
             specific_characters,
             specific_characters_by_label,
@@ -76,7 +77,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "f1_exact",
             "F1, exactly the same marks",
-            "Marks with the same label, beginning and end.",
+            say("Marks with the same label, beginning and end."),
             "Hripcsak & Rothschild (2005)",
             f1_exact,
             f1_exact_by_label,
@@ -84,7 +85,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "f1_iou",
             "F1, about the same marks",
-            "Marks with the same label that share at least half of what either covers.",
+            say("Marks with the same label that share at least half of what either covers."),
             "Hripcsak & Rothschild (2005)",
             f1_iou,
             f1_iou_by_label,
@@ -92,7 +93,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "f1_overlap",
             "F1, overlapping marks",
-            "Marks with the same label that have a character in common, counted from both sides.",
+            say("Marks with the same label that have a character in common, counted from both sides."),
             "Hripcsak & Rothschild (2005)",
             f1_overlap,
             f1_overlap_by_label,
@@ -100,7 +101,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "u_alpha",
             "Krippendorff's u-alpha",
-            "Where marks lie and which label they bear, gaps too; each mark counts with its length.",
+            say("Where marks lie and which label they bear, gaps too; each mark counts with its length."),
             "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
             u_alpha,
             u_alpha_by_label,
@@ -108,21 +109,21 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "u_alpha_binary",
             "Krippendorff's |u-alpha",
-            "What is marked at all and what is not, with whatever label.",
+            say("What is marked at all and what is not, with whatever label."),
             "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
             u_alpha_binary,
         ),
         SpanMeasure(
             "cu_alpha",
             "Krippendorff's cu-alpha",
-            "Which label, where two annotators have both marked something.",
+            say("Which label, where two annotators have both marked something."),
             "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
             cu_alpha,
         ),
         SpanMeasure(
             "ku_alpha",
             "Krippendorff's (k)u-alpha",
-            "This label, where two annotators have both marked something.",
+            say("This label, where two annotators have both marked something."),
             "Krippendorff, Mathet, Bouvry & Widlöcher (2016)",
             None,
             ku_alpha_by_label,
@@ -130,7 +131,7 @@ SPAN_MEASURES: dict[str, SpanMeasure] = {
         SpanMeasure(
             "alpha_u_1995",
             "Krippendorff's older alpha for units",
-            "By squared distances of boundaries; to compare with programs that compute this one.",
+            say("By squared distances of boundaries; to compare with programs that compute this one."),
             "Krippendorff (1995, 2004)",
             alpha_u_1995,
             alpha_u_1995_by_label,
