@@ -146,7 +146,7 @@ class RoundForm(Form):
     primary_measure = SelectField(
         _l("Coefficient that leads"),
         choices=[SelectChoice("", words.NOT_DECLARED), *_one_of(words.MEASURES)],
-        filters=[lambda said: said or None],
+        default="",
         description=words.DECLARED,
     )
     primary_threshold = FloatField(
@@ -225,6 +225,7 @@ class RoundForm(Form):
         said: dict[str, Any] = {name: one.data for name, one in self._fields.items() if name != "csrf_token"}
         for name in ("variables", "hidden_fields", "roles", "stratify_by"):
             said[name] = tuple(said[name])
+        said["primary_measure"] = said["primary_measure"] or None
         return RoundPlan(**said)
 
     def _can_be_asked(self, one: Variable) -> bool:

@@ -43,7 +43,7 @@ def group(differing: int, judging: Judging, leading: str = "alpha_nominal") -> G
     [
         (10, "met", "firm", "The declared 0.7 is reached: the interval begins at 0."),
         (
-            36,
+            40,
             "cannot_tell",
             "tentative",
             "Whether the declared 0.7 is reached cannot be told: the interval goes from",

@@ -160,6 +160,8 @@ def test_the_list_says_how_far_each_round_is(masthead: Masthead, database: Datab
             "unit": "paragraph",
             "order": "articles",
             "k": 2,
+            "primary_measure": None,
+            "primary_threshold": None,
             "codebook_version": "1.0.0",
             "documents": 2,
             "slots": 8,

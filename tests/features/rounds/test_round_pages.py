@@ -137,7 +137,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_is_kept(
 def test_a_lead_declares_what_agreement_has_to_reach(olga: FlaskClient, harbour: Harbour) -> None:
     given = start(olga, primary_measure="alpha", primary_threshold="0.667")
     assert given.status_code == 303
-    one = the_round(harbour, "Second wave")
+    one = the_round(harbour.database, "Second wave")
     assert (one.primary_measure, one.primary_threshold) == ("alpha", 0.667)
     said = words_of(olga.get(f"{ROUNDS}/{one.id}").text)
     assert "Agreement leads with Krippendorff&#39;s alpha; at least 0.667" in said
