@@ -15,6 +15,7 @@ from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
 from app.features.agreement import drill_api as agreement_drill_api
 from app.features.agreement import drill_views as agreement_drill
+from app.features.agreement import gamma_views as gamma
 from app.features.agreement import number_views as agreement_number
 from app.features.agreement import people_api as agreement_people_api
 from app.features.agreement import people_views as agreement_people
@@ -160,6 +161,7 @@ def _register_features(app: Flask) -> None:
         ratings.pages,
         agreement_people.people,
         agreement_people_api.api,
+        gamma.pages,
         network.pages,
         network_api.api,
         source_effect.pages,

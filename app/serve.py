@@ -20,6 +20,7 @@ from app.config import Settings
 from app.db import Database
 from app.errors import RuleBroken
 from app.factory import create_app
+from app.features.agreement import gamma_work as gamma
 from app.features.corpus import work as corpus
 from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export
@@ -33,6 +34,7 @@ from app.web.terminal import instance, sentences
 KINDS: Mapping[str, Work] = {
     corpus.KIND: corpus.do_job,
     export.KIND: export.do_job,
+    gamma.KIND: gamma.do_job,
     masks.KIND: masks.do_job,
     reuse.KIND: reuse.do_job,
     rounds.KIND: rounds.do_job,

@@ -3,7 +3,8 @@
 Times of a shared machine say little, so the two servers are asked in turn, request by request, and only the
 ratio is to be compared with another day's. `python -m tools.bench [--seconds 30] [--requests 300] [--postgres]`
 With `--reuse` it measures the search for copies instead (`bench_reuse.py`), with `--claims` related claims as well;
-with `--agreement` the numbers of agreement (`bench_agreement.py`), of `--judgements N`.
+with `--agreement` the numbers of agreement (`bench_agreement.py`), of `--judgements N`; with `--spans` those on spans
+(`bench_agreement_spans.py`).
 """
 
 import argparse
@@ -257,6 +258,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--agreement", action="store_true", help="coefficients, and nothing else")
     parser.add_argument("--judgements", type=int, default=60_000)
+    parser.add_argument("--spans", action="store_true", help="agreement on spans, and nothing else")
     parser.add_argument("--claims", action="store_true", help="related claims among them, too")
     given = parser.parse_args()
     if given.reuse:
@@ -264,6 +266,11 @@ def main() -> None:
         from tools import bench_reuse
 
         bench_reuse.measure(given.passages, with_claims=given.claims)
+        return
+    if given.spans:
+        from tools import bench_agreement_spans
+
+        bench_agreement_spans.measure()
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""`make coverage`: how often an interval of agreement holds the true value, over simulated rounds.
+"""`make coverage`: how often an interval of agreement holds the true value, over simulated rounds; `--spans` of spans.
 
 Each cell is articles x prevalence x clustering, as docs/agreement.md has it. Of each 100 intervals shown it prints
 how many hold the value that a very large round has, and of 100 rounds how many have an interval at all.
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.core.agreement.intervals import groups_of, with_intervals
 from app.core.agreement.labels import alpha_label
 from app.core.agreement.ratings import Ratings
+from tools import coverage_spans
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
 CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
@@ -69,7 +70,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20_261_130)
+    parser.add_argument("--spans", action="store_true", help="of the measures of spans")
     asked = parser.parse_args()
+    if asked.spans:
+        coverage_spans.main(CELLS, asked.rounds, asked.seed)
+        return
     print("| articles | prevalence | clustered | holds the value, of 100 shown | shown, of 100 rounds |")
     print("|---|---|---|---|---|")
     for articles, prevalence, clustered in CELLS:

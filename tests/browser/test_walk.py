@@ -148,7 +148,7 @@ def the_lead_reads_alpha(lead: Lead) -> None:
     assert (report["reading"]["round"], alpha["n_pairable"], alpha["n_units"]) == (ROUND, 4, 4)
     assert -1 < alpha["value"] < 1
     expect(row.get_by_text(f"{alpha['value']:.2f}", exact=True).first).to_be_visible()
-    expect(row.get_by_text("4 of 4 compared", exact=True).first).to_be_visible()
+    expect(row.get_by_text("4 of 4", exact=True).first).to_be_visible()
 
 
 def the_lead_takes_an_export_along(lead: Lead, stored: Stored) -> None:

@@ -134,6 +134,7 @@ def values(app: Flask, database: Database, cast: Cast) -> dict[str, Any]:
         "person_id": cast.id("ann"),
         "assertion_id": assertion_id,
         "secret": "no-such-link",
+        "kind": "csv",
         "filename": "css/masthead.css",
         "publisher": "lark-post",
         "cited": "lark-post",

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES, why_not
+from app.core.agreement.intervals import why_no_interval
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.agreement.spans.table import SpanTable
-from app.core.agreement.told import LeftOut, few_uses, told
+from app.core.agreement.told import LeftOut, several_groups, told
 from app.core.agreement.verdicts import share
 from app.core.agreement.voice import percent_and_alpha
 from app.core.citations.agreement import SAID_OF_PARTS
@@ -156,9 +157,7 @@ def _seen_by_another(cited: Sequence[Citation], readers: Sequence[Reader]) -> Re
     value = sums.value
     rarer = 0.0 if value is None else n * min(value, 1 - value)
     report = _report("positive", cited, len(compared), sums)
-    report = told(
-        sums.groups, report, sums.without(), why_not(sums.groups.n, n, rarer), few_uses(rarer), is_share=True
-    )
+    report = told(sums.groups, report, sums.without(), why_no_interval(sums.groups, n, rarer), is_share=True)
     if value is None:
         sentence = say("Nobody saw an attribution in a passage that two annotators have read.")
         reason = "label_unused" if len(readers) > len(read_by) else "no_pairs"
@@ -187,12 +186,7 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
             sums.groups,
             _report(f"f1_{part}", cited, len(matched), sums),
             sums.without(),
-            "too_few_groups"
-            if sums.groups.n < ENOUGH_GROUPS
-            else "too_few_uses"
-            if pairs < FEWEST_USES
-            else None,
-            _few_pairs(pairs),
+            _why_not(sums.groups, pairs),
             is_share=True,
         )
         if report.value is not None:
@@ -205,14 +199,24 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
     return reports
 
 
-def _few_pairs(pairs: int) -> Note:
-    sentence = say_many(
-        "No interval: only %(num)s pair of markings to go by; at least %(least)s are needed.",
-        "No interval: only %(num)s pairs of markings to go by; at least %(least)s are needed.",
-        pairs,
-        least=FEWEST_USES,
-    )
-    return Note("too_few_uses", sentence)
+def _why_not(groups: LeftOut, pairs: int) -> Note | None:
+    """Why F1 of so many pairs of markings in so many articles has no interval; None where it has one."""
+    if groups.n < ENOUGH_GROUPS:
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough.",
+            what=several_groups(groups),
+            enough=ENOUGH_GROUPS,
+        )
+        return Note("too_few_groups", sentence)
+    if pairs < FEWEST_USES:
+        sentence = say_many(
+            "No interval: only %(num)s pair of markings to go by; at least %(least)s are needed.",
+            "No interval: only %(num)s pairs of markings to go by; at least %(least)s are needed.",
+            pairs,
+            least=FEWEST_USES,
+        )
+        return Note("too_few_uses", sentence)
+    return None
 
 
 def _report(method: str, cited: Sequence[Citation], n_pairable: int, sums: "_Sums") -> Report:

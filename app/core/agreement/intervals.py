@@ -9,7 +9,7 @@ import numpy as np
 from app.core.agreement import sums
 from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.jackknife import why_not
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, MEANS_OF_PAIRS, mean_pair, without_each
 from app.core.agreement.ratings import Ratings
@@ -177,7 +177,27 @@ def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: b
     """The report with its interval, or with the reason why there is none."""
     if left is None:
         return report
-    reason = why_not(groups.n, left.n, left.rarer)
-    is_share = report.method in _SHARES
-    few = ends.few_uses(left.rarer)
-    return ends.told(groups, report, left.without, reason, few, is_share=is_share, leans=leans)
+    why = why_no_interval(groups, left.n, left.rarer)
+    return ends.told(groups, report, left.without, why, is_share=report.method in _SHARES, leans=leans)
+
+
+def why_no_interval(groups: ends.LeftOut, n: float, rarer: float) -> Note | None:
+    """Why no interval is shown over `n` judgements, `rarer` of them not of the commonest kind; None where one is."""
+    reason = why_not(groups.n, n, rarer)
+    if reason is None:
+        return None
+    if reason == "too_few_uses":
+        sentence = say(
+            "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
+            rarer=round(rarer),
+            least=FEWEST_USES,
+        )
+    else:
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
+            " four.",
+            what=ends.several_groups(groups),
+            enough=ENOUGH_GROUPS,
+            least=FEWEST_GROUPS,
+        )
+    return Note(reason, sentence)

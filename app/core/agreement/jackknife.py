@@ -47,13 +47,15 @@ def interval(value: float, without: Numbers, times: Codes) -> Interval | None:
     groups = int(times.sum())
     if groups < 2 or not np.isfinite(without).all():
         return None
-    d = without - float(times @ without) / groups
-    squares = float(times @ d**2)
+    # Sums, not products of vectors: threads that wait for each other would take far longer than the sums do.
+    d = without - float((times * without).sum()) / groups
+    square = d * d
+    squares = float((times * square).sum())
     # What is left of rounding where every group moves the value by nothing.
     if squares <= groups * 1e-24:
         return None
     se = math.sqrt((groups - 1) / groups * squares)
-    df = max(1.0, min(groups - 1.0, 1.5 * squares**2 / float(times @ d**4)))
+    df = max(1.0, min(groups - 1.0, 1.5 * squares**2 / float((times * square * square).sum())))
     reach = t_quantile(0.5 + LEVEL / 2, df) * se
     below = tuple(t_cdf((bound - value) / se, df) for bound in BOUNDS)
     return Interval(value - reach, value + reach, se, df, (below[0], below[1]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 # Pixels. A month of weeks is as wide as a narrow telephone's page; longer ones scroll.
 STEP, LEFT, RIGHT, HEAD, PLOT, FOOT, LEAST = 62, 44, 26, 36, 190, 40, 340
-LETTER = 6.6
+LETTER, LONGEST = 6.6, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A point where it stands, the ends of its whiskers, and whether its words have room below it."""
+    """A point where it stands, the ends of its whiskers, its words shortened, and whether they have room below it."""
 
     point: Point
+    text: str
     x: float
     y: float | None
     low: float | None
@@ -89,11 +90,14 @@ def series(points: Sequence[Point], changes: Sequence[Change] = ()) -> Picture |
 
     drawn, free = [], 0.0
     for one in points:
-        middle, half = x(one.at), LETTER * len(one.text) / 2
+        text = one.text if len(one.text) <= LONGEST else f"{one.text[: LONGEST - 1]}…"
+        middle, half = x(one.at), LETTER * len(text) / 2
         has_words = middle - half >= free
         free = middle + half + LETTER if has_words else free
         low, high = (None, None) if one.interval is None else (y(one.interval[0]), y(one.interval[1]))
-        drawn.append(Drawn(one, middle, None if one.value is None else y(one.value), low, high, has_words))
+        drawn.append(
+            Drawn(one, text, middle, None if one.value is None else y(one.value), low, high, has_words)
+        )
     ticks = tuple((y(value / 5), f"{value / 5:.1f}") for value in range(round(lowest * 5), 6))
     lines = _lines([one for one in changes if first - 0.5 <= one.at <= last + 0.5], x, width)
     foot = HEAD + PLOT

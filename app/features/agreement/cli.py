@@ -1,6 +1,7 @@
 """``masthead agreement``: of a project's round, or of a table that needs no project at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,10 +10,20 @@ import click
 from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.measures import LEVELS
 from app.core.agreement.report import Level
+from app.core.agreement.spans.random_continua import DRAWN
 from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
-from app.features.agreement import number_cli, people_cli, queries, reports, slice_reports, span_reports
+from app.features.agreement import (
+    gamma_cli,
+    number_cli,
+    people_cli,
+    queries,
+    reports,
+    slice_reports,
+    span_reports,
+)
 from app.features.agreement.cli_lines import lines_of
+from app.features.agreement.gamma_work import Wanted
 from app.features.agreement.number_queries import data_version
 from app.features.agreement.table_reports import table_report
 from app.web.terminal import instance, project_by_slug, sentences
@@ -46,14 +57,24 @@ def register(group: click.Group) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a script that reproduces the number of --measure with NumPy alone.",
 )
-@click.option("--variable", help="The variable that --script is of.")
+@click.option("--variable", help="The variable that --script or --gamma is of.")
 @click.option("--label", help="The label that --script is of.")
+@click.option(
+    "--gamma", is_flag=True, help="Align the marks on spans, and compute gamma, gamma-cat and gamma-k."
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="With --gamma: where chance begins.  [1]")
+@click.option(
+    "--draws", type=click.Choice(DRAWN), help="With --gamma: how marks are put by chance.  [shifted]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @sentences
 def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    if given["gamma"]:
+        click.echo(_gamma(slug, given))
+        return
     number_cli.check_usage(given)
     if given["by"] == people_cli.BY:
         click.echo(people_cli.answer(given))
@@ -74,6 +95,13 @@ def agreement(**given: Any) -> None:
 def _check_usage(given: dict[str, Any]) -> None:
     if (given["ratings"] is None) == (given["slug"] is None):
         raise click.UsageError("Name a project, or a table with --ratings; one of the two.")
+    of_gamma = [name for name in ("seed", "draws") if given[name] is not None]
+    if of_gamma and not given["gamma"]:
+        raise click.UsageError("--seed and --draws are for --gamma.")
+    if given["gamma"] and (given["ratings"] or given["measure"] or given["by"] or given["reading"]):
+        raise click.UsageError(
+            "--gamma reads the marks of a project: it has no --ratings, --reading, --measure, --by."
+        )
     of_project = [
         name
         for name in ("round_name", "pass_", "reading", "a", "b", "each", "roles")
@@ -85,6 +113,17 @@ def _check_usage(given: dict[str, Any]) -> None:
         )
     if given["ratings"] is None and given["level"] is not None:
         raise click.UsageError("--level is for tables; a project's codebook says the level of each variable.")
+
+
+def _gamma(slug: str, given: dict[str, Any]) -> str:
+    found = gamma_cli.of_project(slug, _wanted(given))
+    return json.dumps(found, ensure_ascii=False) if given["as_json"] else "\n".join(gamma_cli.lines(found))
+
+
+def _wanted(given: dict[str, Any]) -> Wanted:
+    usual = Wanted(given["round_name"], given["pass_"], given["variable"])
+    seed = usual.seed if given["seed"] is None else given["seed"]
+    return replace(usual, seed=seed, drawn=given["draws"] or usual.drawn)
 
 
 def _bytes_of(table: Path) -> bytes:

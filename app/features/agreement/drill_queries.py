@@ -119,10 +119,8 @@ def told(
         .order_by(Assignment.person_id)
     )
     people = {row.id: row.person_id for row in session.execute(found)}
-    everybody = revisions_of(reading, Assignment.person_id.distinct()).where(
-        counts(), Document.withdrawn_at.is_(None)
-    )
-    names = names_of(session, set(session.scalars(everybody)))
+    everybody = revisions_of(reading, Assignment.person_id).where(counts(), Document.withdrawn_at.is_(None))
+    names = names_of(session, set(session.scalars(everybody.distinct())))
     by_revision = {revision: Told(names[person]) for revision, person in people.items()}
     _answers(session, by_revision, variable)
     _marks(session, by_revision, variable, passage.text)

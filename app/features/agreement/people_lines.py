@@ -1,6 +1,6 @@
 """The rows of the page of annotators: each number with its bar, by name and not by size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,21 @@ class Row:
 def lines_of(said: Mapping[str, Any]) -> list[Row]:
     """The annotators of one variable, in the order of their names."""
     return [_row(one) for one in said["people"]]
+
+
+def why_absent(lines: Sequence[Row]) -> dict[str, str]:
+    """The columns in which nobody has a number, each with the reason of the first: said once and not in each row."""
+    columns = {
+        "with_others": [line.with_others for line in lines],
+        "without": [line.without for line in lines],
+    }
+    if lines and all(line.competence is not None for line in lines):
+        columns["competence"] = [line.competence for line in lines if line.competence is not None]
+    return {
+        name: figures[0].sentence
+        for name, figures in columns.items()
+        if figures and all(one.value is None for one in figures)
+    }
 
 
 def _row(one: Mapping[str, Any]) -> Row:

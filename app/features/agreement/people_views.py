@@ -57,6 +57,7 @@ def show(slug: str) -> Any:
         said=said,
         one=said["variables"][0] if said["variables"] else None,
         lines=lines,
+        absent=people_lines.why_absent(lines),
         words=words,
         passes=PASSES,
         slug=membership().slug,

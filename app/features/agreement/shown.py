@@ -47,7 +47,14 @@ class Shown:
     @property
     def tables(self) -> tables.Tables:
         """The same as rows."""
-        return tables.tables_of(self.report, self.version, self.groups, self.pairs, self.over_time)
+        rows = [
+            *tables.of_groups(self.report, self.groups),
+            *tables.of_spans(self.sections),
+            *tables.of_pairs(self.pairs),
+            *tables.of_courses(self.over_time),
+            *tables.of_slices(self.slices),
+        ]
+        return tables.Tables(self.report["reading"], self.version, tuple(rows))
 
 
 def read(session: Session, slug: str) -> Shown:

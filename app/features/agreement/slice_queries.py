@@ -103,7 +103,11 @@ def properties(session: Session, judged: Judged, keys: tuple[str, ...]) -> Value
         row.slug: row.name
         for row in session.execute(select(Agent.slug, Agent.name).where(Agent.slug.in_(agents)))
     }
-    told = {value: " | ".join(names.get(part, part) for part in value.split("|")) for value in found.values()}
+    told = {
+        value: " | ".join(names.get(part, part) for part in value.split("|"))
+        for value in found.values()
+        if names.keys() & set(value.split("|"))
+    }
     return Valued(_of_passages(judged, of), told)
 
 

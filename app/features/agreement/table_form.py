@@ -1,9 +1,10 @@
 """The form in which somebody hands in a table of their own."""
 
+from os import SEEK_END
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileSize
+from flask_wtf.file import FileField
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -20,11 +21,6 @@ class TableForm(Form):
 
     file = FileField(
         _l("File"),
-        [
-            FileSize(
-                LARGEST_TABLE, message=_l("A table has at most 10 MB here. The command has no such limit.")
-            )
-        ],
         description=_l("CSV in UTF-8, 10 MB and 300,000 rows at most."),
         render_kw={"accept": ".csv,.tsv,.txt"},
     )
@@ -45,6 +41,11 @@ class TableForm(Form):
         description=_l("Spans are compared as sets of labels whatever is chosen here."),
     )
 
+    def validate_file(self, field: Any) -> None:
+        """A file that would take long is not begun with."""
+        if field.data and field.data.seek(0, SEEK_END) > LARGEST_TABLE:
+            raise ValidationError(_l("A table has at most 10 MB here. The command has no such limit."))
+
     def validate_pasted(self, field: Any) -> None:
         """One of the two has to be there."""
         if not self.file.data and not (field.data or "").strip():
@@ -53,5 +54,6 @@ class TableForm(Form):
     def table(self) -> tuple[str, bytes | str]:
         """The name of the table and what is in it."""
         if self.file.data:
+            self.file.data.seek(0)
             return self.file.data.filename or "", self.file.data.read()
         return "", self.pasted.data

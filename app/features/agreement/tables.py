@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.agreement.measures import LABEL_MEASURES, MEASURES
+from app.core.agreement.report import Report
 from app.core.formats import latex_table as latex
 from app.core.formats.annotations_csv import safe
 from app.features.agreement.lines import Group, Line
-from app.features.agreement.over_time import OverTime, When
+from app.features.agreement.over_time import OverTime
 from app.features.agreement.pairs import Pairs
+from app.features.agreement.slice_lines import Page
 from app.features.agreement.times import DataVersion
 from app.web.sentences import translated
 
@@ -26,11 +27,16 @@ OF_READING = ("round", "pass", "reading", "codebook_version", "revision", "saved
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number: what it is of, and what it is. ``what`` is variable, label, pair, week or round."""
+    """One number: what it is of, and what it is.
+
+    ``what`` is variable, label, pair, week, round, part (of a breakdown), span, attribute or attribution; ``when`` the
+    week, the round or the part.
+    """
 
     what: str
     variable: str
     measure: str
+    title: str
     value: float | None
     ci: tuple[float, float] | None
     n: int
@@ -59,58 +65,81 @@ class Tables:
     rows: tuple[Row, ...]
 
 
-def tables_of(
-    report: Mapping[str, Any],
-    version: DataVersion | None,
-    groups: Sequence[Group],
-    pairs: Sequence[Pairs],
-    courses: Sequence[OverTime],
-) -> Tables:
-    """The numbers of the page as rows."""
-    reasons = {one["variable"]: one for one in report["variables"]}
-    rows = [row for group in groups for row in _of_group(group, reasons[group.key])]
+def of_groups(report: Mapping[str, Any], groups: Sequence[Group]) -> list[Row]:
+    """Variables and labels, each with its other coefficients."""
+    said = {one["variable"]: one for one in report["variables"]}
+    return [row for group in groups for row in _of_group(group, said[group.key])]
+
+
+def of_spans(sections: Mapping[str, Any]) -> list[Row]:
+    """Spans, what is said of them, and attributions, each with its other coefficients."""
+    rows = []
+    for group in sections["span_groups"]:
+        for line in (group.head, *group.labels):
+            rows += _with_others("span", group.head.name, "" if line is group.head else line.name, line)
+    for group in sections["attribute_groups"]:
+        rows += _with_others("attribute", group.of, group.head.name, group.head)
+    found = sections["attribution_lines"]
+    for line in () if found is None else found.lines:
+        rows += _with_others("attribution", _("Attributions"), line.name, line)
+    return rows
+
+
+def of_pairs(pairs: Sequence[Pairs]) -> list[Row]:
+    """Each pair on each variable."""
+    rows = []
     for each in pairs:
         for pair in each.rows:
             one = pair.number
-            row = Row("pair", each.name, each.measure, one.value, None, one.n, None, one.reason)
+            row = Row("pair", each.name, each.measure, each.title, one.value, None, one.n, None, one.reason)
             rows.append(replace(row, annotators=pair.names))
+    return rows
+
+
+def of_courses(courses: Sequence[OverTime]) -> list[Row]:
+    """Weeks, and then rounds, of each variable."""
+    rows = []
     for course in courses:
-        rows += [_of_time("week", course, one) for one in course.weeks.rows]
-        rows += [_of_time("round", course, one) for one in (course.rounds.rows if course.rounds else ())]
-    return Tables(report["reading"], version, tuple(rows))
+        about = (course.name, course.measure, course.title)
+        rounds = course.rounds.rows if course.rounds else ()
+        rows += [_of_report("week", *about, one.report, one.name) for one in course.weeks.rows]
+        rows += [_of_report("round", *about, one.report, one.name) for one in rounds]
+    return rows
+
+
+def of_slices(page: Page | None) -> list[Row]:
+    """The parts of a breakdown that the page shows."""
+    rows = []
+    for section in () if page is None else page.sections:
+        for row in section.rows:
+            about = (section.table.cut.variable.name, row.number.report.method, section.measure)
+            rows.append(_of_report("part", *about, row.number.report, row.number.name))
+    return rows
 
 
 def _of_group(group: Group, said: Mapping[str, Any]) -> Iterable[Row]:
     for line in (group.head, *group.others):
-        yield _of_line(line, said["measures"][line.measure], group.head.name, "", line is group.head)
+        row = _row("variable", group.head.name, line)
+        yield replace(row, reason=said["measures"][line.measure]["reason"], leads=line is group.head)
     for label in group.labels:
         for line in (label, *label.others):
-            yield _of_line(
-                line, said["labels"][label.key][line.measure], group.head.name, label.name, line is label
-            )
+            row = replace(_row("label", group.head.name, line), label=label.name, leads=line is label)
+            yield replace(row, reason=said["labels"][label.key][line.measure]["reason"])
 
 
-def _of_line(line: Line, report: Mapping[str, Any], variable: str, label: str, leads: bool) -> Row:
-    what = "label" if label else "variable"
-    row = Row(
-        what, variable, line.measure, line.value, line.ci, line.n_pairable, line.n_units, report["reason"]
-    )
-    return replace(row, label=label, leads=leads)
+def _with_others(what: str, variable: str, label: str, line: Line) -> list[Row]:
+    each = (line, *line.others)
+    return [replace(_row(what, variable, one), label=label, leads=one is line) for one in each]
 
 
-def _of_time(what: str, course: OverTime, one: When) -> Row:
-    report = one.report
-    row = Row(
-        what,
-        course.name,
-        course.measure,
-        report.value,
-        report.ci,
-        report.n_pairable,
-        report.n_units,
-        report.reason,
-    )
-    return replace(row, when=one.name)
+def _row(what: str, variable: str, line: Line) -> Row:
+    number = (line.value, line.ci, line.n_pairable, line.n_units, None)
+    return Row(what, variable, line.measure, line.title, *number)
+
+
+def _of_report(what: str, variable: str, measure: str, title: str, report: Report, when: str) -> Row:
+    number = (report.value, report.ci, report.n_pairable, report.n_units, report.reason)
+    return Row(what, variable, measure, title, *number, when=when)
 
 
 def as_csv(tables: Tables) -> str:
@@ -131,7 +160,7 @@ def as_latex(tables: Tables) -> str:
     for what, caption, head in _parts():
         chosen = [row for row in tables.rows if row.what in what and row.leads]
         if chosen:
-            columns = [*head, _("Coefficient"), _("Value"), _("95 % interval"), "n"]
+            columns = [*head, _("Coefficient"), _("Value"), _("95 % interval"), _("n")]
             rows = [[*_about(row), *_figures(row)] for row in chosen]
             numeric = tuple(range(len(head) + 1, len(columns)))
             parts.append(latex.table(f"{caption} {' '.join(_said(tables))}", columns, rows, numeric))
@@ -146,6 +175,8 @@ def _parts() -> list[tuple[tuple[str, ...], str, list[str]]]:
         (("pair",), _("Agreement of pairs of annotators."), [variable, _("Annotators")]),
         (("week",), _("Agreement by week."), [variable, _("Week")]),
         (("round",), _("Agreement by round."), [variable, _("Round")]),
+        (("span", "attribute", "attribution"), _("Agreement on single words."), [variable, _("Of what")]),
+        (("part",), _("Agreement in parts."), [variable, _("Part")]),
     ]
 
 
@@ -177,8 +208,7 @@ def _about(row: Row) -> tuple[str, str]:
 
 def _figures(row: Row) -> tuple[str, str, str, str]:
     ends = "" if row.ci is None else _("%(low)s to %(high)s", low=f"{row.ci[0]:.2f}", high=f"{row.ci[1]:.2f}")
-    title = (MEASURES.get(row.measure) or LABEL_MEASURES[row.measure]).title
-    return translated(title), "" if row.value is None else f"{row.value:.2f}", ends, str(row.n)
+    return translated(row.title), "" if row.value is None else f"{row.value:.2f}", ends, str(row.n)
 
 
 #: What writes a kind of file, and what the answer is called.

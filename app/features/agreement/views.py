@@ -57,6 +57,7 @@ def acknowledge(slug: str) -> Any:
 @pages.get("/projects/<slug:slug>/agreement/tables")
 def tables_page(slug: str) -> Any:
     """What the page shows as CSV and LaTeX, to be copied."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         found = shown.read(session, slug)
     texts = {kind: write(found.tables) for kind, (write, _type) in tables.KINDS.items()}
@@ -66,6 +67,7 @@ def tables_page(slug: str) -> Any:
 @pages.get("/projects/<slug:slug>/agreement/tables.<any(csv, tex):kind>")
 def tables_file(slug: str, kind: str) -> Response:
     """The same as a file."""
+    slice_reports.refuse_outlets(request.args.get("by"), codes_blind_now(signed_in()))
     with database().reading() as session:
         found = shown.read(session, slug)
     write, mimetype = tables.KINDS[kind]

@@ -19,7 +19,6 @@ from app.core.agreement.report import Report
 from app.core.agreement.summary import report_variable
 
 Row = tuple[Hashable, Hashable, Hashable]
-WITHOUT_AN_INTERVAL = {"conger", "light", "light_weighted", "ac2_quadratic"}
 
 
 def many(values: list[Any]) -> st.SearchStrategy[list[tuple[int, int, Any]]]:
@@ -205,11 +204,11 @@ def test_passages_of_one_article_that_are_alike_widen_the_interval() -> None:
     assert by_article.ci[1] - by_article.ci[0] > 2 * (by_unit.ci[1] - by_unit.ci[0])
 
 
-def test_measures_without_an_interval_are_the_ones_that_say_so() -> None:
-    measures = report_variable("v", Ratings.from_long(_grid(30)), "nominal").measures
-    assert {name for name, report in measures.items() if report.ci is None} == WITHOUT_AN_INTERVAL & set(
-        measures
-    )
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_every_measure_has_an_interval_where_there_is_enough(level: Any) -> None:
+    rows = [(unit, who, {"yes": 2, "no": 1}[str(said)]) for unit, who, said in _grid(30)]
+    measures = report_variable("v", Ratings.from_long(rows, labels=[1, 2]), level).measures
+    assert {name for name, report in measures.items() if report.ci is None} == set()
 
 
 def test_alike_units_told_once_are_as_good_as_each_by_itself() -> None:

@@ -81,3 +81,31 @@ def test_pairs_of_a_table_say_what_each_of_them_tends_to(bare: Path) -> None:
     table = said["variables"][0]["pairs"][0]["table"]
     assert (table["n"], table["values"], table["cells"]) == (3, ["a", "b"], [[1, 1], [0, 1]])
     assert table["kappa"] == pytest.approx(0.4)
+
+
+SPANS = (
+    "unit,annotator,value,start,end,length,outlet\n1,ann,war,0,4,9,Herald\n1,ben,war,0,6,9,Herald\n2,ann,,,,9,Post\n"
+    "2,ben,peace,1,3,9,Post\n"
+)
+
+
+def test_spans_and_outlets_of_a_table_have_their_own_lines(bare: Path) -> None:
+    (bare / "r.csv").write_text(SPANS, encoding="utf-8")
+    result = CliRunner().invoke(agreement, ["--ratings", "r.csv"])
+    assert result.exit_code == 0
+    assert "value (spans)" in result.stdout
+    assert "Krippendorff's alpha over characters: war" in result.stdout
+    assert "outlet Herald: Krippendorff's alpha, MASI distance" in result.stdout
+
+
+def test_the_command_gives_spans_and_outlets_as_json(bare: Path) -> None:
+    (bare / "r.csv").write_text(SPANS, encoding="utf-8")
+    said = json.loads(CliRunner().invoke(agreement, ["--ratings", "r.csv", "--json"]).stdout)
+    (one,) = said["variables"]
+    war = one["spans"]["labels"]["war"]["alpha_characters"]
+    assert war["value"] == pytest.approx(1 - 35 * 2 * 2 / (2 * 10 * 26))
+    assert {each["outlet"] for each in one["outlets"]} == {"Herald", "Post"}
+    only = json.loads(
+        CliRunner().invoke(agreement, ["--ratings", "r.csv", "--measure", "f1_exact", "--json"]).stdout
+    )
+    assert list(only["variables"][0]["spans"]["measures"]) == ["f1_exact"]

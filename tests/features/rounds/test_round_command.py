@@ -167,3 +167,39 @@ def test_the_list_says_how_far_each_round_is(masthead: Masthead, database: Datab
         }
     ]
     assert "2 documents, 0 of 8 slots taken" in masthead("round", "list", "tideline").stdout
+
+
+def test_a_round_may_declare_what_agreement_has_to_reach(masthead: Masthead, database: Database) -> None:
+    filled_project(database, texts_of(1))
+    done = masthead(
+        *("round", "add", "tideline", "check", "--purpose", "reliability"),
+        *("--primary", "gwet", "--threshold", "0.7"),
+    )
+    assert (done.exit_code, done.stderr) == (0, "")
+    one = the_round(database, "check")
+    assert (one.primary_measure, one.primary_threshold) == ("gwet", 0.7)
+    listed = json.loads(masthead("round", "list", "tideline", "--json").stdout)
+    assert [(each["primary_measure"], each["primary_threshold"]) for each in listed] == [
+        (None, None),
+        ("gwet", 0.7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (("--threshold", "0.7"), "A threshold is of a coefficient"),
+        (("--primary", "alpha", "--threshold", "1.2"), "must be above 0 and at most 1"),
+        (("--primary", "alpha", "--threshold", "nan"), "must be above 0 and at most 1"),
+        (("--primary", "brennan_prediger"), "is for none of the variables that the round asks"),
+    ],
+)
+def test_a_declaration_that_says_nothing_is_refused(
+    masthead: Masthead, database: Database, said: tuple[str, ...], sentence: str
+) -> None:
+    filled_project(database, texts_of(1))
+    done = masthead("round", "add", "tideline", "check", "--purpose", "pilot", *said)
+    assert done.exit_code == 1
+    assert sentence in done.stderr
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(Round.name == "check")) == 0

@@ -134,6 +134,32 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_is_kept(
         assert session.scalars(select(Round.name)).all() == ["production"]
 
 
+def test_a_lead_declares_what_agreement_has_to_reach(olga: FlaskClient, harbour: Harbour) -> None:
+    given = start(olga, primary_measure="alpha", primary_threshold="0.667")
+    assert given.status_code == 303
+    one = the_round(harbour, "Second wave")
+    assert (one.primary_measure, one.primary_threshold) == ("alpha", 0.667)
+    said = words_of(olga.get(f"{ROUNDS}/{one.id}").text)
+    assert "Agreement leads with Krippendorff&#39;s alpha; at least 0.667" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"primary_threshold": "0.7"}, "Choose the coefficient above of which this is asked."),
+        ({"primary_measure": "alpha", "primary_threshold": "7"}, "Write a number above 0 and at most 1"),
+        ({"primary_measure": "alpha", "primary_threshold": "nan"}, "Write a number above 0 and at most 1"),
+        ({"primary_measure": "conger"}, "is for none of the variables that the round asks"),
+    ],
+)
+def test_a_declaration_that_says_nothing_is_answered_beside_its_field(
+    olga: FlaskClient, said: dict[str, str], fault: str
+) -> None:
+    given = start(olga, **said)
+    assert given.status_code == 422
+    assert fault in given.text
+
+
 def test_a_fault_in_the_folded_part_unfolds_it(olga: FlaskClient) -> None:
     assert "<details" in start(olga, name="").text
     assert " open>" not in start(olga, name="").text

@@ -15,6 +15,7 @@ import numpy as np
 from app.core.agreement import sums
 from app.core.agreement.counts import Numbers
 from app.core.agreement.report import Report
+from app.core.agreement.spans.matching import matched
 from app.core.agreement.spans.readings import groups_of, once, runs_of, tally
 from app.core.agreement.spans.reports import Found, of_all, of_each
 from app.core.agreement.spans.table import SpanTable
@@ -140,12 +141,14 @@ def _alpha(table: SpanTable, method: str = "alpha_characters") -> Found:
 
 def _specific(table: SpanTable) -> Found:
     times = groups_of(table).times
+    marks = matched(table).total(times)
     return Found(
         method="specific_characters",
         value=_each(sums.specific_agreement, covered(table).total(times)),
         without=_each(sums.specific_agreement, covered(table).without_each(times)),
         say_it=_specific_sentence,
         is_share=True,
+        events=np.minimum(marks.f1_overlap, marks.others - marks.f1_exact),
     )
 
 

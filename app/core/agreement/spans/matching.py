@@ -96,7 +96,7 @@ def matched(table: SpanTable) -> Matched:
         flat = np.bincount(at, weights=weights, minlength=groups.n * size).reshape(groups.n, size)
         return np.column_stack([flat, flat.sum(axis=1)]).astype(np.float64)
 
-    overlap, iou = _partners(marks, len(table.units), len(table.annotators))
+    overlap, iou = _partners(marks, len(table.units))
     return Matched(
         others=summed(table.m[marks.unit] - 1),
         f1_exact=summed(_twins(marks)),
@@ -141,45 +141,52 @@ def _runs(*columns: Codes) -> Codes:
     return np.cumsum(changes)
 
 
-def _partners(marks: _Marks, n_units: int, n_annotators: int) -> tuple[Codes, Codes]:
-    """For each mark, how many other annotators have one that overlaps it, and one that shares half with it."""
-    overlap, iou = (np.zeros(len(marks.unit), dtype=np.int64) for _ in range(2))
-    for one, other in _overlapping(marks, n_units):
+def _partners(marks: _Marks, n_units: int) -> tuple[Codes, Codes]:
+    """For each mark, how many other annotators have one that overlaps it, and one that shares half with it.
+
+    Each mark has a seat for everyone who marked in its unit with its label; whoever has a partner for it sits down,
+    once, however many partners they have.
+    """
+    spot = marks.label * n_units + marks.unit
+    order = np.lexsort((marks.annotator, spot))
+    people, spots = _runs(spot[order], marks.annotator[order]), _runs(spot)
+    first = people[np.searchsorted(spots, np.arange(int(spots.max(initial=-1)) + 1))]
+    seat = np.empty(len(spot), dtype=np.int64)
+    seat[order] = people - first[spots]
+    seats = np.diff(first, append=int(people.max(initial=-1)) + 1)[spots]
+    row = np.cumsum(seats) - seats
+    overlap, iou = (np.zeros(int(seats.sum()), dtype=np.bool_) for _ in range(2))
+    for one, other in _overlapping(spot, marks):
         shared = np.minimum(marks.end[one], marks.end[other]) - marks.start[other]
         either = np.maximum(marks.end[one], marks.end[other]) - marks.start[one]
-        for found, kept in ((overlap, slice(None)), (iou, 2 * shared >= either)):
-            here, there = one[kept], other[kept]
-            mark = np.concatenate([here, there])
-            who = marks.annotator[np.concatenate([there, here])]
-            key = np.unique(mark * n_annotators + who)
-            np.add.at(found, key // n_annotators, 1)
-    return overlap, iou
+        mine, theirs = row[one] + seat[other], row[other] + seat[one]
+        overlap[mine] = overlap[theirs] = True
+        half = 2 * shared >= either
+        iou[mine[half]] = iou[theirs[half]] = True
+    if not len(row):
+        return row, row
+    return np.add.reduceat(overlap, row, dtype=np.int64), np.add.reduceat(iou, row, dtype=np.int64)
 
 
-def _overlapping(marks: _Marks, n_units: int) -> Iterator[tuple[Codes, Codes]]:
-    """Pairs of marks of two annotators that overlap, label by label and unit by unit, some units at a time.
+def _overlapping(spot: Codes, marks: _Marks) -> Iterator[tuple[Codes, Codes]]:
+    """Pairs of marks of two annotators that overlap, a portion at a time; the first begins no later than the other.
 
     In the order of starts, the marks that overlap one and begin no earlier are those up to the first that begins
-    where it has ended. All pairs of a mark come in the same portion, so that partners can be counted once.
+    where it has ended. `spot` is the label and unit of each.
     """
     stride = int(marks.end.max(initial=0)) + 1
-    spot = marks.label * n_units + marks.unit
-    begins = spot * stride + marks.start
-    until = np.searchsorted(begins, spot * stride + marks.end, side="left")
-    follow = until - np.arange(len(begins)) - 1
-    portion = np.flatnonzero(np.diff(spot, prepend=-1))
-    so_far = np.append(0, np.cumsum(follow))[np.append(portion, len(begins))]
-    cuts = [0]
-    while cuts[-1] < len(portion):
-        furthest = int(np.searchsorted(so_far, so_far[cuts[-1]] + AT_ONCE, side="right")) - 1
-        cuts.append(min(max(furthest, cuts[-1] + 1), len(portion)))
-    edges = np.append(portion, len(begins))[cuts]
-    for first, last in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+    until = np.searchsorted(spot * stride + marks.start, spot * stride + marks.end, side="left")
+    follow = until - np.arange(len(spot)) - 1
+    so_far = np.append(0, np.cumsum(follow))
+    first = 0
+    while first < len(spot):
+        last = max(int(np.searchsorted(so_far, so_far[first] + AT_ONCE, side="right")) - 1, first + 1)
         many = follow[first:last]
         one = np.repeat(np.arange(first, last), many)
         other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)
         apart = marks.annotator[one] != marks.annotator[other]
         yield one[apart], other[apart]
+        first = last
 
 
 def _found(table: SpanTable, method: str) -> Found:
@@ -188,8 +195,15 @@ def _found(table: SpanTable, method: str) -> Found:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.asarray(getattr(total, method) / total.others)
         left = np.asarray(getattr(without, method) / without.others)
-    notes = _repeated(table) if method == "f1_exact" else ()
-    return Found(method, value, left, _SENTENCES[method], is_share=True, notes=notes)
+    return Found(
+        method=method,
+        value=value,
+        without=left,
+        say_it=_SENTENCES[method],
+        is_share=True,
+        events=np.minimum(getattr(total, method), total.others - getattr(total, method)),
+        notes=_repeated(table) if method == "f1_exact" else (),
+    )
 
 
 def _sentence_exact(value: float, label: Hashable | None) -> str:

@@ -114,18 +114,14 @@ def runs_of(table: SpanTable) -> Runs:
 class Uses:
     """Of one label, or of any (`label` None): runs, and the gaps between them, in units that two read.
 
-    `anywhere`: whether it was marked at all, by whomever.
+    `readings` of such units there are; `anywhere`: whether it was marked at all, by whomever.
     """
 
     label: Hashable | None
     runs: int
     gaps: int
+    readings: int
     anywhere: bool
-
-    @property
-    def rarer(self) -> int:
-        """Runs or gaps, whichever there are fewer of."""
-        return min(self.runs, self.gaps)
 
 
 @once
@@ -138,6 +134,6 @@ def uses_of(table: SpanTable) -> list[Uses]:
     readings = int((table.m[table.seen_unit] >= 2).sum())
     used = np.append(np.bincount(table.label, minlength=size - 1), len(table.label)) > 0
     return [
-        Uses(label, int(many[at]), int(readings + many[at] - at_edge[at]), bool(used[at]))
+        Uses(label, int(many[at]), int(readings + many[at] - at_edge[at]), readings, bool(used[at]))
         for at, label in enumerate([*table.labels, None])
     ]

@@ -7,21 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Numbers
-from app.core.agreement.jackknife import why_not
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.readings import Uses, groups_of, tally, uses_of
 from app.core.agreement.spans.table import SpanTable
-from app.core.agreement.spans.verdicts import few_marks, no_value, rarely_marked
+from app.core.agreement.spans.verdicts import no_value, rarely_marked, why_no_interval
 from app.core.agreement.told import told
 from app.core.agreement.verdicts import below_chance, defined
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A measure of each label and, last, XX
+    """A measure of each label and, last, of all together.
 
-    `everywhere` says of which ones all of the text is marked by everyone, where that leaves no value. `say_it` makes
-    the sentence of a value.
+    `value` has shape (labels + 1), `without` each group (groups, labels + 1). `everywhere` says of which ones all of
+    the text is marked by everyone, where that leaves no value; `events` how many marks agree, or do not, whichever
+    are fewer. `say_it` makes the sentence of a value.
     """
 
     method: str
@@ -30,6 +30,7 @@ class Found:
     say_it: Callable[[float, Hashable | None], str]
     is_share: bool
     everywhere: NDArray[np.bool_] | None = None
+    events: Numbers | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -58,6 +59,6 @@ def _report(table: SpanTable, found: Found, at: int, uses: Uses) -> Report:
     groups = groups_of(table)
     if groups.n < 2:
         return report
-    reason = why_not(groups.n, uses.runs + uses.gaps, uses.rarer)
-    without = np.asarray(found.without[:, at])
-    return told(groups, report, without, reason, few_marks(uses), is_share=found.is_share)
+    events = float("inf") if found.events is None else float(found.events[at])
+    why = why_no_interval(groups, uses, events)
+    return told(groups, report, np.asarray(found.without[:, at]), why, is_share=found.is_share)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.agreement.counts import Numbers
-from app.core.agreement.jackknife import COMMON_SHARE, ENOUGH_GROUPS, why_not
+from app.core.agreement.jackknife import COMMON_SHARE, ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans import unitizing_verdicts as verdicts
 from app.core.agreement.spans.continua import continua_of
@@ -30,8 +30,8 @@ from app.core.agreement.spans.unitizing_sums import (
     sums_within,
     tells,
 )
-from app.core.agreement.spans.verdicts import few_marks, no_value, rarely_marked
-from app.core.agreement.told import told
+from app.core.agreement.spans.verdicts import no_value, rarely_marked, why_no_interval
+from app.core.agreement.told import several_groups, told
 from app.core.agreement.verdicts import below_chance, defined, undefined
 
 
@@ -178,8 +178,8 @@ def _reported(
     groups = groups_of(table)
     if groups.n < 2:
         return report
-    reason = why_not(groups.n, uses.runs + uses.gaps, uses.rarer) or _sparse(table, groups.n)
-    return told(groups, report, values.without[:, at], reason, few_marks(uses), is_share=False)
+    why = _sparse(table) or why_no_interval(groups, uses, float("inf"))
+    return told(groups, report, values.without[:, at], why, is_share=False)
 
 
 def _valued(
@@ -210,11 +210,14 @@ def _share(table: SpanTable, within: UnitSums) -> float:
     return float(within.l.sum() / marked)
 
 
-def _sparse(table: SpanTable, groups: int) -> str | None:
+def _sparse(table: SpanTable) -> Note | None:
     """Why there is no interval over a few articles of which hardly anything, or nearly everything, is marked."""
+    groups = groups_of(table)
     length = _marked_or_not(table).total().l[0]
     rare = float(length.min()) < COMMON_SHARE * float(length.sum())
-    return "too_few_groups" if rare and groups < ENOUGH_GROUPS else None
+    if groups.n >= FEWEST_GROUPS and (groups.n >= ENOUGH_GROUPS or not rare):
+        return None
+    return verdicts.few_articles(several_groups(groups))
 
 
 def _with_interval(
@@ -226,5 +229,5 @@ def _with_interval(
     n = float(units.sum())
     kind = float(units.max() if at is None else units[at])
     rarer = n - kind if at is None else min(kind, n - kind)
-    reason = why_not(groups.n, n, rarer) or _sparse(table, groups.n)
-    return told(groups, report, without, reason, verdicts.few_met(round(rarer)), is_share=False)
+    why = _sparse(table) or (verdicts.few_met(round(rarer)) if rarer < FEWEST_USES else None)
+    return told(groups, report, without, why, is_share=False)

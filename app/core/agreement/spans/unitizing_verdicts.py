@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 
-from app.core.agreement.jackknife import FEWEST_USES
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES
 from app.core.agreement.report import Note
 from app.core.agreement.verdicts import label_name, share
 from app.errors import say, say_many, together
@@ -144,6 +144,18 @@ def layers() -> Note:
         " adds up what they disagree."
     )
     return Note("layers", sentence)
+
+
+def few_articles(what: str) -> Note:
+    """The note where there are few articles, and less than a quarter of them is marked, or is not."""
+    sentence = say(
+        "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where marks cover from a quarter to three"
+        " quarters of the text.",
+        what=what,
+        enough=ENOUGH_GROUPS,
+        least=FEWEST_GROUPS,
+    )
+    return Note("too_few_groups", sentence)
 
 
 def few_met(rarer: int) -> Note:

@@ -2,12 +2,16 @@
 
 from collections.abc import Hashable
 
-from app.core.agreement.jackknife import FEWEST_USES
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.labels import RARE
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.readings import Tally, Uses
+from app.core.agreement.told import LeftOut, several_groups
 from app.core.agreement.verdicts import label_name, no_pairs, several, undefined
 from app.errors import say, say_many
+
+#: Chosen by simulation, as the bounds of `why_not` are: what hardly ever happens has no interval that can be trusted.
+FEWEST_EVENTS = 8
 
 
 def no_value(tally: Tally, method: str, uses: Uses, everywhere: bool) -> Report | None:
@@ -77,20 +81,39 @@ def rarely_marked(uses: Uses) -> tuple[Note, ...]:
     return (Note("rare", sentence),)
 
 
-def few_marks(uses: Uses) -> Note:
-    """The note where too little was marked, or left unmarked, for an interval."""
+def why_no_interval(groups: LeftOut, uses: Uses, events: float) -> Note | None:
+    """Why no interval is shown, None where one is. `events`: marks with a partner or without, whichever are fewer."""
+    reason = why_not(groups.n, uses.readings, min(uses.runs, uses.gaps))
+    if reason == "too_few_groups":
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where there is a mark for every fourth"
+            " reading.",
+            what=several_groups(groups),
+            enough=ENOUGH_GROUPS,
+            least=FEWEST_GROUPS,
+        )
+    elif reason == "too_few_uses":
+        sentence = _few_marks(uses)
+    elif events < FEWEST_EVENTS:
+        reason = "too_few_uses"
+        sentence = say(
+            "No interval: too few marks have a partner, or too few have none; at least %(least)s of both are needed.",
+            least=FEWEST_EVENTS,
+        )
+    return None if reason is None else Note(reason, sentence)
+
+
+def _few_marks(uses: Uses) -> str:
     if uses.runs <= uses.gaps:
-        sentence = say_many(
+        return say_many(
             "No interval: only %(num)s mark to go by; at least %(least)s are needed.",
             "No interval: only %(num)s marks to go by; at least %(least)s are needed.",
             uses.runs,
             least=FEWEST_USES,
         )
-    else:
-        sentence = say_many(
-            "No interval: only %(num)s stretch without a mark to go by; at least %(least)s are needed.",
-            "No interval: only %(num)s stretches without a mark to go by; at least %(least)s are needed.",
-            uses.gaps,
-            least=FEWEST_USES,
-        )
-    return Note("too_few_uses", sentence)
+    return say_many(
+        "No interval: only %(num)s stretch without a mark to go by; at least %(least)s are needed.",
+        "No interval: only %(num)s stretches without a mark to go by; at least %(least)s are needed.",
+        uses.gaps,
+        least=FEWEST_USES,
+    )
