@@ -214,7 +214,8 @@ def _note(groups: LeftOut, reason: str, rarer: float) -> Note:
     if reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
+            # Never up to the number that would be enough.
+            rarer=int(rarer + 1e-9),
             least=FEWEST_USES,
         )
     elif reason == "too_few_groups":
