@@ -1,8 +1,8 @@
 """How often the intervals of coefficients that know who judged hold the true value: `python -m tools.coverage_kappas`.
 
-Conger's, Light's and the weighted kappa, AC2, and the coefficients of one pair; each in a round that three annotators
-read whole and in one where six read three to an article. They differ in how much they see. See `coverage` for how
-cells are read.
+Conger's, Light's and the weighted kappa, AC2, one annotator with the others, and the coefficients of one pair; each in
+a round that three annotators read whole and in one where six read three to an article. They
+differ in how much they see. See `coverage` for how cells are read.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.core.agreement.intervals import with_intervals
 from app.core.agreement.measures import MEASURES
 from app.core.agreement.pair_reports import pair_reports
+from app.core.agreement.people import people
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
 
@@ -82,6 +83,7 @@ def reports_of(ratings: Ratings, level: Level) -> dict[str, Report]:
     """Every report of a round that knows who judged: the measures, and those of the first pair."""
     measures = {name: MEASURES[name].compute(ratings) for name in NAMES[level]}
     found = with_intervals(ratings, measures, {})[0]
+    found["with the others"] = people(ratings, level)[0].with_others
     # Two people of many share few articles: what is asked of a pair is asked of those who read whole.
     if len(ratings.annotators) == PER_ARTICLE:
         pair = ratings.where(np.isin(ratings.annotator, (0, 1)))

@@ -189,7 +189,8 @@ def why_no_interval(groups: ends.LeftOut, n: float, rarer: float) -> Note | None
     if reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
-            rarer=round(rarer),
+            # Never up to the number that would be enough.
+            rarer=int(rarer + 1e-9),
             least=FEWEST_USES,
         )
     else:

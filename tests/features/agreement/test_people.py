@@ -23,6 +23,7 @@ from app.models.rounds import Round
 from tests.cast import Cast
 from tests.coding import Harbour, code_all
 from tests.features.agreement.tides import ANNS, BENS, HARBOUR, both_code, coding, says
+from tests.pseudo import LOCALE, speak, strays
 
 PAGE = "/projects/harbour/agreement/people"
 
@@ -123,8 +124,8 @@ def test_what_is_read_again_in_a_repeat_round_is_agreement_with_oneself(
     assert framing(report)["Ann"]["with_others"]["n_pairable"] == 5
     page = words_of(olga.get(f"{PAGE}?round=production").text)
     assert "5 units twice" in page
-    assert "14.0 days between" in page
-    assert "nothing read twice" in page
+    assert "The same passage twice" in page
+    assert "14.0 14.0 to 14.0" in page
     repeat = people_of(client, cast, "?round=again")
     assert "itself a repeat" in repeat["repeats"]["sentence"]
 
@@ -259,3 +260,22 @@ def test_a_table_tells_its_annotators_and_own_duplicates(tmp_path: Path) -> None
     assert text.exit_code == 0
     assert "no ranking" in text.stdout
     assert "too_few_judgements" in text.stdout
+
+
+def test_no_sentence_of_the_page_is_kept_from_the_translators(
+    app: Flask,
+    olga: FlaskClient,
+    harbour: Harbour,
+    client: FlaskClient,
+    cast: Cast,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    speak(app, tmp_path, monkeypatch)
+    both_code(client, cast)
+    repeat_round(harbour, cast)
+    code_all(client, cast.headers("ann"), "harbour", coding(ANNS))
+    own = {"Masthead", "Harbour", "Olga", "Ann", "Ben", "production", "again"}
+    for variable in ("", "&variable=tone"):
+        page = olga.get(f"{PAGE}?round=production{variable}", headers={"Accept-Language": LOCALE}).text
+        assert strays(page, own) == []
