@@ -237,8 +237,8 @@ def test_alpha_without_a_group_is_that_of_the_table_without_its_rows(
     given_: tuple[Table, Level, Delta],
 ) -> None:
     table, level, _delta = given_
-    group = {unit: "even" if unit % 2 == 0 else "odd" for unit in range(len(table))}
-    for one in leave_out_groups(Ratings.from_table(table), level, dict(group)):
+    group: dict[Any, Any] = {unit: "even" if unit % 2 == 0 else "odd" for unit in range(len(table))}
+    for one in leave_out_groups(Ratings.from_table(table), level, group):
         rest = [row for unit, row in enumerate(table) if group[unit] != one.name]
         assert one.report.value == pytest.approx(alpha(Ratings.from_table(rest), level).value)
 

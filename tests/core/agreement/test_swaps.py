@@ -56,7 +56,7 @@ def test_many_tables_ask_for_stronger_evidence() -> None:
     assert len(swaps(of(cells))) == 1
     rows = [
         (unit, who, value)
-        for unit, (one, other) in enumerate(["xy"] * 5 + ["yx"] * 5)
+        for unit, (one, other) in enumerate([("x", "y")] * 5 + [("y", "x")] * 5)
         for who, value in ((0, one), (1, other))
     ]
     others = [*combinations("abcdef", 2)]

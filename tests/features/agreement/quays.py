@@ -60,7 +60,7 @@ def passage_id(harbour: Harbour, words: str) -> int:
             .join(TextVersion, TextVersion.id == Passage.text_version_id)
             .where(Passage.project_id == harbour.project_id)
         )
-        return next(row.id for row in rows if str(row.text)[row.start :].startswith(words))
+        return next(int(row.id) for row in rows if str(row.text)[row.start :].startswith(words))
 
 
 def codes_blind(database: Database, cast: Cast, who: str) -> None:

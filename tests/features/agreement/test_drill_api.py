@@ -117,8 +117,8 @@ def test_a_lead_who_still_codes_says_so_before_reading(
     for part in LISTS:
         given = client.get(f"{API}/{part}", headers=headers)
         assert given.status_code == 409
-        assert "agreement/reading" in given.json["detail"]
-    assert client.post(f"{API}/reading", headers=headers).json["independent"] is False
+        assert "agreement/reading" in given.text
+    assert '"independent":false' in client.post(f"{API}/reading", headers=headers).text.replace(" ", "")
     for part in LISTS:
         assert client.get(f"{API}/{part}", headers=headers).status_code == 200
 
