@@ -96,7 +96,7 @@ def _page(session: Session, opened: Opened, start_form: StartForm) -> str:
         start=start_form,
         jobs=jobs,
         result=result,
-        is_current=bool(result) and result["data"] == fingerprint(tables),
+        is_current=result is not None and result["data"] == fingerprint(tables),
         has_spans=bool(tables),
         has_scipy=has_scipy(),
         names=passages_named(session, shown),
