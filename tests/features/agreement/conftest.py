@@ -1,5 +1,7 @@
 """A project that two annotators code."""
 
+from pathlib import Path
+
 import pytest
 
 from app.db import Database
@@ -12,3 +14,9 @@ from tests.features.agreement.tides import BOOK, PARAGRAPHS
 def harbour(database: Database, cast: Cast) -> Harbour:
     """A project of Olga's in which Ann and Ben annotate one article of five passages."""
     return make_harbour(database, cast, BOOK, [{"key": "quay", "paragraphs": PARAGRAPHS}], condition="open")
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a command on this test's instance."""
+    return {"MASTHEAD_ENV": "test", "DATABASE_URL": database_url, "MASTHEAD_DATA": str(tmp_path / "instance")}

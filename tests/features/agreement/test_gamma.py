@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.actions.rounds import RoundPlan, add_round, enter_documents
-from app.cli import main
 from app.config import Settings
 from app.core.agreement.spans import gamma
 from app.db import Database, table_of
@@ -31,19 +29,11 @@ from app.models.projects import Member
 from app.models.rounds import Round
 from tests.cast import Cast, csrf
 from tests.coding import Harbour, code_all
-from tests.features.agreement.tides import ANNS, coding, says
+from tests.features.agreement.gamma_marks import ANNS_MARKS, BENS, both_mark, command_says
+from tests.features.agreement.tides import coding
 
 ROOT = Path(__file__).parents[3]
 PAGE = "/projects/harbour/agreement/gamma"
-BENS = {
-    "The storm": says(marks={"storm": "storm"}),
-    "A calm": says(marks={"A calm": "calm"}),
-    "Fog": says(marks={"Fog hid": "fog"}),
-}
-ANNS_MARKS = ANNS | {
-    "The storm": says(marks={"storm": "storm", "quay": "calm"}),
-    "A calm": says(marks={"calm": "calm"}),
-}
 
 
 @pytest.fixture
@@ -52,17 +42,6 @@ def olga(harbour: Harbour, app: Flask, cast: Cast) -> FlaskClient:
     browser = app.test_client()
     cast.sign_in(browser, "olga")
     return browser
-
-
-@pytest.fixture
-def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a command on this test's instance."""
-    return {"MASTHEAD_ENV": "test", "DATABASE_URL": database_url, "MASTHEAD_DATA": str(tmp_path / "instance")}
-
-
-def both_mark(client: FlaskClient, cast: Cast) -> None:
-    assert code_all(client, cast.headers("ann"), "harbour", coding(ANNS_MARKS)) == 5
-    assert code_all(client, cast.headers("ben"), "harbour", coding(BENS)) == 5
 
 
 def jobs(database: Database) -> list[Job]:
@@ -270,59 +249,6 @@ def test_a_job_that_was_killed_in_the_middle_goes_on_and_finds_the_same(
     said = json.loads(command_says(environment, "harbour", "--gamma", "--json"))
     assert job.result is not None
     assert unpacked(job.result)["variables"] == said["variables"]
-
-
-def command_says(environment: dict[str, str], *words: str, exit_code: int = 0) -> str:
-    result = CliRunner().invoke(main, ["agreement", *words], env=environment)
-    assert result.exit_code == exit_code, result.output + result.stderr
-    return result.stdout if exit_code == 0 else result.stderr
-
-
-def test_the_command_computes_it_at_once(
-    harbour: Harbour, client: FlaskClient, cast: Cast, environment: dict[str, str]
-) -> None:
-    both_mark(client, cast)
-    said = command_says(environment, "harbour", "--gamma")
-    assert "gamma-cat" in said
-    assert "gamma-k: Storm" in said
-    assert "Seed 1, draws shifted" in said
-    one = json.loads(
-        command_says(environment, "harbour", "--gamma", "--json", "--variable", "framing", "--seed", "5")
-    )
-    assert (one["seed"], [variable["variable"] for variable in one["variables"]]) == (5, ["framing"])
-    other = json.loads(
-        command_says(environment, "harbour", "--gamma", "--json", "--seed", "5", "--draws", "statistical")
-    )
-    assert other["data"] == one["data"]
-    assert other["variables"][0]["expected_disorder"] != one["variables"][0]["expected_disorder"]
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (["harbour", "--gamma", "--variable", "moon"], "has no variable moon that is coded on spans"),
-        (["harbour", "--gamma", "--round", "autumn"], "There is no round autumn"),
-    ],
-)
-def test_the_command_refuses_with_a_sentence(
-    harbour: Harbour, environment: dict[str, str], words: list[str], sentence: str
-) -> None:
-    assert sentence in command_says(environment, *words, exit_code=1)
-
-
-@pytest.mark.parametrize(
-    "words", [["harbour", "--seed", "1"], ["harbour", "--gamma", "--by", "pair"], ["--gamma"]]
-)
-def test_options_that_do_not_go_together_are_refused(environment: dict[str, str], words: list[str]) -> None:
-    command_says(environment, *words, exit_code=2)
-
-
-def test_without_scipy_the_command_says_how_to_get_it(
-    harbour: Harbour, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gamma_work, "has_scipy", lambda: False)
-    said = command_says(environment, "harbour", "--gamma", exit_code=1)
-    assert "pip install 'masthead[gamma]'" in said
 
 
 def test_sentences_survive_being_kept() -> None:
