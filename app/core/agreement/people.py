@@ -12,7 +12,7 @@ from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.intervals import LeftOut, told
 from app.core.agreement.krippendorff import UNFIT
-from app.core.agreement.measures import headline
+from app.core.agreement.leave_out import alpha_without_annotators
 from app.core.agreement.pair_distances import Distance, of_alpha
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
@@ -53,10 +53,9 @@ def people(ratings: Ratings, level: Level) -> list[Person]:
     n_c = ratings.counts.pairable().n_c()
     distance = of_alpha(ratings.counts, level, n_c.astype(np.float64)[None, :])
     many = np.bincount(ratings.annotator, minlength=len(ratings.annotators))
-    compute = headline(level).compute
     found = []
-    for place, annotator in enumerate(ratings.annotators):
-        left = compute(ratings.where(ratings.annotator != place))
+    without = alpha_without_annotators(ratings, level)
+    for place, (annotator, left) in enumerate(zip(ratings.annotators, without, strict=True)):
         beside = _beside(ratings, parts, place, distance, level, left)
         found.append(Person(annotator, int(many[place]), beside, left))
     return found
