@@ -72,7 +72,9 @@ class Rest:
         unit = self.unit[kept]
         row = np.cumsum(np.diff(unit, prepend=-1) > 0) - 1
         groups = groups_of_links(links, len(ratings.annotators))
-        notes = ratings.notes if len(groups) < 2 else (*ratings.notes, islands_note(groups, ratings.annotators))
+        notes = (
+            ratings.notes if len(groups) < 2 else (*ratings.notes, islands_note(groups, ratings.annotators))
+        )
         n_units = int(row[-1]) + 1 if len(row) else 0
         return replace(
             ratings.counts,

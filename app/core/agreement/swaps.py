@@ -25,6 +25,7 @@ import numpy as np
 
 from app.core.agreement.counts import Codes
 from app.core.agreement.label_pairs import labels_of_values
+from app.core.agreement.pairs import MANY_VALUES
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.shared import parts_of, shared, summed
 from app.core.agreement.verdicts import label_name
@@ -139,14 +140,18 @@ def _log_choose(n: int, k: int) -> float:
 
 
 def _tables(ratings: Ratings) -> Iterator[tuple[tuple[int, int], Codes]]:
-    """Each pair of annotators with its tables of two labels x and y: n_xx, n_xy, n_yx, n_yy, shape (4, labels, labels).
-    """
+    """Each pair of annotators with its tables of two labels: n_xx, n_xy, n_yx, n_yy, shape (4, labels, labels)."""
     size = max(len(ratings.values), 1)
     has = labels_of_values(ratings)
     for block in shared(parts_of(replace(ratings, articles=None))):
         cell = (block.other * size + block.code_one) * size + block.code_other
-        key, entry = np.unique(cell, return_inverse=True)
-        weight = summed(entry, block.weight, len(key))
+        if size <= MANY_VALUES:
+            counted = summed(cell, block.weight, len(ratings.annotators) * size**2)
+            key = np.flatnonzero(counted)
+            weight = counted[key]
+        else:
+            key, entry = np.unique(cell, return_inverse=True)
+            weight = summed(entry, block.weight, len(key))
         other, c, k = key // size**2, key // size % size, key % size
         for h in np.unique(other).tolist():
             here = other == h
