@@ -49,7 +49,7 @@ def ac1(ratings: Ratings) -> Report:
     >>> round(ac1(Ratings.from_table(cells)).value, 3)
     0.808
     """
-    return _of_counts(ratings.counts, "ac1")
+    return kappa_of_counts(ratings.counts, "ac1")
 
 
 def fleiss(ratings: Ratings) -> Report:
@@ -63,7 +63,7 @@ def fleiss(ratings: Ratings) -> Report:
     >>> round(fleiss(Ratings.from_table(table)).value, 2)
     0.46
     """
-    return _of_counts(ratings.counts, "fleiss", needs_variation=True)
+    return kappa_of_counts(ratings.counts, "fleiss")
 
 
 def brennan_prediger(ratings: Ratings) -> Report:
@@ -77,7 +77,7 @@ def brennan_prediger(ratings: Ratings) -> Report:
     >>> round(brennan_prediger(Ratings.from_table(list(zip(one, other)))).value, 3)
     0.2
     """
-    return _of_counts(ratings.counts, "brennan_prediger")
+    return kappa_of_counts(ratings.counts, "brennan_prediger")
 
 
 def conger(ratings: Ratings) -> Report:
@@ -87,20 +87,24 @@ def conger(ratings: Ratings) -> Report:
     of annotator g, pbar_k and s_k squared its mean and variance over the r annotators. With two annotators who judged
     the same units it is Cohen's kappa (1960).
     """
-    counts = ratings.counts
+    return conger_of_counts(ratings.counts, own_shares(ratings))
+
+
+def conger_of_counts(counts: Counts, p_gk: Numbers) -> Report:
+    """The same from count rows and the shares of each annotator."""
     if not counts.n_pairable:
         return no_pairs(counts, "conger", "nominal")
-    p_e = p_e_conger(own_shares(ratings))
+    p_e = p_e_conger(p_gk)
     return _corrected(counts, "conger", "nominal", p_a(counts.pairable()), p_e, needs_variation=True)
 
 
 def own_shares(ratings: Ratings) -> Numbers:
     """p_gk: the share of each value among the judgements of an annotator, of those who judged; shape (r, values)."""
-    place = {annotator: index for index, annotator in enumerate(sorted(set(ratings.annotator.tolist())))}
-    of = np.array([place[one] for one in ratings.annotator.tolist()], dtype=np.int64)
-    n_values = len(ratings.values)
-    p_gk = np.bincount(of * n_values + ratings.code, minlength=len(place) * n_values)
-    p_gk = p_gk.reshape(len(place), n_values)
+    shape = (len(ratings.annotators), len(ratings.values))
+    p_gk = np.bincount(ratings.annotator * shape[1] + ratings.code, minlength=shape[0] * shape[1]).reshape(
+        shape
+    )
+    p_gk = p_gk[p_gk.any(axis=1)]
     return np.asarray(p_gk / p_gk.sum(axis=1, keepdims=True))
 
 
@@ -125,7 +129,11 @@ def ac2_quadratic(ratings: Ratings, level: Level = "ordinal") -> Report:
     >>> round(ac2_quadratic(Ratings.from_table(table)).value, 5)
     0.63855
     """
-    counts = ratings.counts
+    return ac2_of_counts(ratings.counts, level)
+
+
+def ac2_of_counts(counts: Counts, level: Level) -> Report:
+    """The same from count rows alone."""
     if not counts.n_pairable:
         return no_pairs(counts, "ac2_quadratic", level)
     x, unfit = scale(counts, level)
@@ -151,14 +159,15 @@ def p_e_weighted(pi: Numbers, weights: Numbers) -> float:
     return float(weights.sum()) / (q * (q - 1)) * float((pi * (1 - pi)).sum())
 
 
-def _of_counts(counts: Counts, method: str, needs_variation: bool = False) -> Report:
+def kappa_of_counts(counts: Counts, method: str) -> Report:
+    """AC1, Fleiss' or Brennan & Prediger's kappa, by its name in P_E, from count rows alone."""
     if not counts.n_pairable:
         return no_pairs(counts, method, "nominal")
     pi = pi_k(counts)
     if len(pi) < 2:
         return no_variation(counts, method, "nominal")
     agreed = p_a(counts.pairable())
-    return _corrected(counts, method, "nominal", agreed, P_E[method](pi), needs_variation=needs_variation)
+    return _corrected(counts, method, "nominal", agreed, P_E[method](pi), needs_variation=method == "fleiss")
 
 
 def _corrected(

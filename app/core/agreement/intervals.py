@@ -18,7 +18,8 @@ from app.core.agreement.shared import parts_of
 from app.core.agreement.sums import Statistic, Sums
 from app.errors import say
 
-_OF_VALUES: dict[str, Statistic] = {
+#: The measures of all labels that are a function of sums over values.
+OF_VALUES: dict[str, Statistic] = {
     "percent": sums.percent,
     "alpha_nominal": sums.alpha_nominal,
     "alpha_exact_set": sums.alpha_nominal,
@@ -146,8 +147,8 @@ def _thin_pairs(groups: float, n: float, rarer: float) -> Note | None:
 
 def left_out(groups: Groups, name: str) -> LeftOut | None:
     """The values of a measure of all labels without each group; None where it has no interval."""
-    if name in _OF_VALUES:
-        found, statistic = groups.by_value, _OF_VALUES[name]
+    if name in OF_VALUES:
+        found, statistic = groups.by_value, OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
         level = _DISTANCES[name]
         points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)

@@ -9,6 +9,9 @@ from app.core.agreement.report import Note
 from app.core.agreement.verdicts import MOST_NAMES, listed
 from app.errors import say
 
+#: Counted in an array, where there cannot be more.
+FEW_LINKS = 1 << 20
+
 
 def connected(unit: Codes, annotator: Codes, n_annotators: int) -> list[list[int]]:
     """Groups of annotators that a chain of shared units connects, the largest first.
@@ -18,10 +21,19 @@ def connected(unit: Codes, annotator: Codes, n_annotators: int) -> list[list[int
     >>> connected(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 2, 3, 4]), 5)
     [[0, 1], [2, 3]]
     """
-    order = np.argsort(unit, kind="stable")
-    by_unit, who = unit[order], annotator[order]
+    by_unit, who = unit, annotator
+    if (unit[1:] < unit[:-1]).any():
+        order = np.argsort(unit, kind="stable")
+        by_unit, who = unit[order], annotator[order]
     neighbours = by_unit[1:] == by_unit[:-1]
-    links = np.unique(who[:-1][neighbours] * n_annotators + who[1:][neighbours])
+    key = who[:-1][neighbours] * n_annotators + who[1:][neighbours]
+    few = n_annotators**2 <= FEW_LINKS
+    links = np.flatnonzero(np.bincount(key, minlength=n_annotators**2)) if few else np.unique(key)
+    return groups_of_links(links, n_annotators)
+
+
+def groups_of_links(links: Codes, n_annotators: int) -> list[list[int]]:
+    """The same from links: each is the one annotator's place times `n_annotators`, and the other's."""
     leader = list(range(n_annotators))
 
     def lead(member: int) -> int:

@@ -91,9 +91,11 @@ def t_quantile(p: float, df: float) -> float:
     >>> [round(t_quantile(0.975, df), 3) for df in (1, 4, 19, 1000)]
     [12.706, 2.776, 2.093, 1.962]
     """
-    # Where t is positive its distribution is concave, so Newton's steps come up from the normal point and never pass.
+    # Where t is positive its distribution is concave: Newton's steps come up to the point and never pass it twice.
     front = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
-    t = NormalDist().inv_cdf(p)
+    t = z = NormalDist().inv_cdf(p)
+    if df >= 3:  # closer at once: Abramowitz & Stegun (1964), 26.7.5
+        t += (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df**2)
     for _ in range(100):
         step = (p - t_cdf(t, df)) / (front * (1 + t * t / df) ** (-(df + 1) / 2))
         t += step

@@ -46,6 +46,8 @@ DELTA: dict[Level, Difference] = {
     "jaccard": distances.delta_jaccard,
 }
 TWO_AT_ONCE = 1 << 22
+#: A matrix of all values is held as it is up to so many cells.
+FEW_CELLS = 1 << 14
 
 # Each is said with the value in the way, `what`.
 UNFIT = {
@@ -151,6 +153,8 @@ def _coincidences(counts: Counts) -> tuple[Codes, Codes, Numbers]:
     """o_ck = sum over units of n_uc n_uk / (m_u - 1), for the pairs c < k that occur; o_kc is the same."""
     n_values = len(counts.values)
     weight = counts.times / (counts.m - 1)
+    if n_values**2 <= FEW_CELLS:
+        return _coincidences_of_few(counts, weight)
     keys: list[Codes] = [np.empty(0, dtype=np.int64)]
     sums: list[Numbers] = [np.empty(0)]
     most = int(np.bincount(counts.row).max(initial=0))
@@ -163,6 +167,19 @@ def _coincidences(counts: Counts) -> tuple[Codes, Codes, Numbers]:
         sums.append(_totals(where, o, len(key)))
     key, where = np.unique(np.concatenate(keys), return_inverse=True)
     return key // n_values, key % n_values, _totals(where, np.concatenate(sums), len(key))
+
+
+def _coincidences_of_few(counts: Counts, weight: Numbers) -> tuple[Codes, Codes, Numbers]:
+    """The same where a matrix of all values is small: no sorting."""
+    n_values = len(counts.values)
+    cells = np.zeros(n_values**2)
+    for step in range(1, int(np.bincount(counts.row).max(initial=0))):
+        here = np.flatnonzero(counts.row[step:] == counts.row[:-step])
+        there = here + step
+        o = counts.count[here] * counts.count[there] * weight[counts.row[here]]
+        cells += _totals(counts.code[here] * n_values + counts.code[there], o, len(cells))
+    key = np.flatnonzero(cells)
+    return key // n_values, key % n_values, cells[key]
 
 
 def _totals(index: Codes, weights: Numbers, length: int) -> Numbers:

@@ -5,6 +5,7 @@ pairs (x, y), x in the one alone and y in the other alone; where the other has n
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.ratings import Ratings
@@ -22,19 +23,30 @@ def label_pairs(ratings: Ratings, one: Codes, other: Codes) -> tuple[Codes, Code
         return np.arange(len(one)), one, other, np.ones(len(one))
     size = max(len(ratings.values), 1)
     key, where = np.unique(one * size + other, return_inverse=True)
-    place = {label: at for at, label in enumerate(ratings.labels)}
-    xs: list[int] = []
-    ys: list[int] = []
-    many = np.zeros(len(key), dtype=np.int64)
-    for at, both in enumerate(key.tolist()):
-        first, second = (ratings.values[code] for code in divmod(both, size))
-        mine = sorted(place[label] for label in first - second) or [len(place)]
-        theirs = sorted(place[label] for label in second - first) or [len(place)]
-        xs += [x for x in mine for _ in theirs]
-        ys += [y for _ in mine for y in theirs]
-        many[at] = len(mine) * len(theirs)
+    has = labels_of_values(ratings)
+    mine, theirs = has[key // size], has[key % size]
+    x, n_x = _places(mine & ~theirs)
+    y, n_y = _places(theirs & ~mine)
+    many = n_x * n_y
     sizes = many[where]
     entry = np.repeat(np.arange(len(one)), sizes)
     step = np.arange(len(entry)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    taken = (np.cumsum(many) - many)[where][entry] + step
-    return entry, np.array(xs, dtype=np.int64)[taken], np.array(ys, dtype=np.int64)[taken], 1 / sizes[entry]
+    of = where[entry]
+    across = n_y[of]
+    first_x, first_y = np.cumsum(n_x) - n_x, np.cumsum(n_y) - n_y
+    return entry, x[first_x[of] + step // across], y[first_y[of] + step % across], 1 / sizes[entry]
+
+
+def labels_of_values(ratings: Ratings) -> NDArray[np.bool_]:
+    """Which value is, or holds, which label: shape (values, labels)."""
+    place = {label: at for at, label in enumerate(ratings.labels)}
+    has = np.zeros((max(len(ratings.values), 1), len(place)), dtype=np.bool_)
+    for at, value in enumerate(ratings.values):
+        has[at, [place[label] for label in (value if isinstance(value, frozenset) else (value,))]] = True
+    return has
+
+
+def _places(chosen: NDArray[np.bool_]) -> tuple[Codes, Codes]:
+    """The places of the labels of each row, one row after the other, and how many each has; NOTHING for none."""
+    row, place = np.nonzero(np.column_stack([chosen, ~chosen.any(axis=1)]))
+    return place, np.bincount(row, minlength=len(chosen))

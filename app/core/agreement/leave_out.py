@@ -4,17 +4,18 @@ What raises alpha most when it is left out is where to look first. It is no grou
 agreement of those who coded, on what they coded.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Counts, Numbers
 from app.core.agreement.distances import Points, set_words
-from app.core.agreement.krippendorff import DELTA, TWO_AT_ONCE, alpha
+from app.core.agreement.krippendorff import DELTA, TWO_AT_ONCE, alpha, alpha_of_counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
+from app.core.agreement.rest import Rest
 from app.core.agreement.sums import observed_by_row
 from app.core.agreement.verdicts import below_chance, chance_corrected_sentence, defined, label_name
 
@@ -52,12 +53,15 @@ def leave_out_annotators(ratings: Ratings, level: Level) -> tuple[LeftOut, ...]:
     >>> [(one.name, one.change and round(one.change, 2)) for one in leave_out_annotators(table, "nominal")]
     [(2, 1.22), (0, -0.53), (1, -0.53)]
     """
-    whole, apart = alpha(ratings, level), _apart(ratings, level)
-    return _sorted(
-        _without(whole, ratings.where(ratings.annotator != place), level, name, ratings, apart)
-        for place, name in enumerate(ratings.annotators)
-        if (ratings.annotator == place).any()
-    )
+    whole, many = alpha(ratings, level), np.bincount(ratings.annotator, minlength=len(ratings.annotators))
+    found = zip(ratings.annotators, alpha_without_annotators(ratings, level), many.tolist(), strict=True)
+    return _sorted(_left_out(whole, report, name, theirs) for name, report, theirs in found if theirs)
+
+
+def alpha_without_annotators(ratings: Ratings, level: Level) -> Iterator[Report]:
+    """Alpha without each annotator in turn, in the order of `annotators`."""
+    apart = _apart(ratings, level)
+    return (_alpha(counts, level, apart) for counts in Rest.of(ratings).without_annotators())
 
 
 def leave_out_groups(
@@ -70,9 +74,10 @@ def leave_out_groups(
     if len(names) < 2:
         return ()
     whole, apart = alpha(ratings, level), _apart(ratings, level)
+    found = zip(names, Rest.of(ratings).without_groups(group, len(names)), strict=True)
     return _sorted(
-        _without(whole, ratings.where(group != at), level, name, ratings, apart)
-        for at, name in enumerate(names)
+        _left_out(whole, _alpha(counts, level, apart), name, len(ratings.code) - counts.n_judgements)
+        for name, counts in found
     )
 
 
@@ -97,12 +102,13 @@ def leave_out_labels(ratings: Ratings, level: Level) -> tuple[LeftOut, ...]:
     )
 
 
-def _without(
-    whole: Report, rest: Ratings, level: Level, name: Hashable, ratings: Ratings, apart: Apart | None = None
-) -> LeftOut:
-    report = alpha(rest, level) if apart is None else _alpha(rest, level, apart)
+def _without(whole: Report, rest: Ratings, level: Level, name: Hashable, ratings: Ratings) -> LeftOut:
+    return _left_out(whole, alpha(rest, level), name, len(ratings.code) - len(rest.code))
+
+
+def _left_out(whole: Report, report: Report, name: Hashable, judgements: int) -> LeftOut:
     change = None if report.value is None or whole.value is None else report.value - whole.value
-    return LeftOut(name, report, change, len(ratings.code) - len(rest.code))
+    return LeftOut(name, report, change, judgements)
 
 
 def _apart(ratings: Ratings, level: Level) -> Apart | None:
@@ -113,18 +119,20 @@ def _apart(ratings: Ratings, level: Level) -> Apart | None:
     return words, DELTA[level](words[:, None], words[None, :])
 
 
-def _alpha(rest: Ratings, level: Level, apart: Apart) -> Report:
-    """`alpha` of sets, with their distances at hand."""
-    used = rest.counts.pairable()
+def _alpha(counts: Counts, level: Level, apart: Apart | None) -> Report:
+    """Alpha; of sets with their distances at hand."""
+    used = counts.pairable()
+    if apart is None:
+        return alpha_of_counts(counts, level)
     n_c = used.n_c().astype(np.float64)
     words, distances = apart
     n, expected = float(n_c.sum()), float(n_c @ distances @ n_c)
     if expected == 0:
-        return alpha(rest, level)
+        return alpha_of_counts(counts, level)
     observed = float(observed_by_row(used, words, level) @ used.times)
     value = 1 - (n - 1) * observed / expected
-    sentence = chance_corrected_sentence(rest.counts, value)
-    return defined(rest.counts, f"alpha_{level}", level, value, sentence, below_chance(value))
+    sentence = chance_corrected_sentence(counts, value)
+    return defined(counts, f"alpha_{level}", level, value, sentence, below_chance(value))
 
 
 def _label_taken(whole: Report, ratings: Ratings, level: Level, label: Hashable) -> LeftOut:

@@ -14,6 +14,10 @@ from app.core.agreement.chance import scale
 from app.core.agreement.counts import Codes, Counts, Numbers
 from app.core.agreement.krippendorff import DELTA, TWO_AT_ONCE, points_of
 from app.core.agreement.report import Level
+from app.core.agreement.shared import CELLS_AT_ONCE, summed
+
+#: Looking up one distance takes as long as so many steps of a product of matrices.
+LOOKED_UP = 100
 
 
 class Distance(Protocol):
@@ -72,6 +76,47 @@ class Listed:
     def expected(self, pair: Codes, one: Numbers, other: Numbers) -> Numbers:
         """See Distance."""
         return np.asarray(((one @ self.d) * other).sum(axis=-1))
+
+
+def listed_without(
+    d: Numbers, pair: Codes, total: Numbers, entry: Codes, code: Codes, weight: Numbers
+) -> Numbers:
+    """The sum over c and k of n_c n_k d_ck without each entry in turn, an entry being part of `total[pair]`.
+
+    `code[i]` is said `weight[i]` times in `entry[i]`. Of very many values an entry has few: with t the total and e the
+    entry, (t - e) d (t - e) is t d t - 2 e d t + e d e, and e is never written out.
+    """
+    k, size = total.shape[1], len(pair)
+    key, place = np.unique(entry * k + code, return_inverse=True)
+    many = summed(place, weight, len(key))
+    of, said = key // k, key % k
+    near = total @ d
+    whole = np.asarray((near * total).sum(axis=1))[pair]
+    left = whole - 2 * summed(of, many * near[pair[of], said], size) + _within(d, of, said, many, size)
+    # Rounding leaves a little where only one value is left.
+    return np.where(left < 1e-9 * whole, 0.0, left)
+
+
+def _within(d: Numbers, of: Codes, said: Codes, many: Numbers, size: int) -> Numbers:
+    """e d e of each entry: shape (size,). Entries that hold many values each are written out, so many at a time."""
+    k = len(d)
+    found = np.zeros(size)
+    values = np.bincount(of, minlength=size)
+    if size * k**2 < LOOKED_UP * int((values**2).sum()):
+        most = max(CELLS_AT_ONCE // k, 1)
+        for begin in range(0, size, most):
+            first, last = np.searchsorted(of, [begin, begin + most]).tolist()
+            block = np.zeros((min(most, size - begin), k))
+            block[of[first:last] - begin, said[first:last]] = many[first:last]
+            found[begin : begin + most] = ((block @ d) * block).sum(axis=1)
+        return found
+    flat = d.reshape(-1)
+    for step in range(1, int(values.max(initial=0))):
+        here = np.flatnonzero(of[step:] == of[:-step])
+        there = here + step
+        apart = flat.take(said[here] * k + said[there])
+        found += summed(of[here], 2 * many[here] * many[there] * apart, size)
+    return found
 
 
 def of_kappa(counts: Counts, level: Level) -> Distance | None:

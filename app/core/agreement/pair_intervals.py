@@ -7,15 +7,17 @@ what a table without it gives is found from the total and that group's own part,
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from app.core.agreement.chance import scale
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.pair_distances import Distance, of_kappa
+from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_kappa
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.shared import Parts, Shared, shared, summed
+from app.core.agreement.sums import Statistic, Sums
 
 #: The measures whose intervals are found here.
 KNOW_WHO_JUDGED = ("conger", "light", "light_weighted", "ac2_quadratic")
@@ -44,7 +46,8 @@ class PairSums:
 
     `others` has one entry a pair. The rest has one for each pair and group: `n` units both judged, `one` and `other`
     how often each value was said by the first and the second, shape (entries, values), `apart` the distances added up,
-    for each of `distances`. Pairs are whole ranges of entries, the first at `starts`.
+    for each of `distances`. Pairs are whole ranges of entries, the first at `starts`. `said` is what `one` and `other`
+    are made of: the entry of each unit, and what the two said of it.
     """
 
     first: int
@@ -54,10 +57,25 @@ class PairSums:
     group: Codes
     times: Codes
     n: Numbers
-    one: Numbers
-    other: Numbers
+    said: tuple[Codes, Codes, Codes]
+    pooled: Numbers
     apart: tuple[Numbers, ...]
     distances: tuple[Distance, ...]
+
+    @cached_property
+    def one(self) -> Numbers:
+        """What the first said: shape (entries, values)."""
+        return self._marginal(self.said[1])
+
+    @cached_property
+    def other(self) -> Numbers:
+        """What the second said."""
+        return self._marginal(self.said[2])
+
+    def _marginal(self, code: Codes) -> Numbers:
+        size, k = len(self.pair), self.pooled.shape[1]
+        entry = self.said[0]
+        return summed(entry * k + code, np.ones(len(entry)), size * k).reshape(size, k)
 
     def total(self, of: Numbers) -> Numbers:
         """A part added up over the groups of each pair, alike groups counted each: its first axis becomes pairs."""
@@ -74,10 +92,16 @@ class PairSums:
     def alpha(self, place: int) -> tuple[Numbers, Numbers]:
         """Krippendorff's alpha of each pair, and without the group of each entry; ranks stay those of the pair."""
         distance, at = self.distances[place], self.pair
-        parts = (self.n, self.apart[place], self.one + self.other)
-        total = [self.total(part) for part in parts]
-        left = [whole[at] - part for whole, part in zip(total, parts, strict=True)]
-        return _alpha(distance, np.arange(len(self.others)), *total), _alpha(distance, at, *left)
+        n, apart = self.total(self.n), self.total(self.apart[place])
+        whole = distance.expected(np.arange(len(self.others)), self.pooled, self.pooled)
+        if isinstance(distance, Listed):
+            entry, one, other = self.said
+            both, said = np.concatenate([entry, entry]), np.concatenate([one, other])
+            left = listed_without(distance.d, at, self.pooled, both, said, np.ones(len(both)))
+        else:
+            rest = self.pooled[at] - self.one - self.other
+            left = distance.expected(at, rest, rest)
+        return _alpha(n, apart, whole), _alpha(n[at] - self.n, apart[at] - self.apart[place], left)
 
     def percent(self, place: int) -> tuple[Numbers, Numbers]:
         """One less the mean distance of each pair, and without the group of each entry."""
@@ -85,6 +109,16 @@ class PairSums:
         left = n[self.pair] - self.n
         with np.errstate(divide="ignore", invalid="ignore"):
             return 1 - apart / n, 1 - (apart[self.pair] - self.apart[place]) / left
+
+    def chance(self, place: int, statistic: Statistic) -> Numbers:
+        """AC1, Fleiss' or Brennan & Prediger's kappa of each pair without the group of each entry (see `sums`)."""
+        n = self.total(self.n)[self.pair] - self.n
+        apart = self.total(self.apart[place])[self.pair] - self.apart[place]
+        rest = self.pooled[self.pair] - self.one - self.other
+        nothing = np.zeros(0)
+        agreeing, share = (n - apart)[:, None], rest / 2
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return statistic(Sums(rest, *(nothing,) * 3, nothing, agreeing, nothing, share, n, n, nothing))
 
 
 def pair_sums(parts: Parts, makers: Sequence[Maker], *, alone: bool = False) -> Iterator[PairSums]:
@@ -113,18 +147,21 @@ def _sums_of(parts: Parts, block: Shared, makers: Sequence[Maker]) -> PairSums:
     size, pair, group = len(key), key // n_groups, key % n_groups
     starts = np.searchsorted(pair, np.arange(len(others)))
     # Units that are alike are told once, and `times` says how many there are: a judgement itself counts once.
-    ones = np.ones(len(entry))
     times = block.weight[first]
-    one, other = (
-        summed(entry * k + code, ones, size * k).reshape(size, k)
-        for code in (block.code_one, block.code_other)
-    )
-    distances = tuple(make(_total(one + other, times, starts)) for make in makers)
+    pooled = sum(
+        (
+            summed(of_pair * k + code, block.weight, len(others) * k)
+            for code in (block.code_one, block.code_other)
+        ),
+        np.zeros(len(others) * k),
+    ).reshape(len(others), k)
+    distances = tuple(make(pooled) for make in makers)
     apart = tuple(
         summed(entry, each.between(of_pair, block.code_one, block.code_other), size) for each in distances
     )
-    n = summed(entry, ones, size)
-    return PairSums(block.one, others, starts, pair, group, times, n, one, other, apart, distances)
+    n = summed(entry, np.ones(len(entry)), size)
+    said = (entry, block.code_one, block.code_other)
+    return PairSums(block.one, others, starts, pair, group, times, n, said, pooled, apart, distances)
 
 
 def _total(of: Numbers, times: Codes, starts: Codes) -> Numbers:
@@ -140,8 +177,7 @@ def _kappa(
         return np.where(expected > 0, 1 - apart * n / expected, np.nan)
 
 
-def _alpha(distance: Distance, pair: Codes, n: Numbers, apart: Numbers, pooled: Numbers) -> Numbers:
-    expected = distance.expected(pair, pooled, pooled)
+def _alpha(n: Numbers, apart: Numbers, expected: Numbers) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - (2 * n - 1) * 2 * apart / expected, np.nan)
 
@@ -167,9 +203,8 @@ def mean_pair(parts: Parts) -> tuple[float, float, float]:
     """Of the mean pair that shares a unit: its groups, its judgements, how many are not the commonest value."""
     found: list[Numbers] = []
     for sums in pair_sums(parts, [], alone=True):
-        pooled = sums.total(sums.one + sums.other)
-        n = pooled.sum(axis=1)
-        found.append(np.stack([sums.total(np.ones(len(sums.pair))), n, n - pooled.max(axis=1)]))
+        n = sums.pooled.sum(axis=1)
+        found.append(np.stack([sums.total(np.ones(len(sums.pair))), n, n - sums.pooled.max(axis=1)]))
     groups, n, rarer = np.concatenate(found, axis=1).mean(axis=1) if found else np.zeros(3)
     return float(groups), float(n), float(rarer)
 

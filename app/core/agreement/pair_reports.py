@@ -1,27 +1,40 @@
 """The reports of every pair of annotators at once: percent, the leading alpha, Cohen's kappa, with intervals."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.core.agreement import told as told_ends
+from app.core.agreement.chance import (
+    P_E,
+    ac2_of_counts,
+    conger_of_counts,
+    kappa_of_counts,
+    own_shares,
+)
 from app.core.agreement.counts import Codes, Counts, Numbers
-from app.core.agreement.intervals import LeftOut, told
-from app.core.agreement.krippendorff import alpha_of_counts
+from app.core.agreement.intervals import OF_VALUES, LeftOut, told, with_intervals
+from app.core.agreement.krippendorff import DELTA, alpha_of_counts
 from app.core.agreement.measures import headline
 from app.core.agreement.pair_distances import Nominal, of_alpha, of_kappa
 from app.core.agreement.pair_intervals import Maker, PairSums, pair_sums
 from app.core.agreement.pairs import PairTable, kappa_of_pair, pair_tables
 from app.core.agreement.percent import percent_of_counts
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Report
+from app.core.agreement.report import Level, Note, Report
 from app.core.agreement.shared import parts_of, summed
 from app.errors import say
 
 #: The mean of Cohen's kappa over pairs is Cohen's kappa for one pair: under this name it stands, by level.
 KAPPA_AT: dict[Level, str] = {"nominal": "light", "ordinal": "light_weighted"}
 TITLES = {"light": say("Cohen's kappa"), "light_weighted": say("Cohen's weighted kappa")}
+
+#: These need all that each of the two judged: their intervals are found pair by pair, of so many pairs at most.
+ONE_BY_ONE = ("conger", "ac2_quadratic")
+FEW_PAIRS = 105
+#: So many pairs times groups have intervals in a few seconds; of more, only values are shown, and a note.
+MOST_LEFT_OUT = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,32 +46,49 @@ class PairReport:
     table: PairTable
 
 
-def pair_reports(ratings: Ratings, level: Level) -> list[PairReport]:
+def pair_reports(ratings: Ratings, level: Level, also: str | None = None) -> list[PairReport]:
     """Every pair, those without a unit in common too, in the order of `annotators`.
 
     Percent agreement, the alpha that the level leads with (Krippendorff 2011) and, for labels and labels in an order,
-    Cohen's kappa (1960, 1968), each with its interval by leaving out the articles (units) that both judged in.
+    Cohen's kappa (1960, 1968), each with its interval by leaving out the articles (units) that both judged in; and the
+    measure `also`, out of MEASURES.
 
     >>> rows = [("y", "y", "n"), ("y", "n", "n"), ("n", "n", "n"), ("y", "y", None)]
     >>> first = pair_reports(Ratings.from_table(rows, labels=["y", "n"]), "nominal")[0]
     >>> first.annotators, round(first.reports["light"].value, 3)
     ((0, 1), 0.5)
     """
+    names = ["percent", headline(level).name, *([KAPPA_AT[level]] if level in KAPPA_AT else [])]
+    names += [also] if also and also not in names else []
     tables = pair_tables(ratings)
-    all_counts = _counts_of(ratings, tables)
     found = {}
-    for table, counts in zip(tables, all_counts, strict=True):
-        found[table.annotators] = PairReport(table.annotators, _points(table, counts, level), table)
-    for one in _with_intervals(ratings, level, found):
+    for table, counts in zip(tables, _counts_of(ratings, tables), strict=True):
+        reports = {name: _point(ratings, table, counts, name, level) for name in names}
+        found[table.annotators] = PairReport(table.annotators, reports, table)
+    for one in _with_intervals(ratings, level, names, found):
         found[one.annotators] = one
     return [found[table.annotators] for table in tables]
 
 
-def _points(table: PairTable, counts: Counts, level: Level) -> dict[str, Report]:
-    reports = {"percent": percent_of_counts(counts), headline(level).name: alpha_of_counts(counts, level)}
-    if level in KAPPA_AT:
-        reports[KAPPA_AT[level]] = kappa_of_pair(table, counts, level)
-    return reports
+def _point(ratings: Ratings, table: PairTable, counts: Counts, name: str, level: Level) -> Report:
+    """One measure of one pair, without an interval."""
+    if name == "percent":
+        return percent_of_counts(counts)
+    if name in KAPPA_AT.values():
+        return kappa_of_pair(table, counts, "nominal" if name == "light" else "ordinal")
+    if name in P_E:
+        return kappa_of_counts(counts, name)
+    if name == "ac2_quadratic":
+        return ac2_of_counts(counts, level)
+    if name == "conger":
+        both = [ratings.annotators.index(one) for one in table.annotators]
+        return conger_of_counts(counts, own_shares(ratings.where(np.isin(ratings.annotator, both))))
+    return alpha_of_counts(counts, _level_of(name), name)
+
+
+def _level_of(name: str) -> Level:
+    """The level at which an alpha compares."""
+    return next((level for level in DELTA if name == f"alpha_{level}"), "nominal")
 
 
 def _counts_of(ratings: Ratings, tables: list[PairTable]) -> list[Counts]:
@@ -103,25 +133,80 @@ def _one_count(everything: Counts, table: PairTable, codes: Codes, said: Numbers
 
 
 def _with_intervals(
-    ratings: Ratings, level: Level, found: dict[tuple[Hashable, Hashable], PairReport]
-) -> list[PairReport]:
-    """The pairs that share a unit, with intervals."""
-    if not any(one.table.n for one in found.values()):
-        return []
-    parts, counts = parts_of(ratings), ratings.counts
-    nobody = np.zeros((1, parts.n_values))
-    makers: list[Maker] = [lambda _pooled: Nominal()]
-    names = ["percent"]
-    if of_alpha(counts, level, nobody) is not None:
-        makers.append(lambda pooled: of_alpha(counts, level, pooled) or Nominal())
-        names.append(headline(level).name)
-    if level in KAPPA_AT and (distance := of_kappa(counts, level)) is not None:
-        makers.append(lambda _pooled: distance)
-        names.append(KAPPA_AT[level])
-    done = []
-    for sums in pair_sums(parts, makers, alone=True):
-        done += _block(ratings, sums, names, found, parts.are_articles)
-    return done
+    ratings: Ratings, level: Level, names: list[str], found: dict[tuple[Hashable, Hashable], PairReport]
+) -> Iterator[PairReport]:
+    """The pairs that share a unit, with intervals, or a note where these would take too long."""
+    sharing = [one for one in found.values() if one.table.n]
+    if not sharing:
+        return
+    parts = parts_of(ratings)
+    groups = len(parts.times) if parts.are_articles else min(len(parts.times), parts.n_values**2)
+    if len(sharing) * groups > MOST_LEFT_OUT:
+        yield from (_without_interval(one, names, len(sharing), parts.n) for one in sharing)
+        return
+    makers: dict[str, Maker] = {}
+    for name in names:
+        if (maker := _maker(ratings, name, level)) is not None:
+            makers[name] = maker
+    alone = [name for name in names if name in ONE_BY_ONE]
+    for sums in pair_sums(parts, list(makers.values()), alone=True):
+        for one in _block(ratings, sums, list(makers), found, parts.are_articles):
+            yield (
+                _one_by_one(ratings, one, alone)
+                if len(sharing) <= FEW_PAIRS
+                else _without_interval(one, alone, len(sharing), parts.n)
+            )
+
+
+def _maker(ratings: Ratings, name: str, level: Level) -> Maker | None:
+    """The distance of a measure for each block of pairs; None where nothing can be compared."""
+    counts = ratings.counts
+    if name in ONE_BY_ONE:
+        return None
+    if name == "percent" or name in P_E or name in ("light", "alpha_nominal", "alpha_exact_set"):
+        return lambda _pooled: Nominal()
+    if name == "light_weighted":
+        found = of_kappa(counts, "ordinal")
+    else:
+        level = _level_of(name)
+        found = of_alpha(counts, level, np.zeros((1, max(len(ratings.values), 1))))
+        if level == "ordinal" and found is not None:
+            return lambda pooled: of_alpha(counts, level, pooled) or Nominal()
+    return None if found is None else lambda _pooled: found
+
+
+def _without_interval(one: PairReport, names: list[str], pairs: int, groups: int) -> PairReport:
+    sentence = say(
+        "No interval: with %(pairs)s pairs of annotators and %(groups)s parts to leave out it would take too long."
+        " Read fewer annotators, or a part of the passages.",
+        pairs=f"{pairs:,}",
+        groups=f"{groups:,}",
+    )
+    note = Note("too_many_pairs", sentence)
+    reports = {
+        name: replace(report, notes=(*report.notes, note))
+        if name in names and report.value is not None
+        else report
+        for name, report in one.reports.items()
+    }
+    return replace(one, reports=reports)
+
+
+def _one_by_one(ratings: Ratings, one: PairReport, names: list[str]) -> PairReport:
+    """Measures that know more of the two than what both judged, with the intervals of the pair's own table."""
+    if not names:
+        return one
+    reports = {name: one.reports[name] for name in names}
+    return replace(one, reports=one.reports | with_intervals(ratings.pair(*one.annotators), reports, {})[0])
+
+
+def _left(sums: PairSums, place: int, name: str) -> Numbers:
+    """The values of a measure of each pair without the group of each entry."""
+    if name in P_E:
+        return sums.chance(place, OF_VALUES[name])
+    if name == "percent":
+        return sums.percent(place)[1]
+    return sums.kappa(place)[1] if name in KAPPA_AT.values() else sums.alpha(place)[1]
 
 
 def _block(
@@ -130,21 +215,14 @@ def _block(
     names: list[str],
     found: dict[tuple[Hashable, Hashable], PairReport],
     are_articles: bool,
-) -> list[PairReport]:
-    without = {}
-    for place, name in enumerate(names):
-        compute = (
-            sums.percent if name == "percent" else sums.kappa if name.startswith("light") else sums.alpha
-        )
-        without[name] = compute(place)[1]
-    pooled = sums.total(sums.one + sums.other)
+) -> Iterator[PairReport]:
+    without = {name: _left(sums, place, name) for place, name in enumerate(names)}
     ends = [*sums.starts[1:].tolist(), len(sums.pair)]
-    done = []
     for place, (other, begin, end) in enumerate(
         zip(sums.others.tolist(), sums.starts.tolist(), ends, strict=True)
     ):
         one = found[ratings.annotators[sums.first], ratings.annotators[other]]
-        n, most = float(pooled[place].sum()), float(pooled[place].max())
+        n, most = float(sums.pooled[place].sum()), float(sums.pooled[place].max())
         groups = told_ends.LeftOut(sums.times[begin:end], are_articles)
         reports = {
             name: told(
@@ -152,5 +230,4 @@ def _block(
             )
             for name, report in one.reports.items()
         }
-        done.append(replace(one, reports=reports))
-    return done
+        yield replace(one, reports=reports)

@@ -4,7 +4,7 @@ All pairs are counted in one pass. n_gh(k, l) is how many units annotator g judg
 those of Cohen (1960, 1968) and of Byrt, Bishop & Carlin (1993).
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,6 +83,15 @@ class PairTable:
         one, other = self.marginals
         expected = float(one @ distances @ other) / self.n if self.n else 0.0
         return 1 - float((self.cells * distances).sum()) / expected if expected > 0 else None
+
+    def of_labels(self, labels: Sequence[Hashable]) -> list[tuple[int, int]]:
+        """How often each label was chosen by the one and by the other; a set counts for each of its labels."""
+        many = {label: [0, 0] for label in labels}
+        for side, said in enumerate(self.marginals):
+            for value, times in zip(self.values, said.tolist(), strict=True):
+                for label in value if isinstance(value, frozenset) else (value,):
+                    many[label][side] += int(times)
+        return [(one, other) for one, other in many.values()]
 
     def seen_by(self, one: Hashable) -> "PairTable":
         """The same table with this annotator first."""

@@ -12,8 +12,8 @@ from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.intervals import LeftOut, told
 from app.core.agreement.krippendorff import UNFIT
-from app.core.agreement.measures import headline
-from app.core.agreement.pair_distances import Distance, of_alpha
+from app.core.agreement.leave_out import alpha_without_annotators
+from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_alpha
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
 from app.core.agreement.shared import Parts, parts_of, summed
@@ -53,20 +53,20 @@ def people(ratings: Ratings, level: Level) -> list[Person]:
     n_c = ratings.counts.pairable().n_c()
     distance = of_alpha(ratings.counts, level, n_c.astype(np.float64)[None, :])
     many = np.bincount(ratings.annotator, minlength=len(ratings.annotators))
-    compute = headline(level).compute
-    found = []
-    for place, annotator in enumerate(ratings.annotators):
-        left = compute(ratings.where(ratings.annotator != place))
-        beside = _beside(ratings, parts, place, distance, level, left)
+    found, said = [], _Said.of(parts)
+    without = alpha_without_annotators(ratings, level)
+    for place, (annotator, left) in enumerate(zip(ratings.annotators, without, strict=True)):
+        beside = _beside(ratings, said, place, distance, level, left)
         found.append(Person(annotator, int(many[place]), beside, left))
     return found
 
 
 def _beside(
-    ratings: Ratings, parts: Parts, place: int, distance: Distance | None, level: Level, like: Report
+    ratings: Ratings, said: "_Said", place: int, distance: Distance | None, level: Level, like: Report
 ) -> Report:
     """Alpha of one annotator with the others; `like` lends what any report of this table has."""
-    sums = None if distance is None else _sums(parts, place, distance)
+    parts = said.parts
+    sums = None if distance is None else _sums(said, place, distance)
     theirs = int((ratings.annotator == place).sum())
     plain = replace(
         like,
@@ -77,13 +77,13 @@ def _beside(
         n_units=len(ratings.units),
         n_pairable=0 if sums is None else round(float(sums.times @ sums.n)),
         n_judgements=theirs,
-        n_annotators=len(np.unique(ratings.annotator)),
+        n_annotators=ratings.counts.n_annotators,
         n_clusters=None,
         status="undefined",
         reason="no_shared_units",
         notes=(),
     )
-    if not (parts.m[parts.unit[parts.annotator == place]] >= 2).any():
+    if not (said.m[parts.unit[said.first[place] : said.first[place + 1]]] >= 2).any():
         sentence = say(
             "Nobody else has judged anything that this annotator judged. At least 1 such judgement is needed."
         )
@@ -94,47 +94,85 @@ def _beside(
             "The values of this variable cannot be compared at its level, or there are too many of them."
         )
         return replace(plain, reason=reason, sentence=sentence)
-    return _defined(ratings, parts, sums, distance, plain)
+    return _defined(ratings, parts.are_articles, sums, distance, plain)
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What was said of each unit, sorted once for all annotators: cells `code` with `count`, those of unit u from
+    `begins[u]`. `first` is where the judgements of each annotator begin in `parts`, `m` how many judged a unit.
+    """
+
+    parts: Parts
+    code: Codes
+    count: Codes
+    begins: Codes
+    first: Codes
+    m: Codes
+
+    @classmethod
+    def of(cls, parts: Parts) -> "_Said":
+        k = parts.n_values
+        cells, count = np.unique(parts.unit * k + parts.code, return_counts=True)
+        begins = np.searchsorted(cells // k, np.arange(parts.n_units + 1))
+        first = np.searchsorted(parts.annotator, np.arange(parts.n_annotators + 1))
+        return cls(parts, cells % k, count, begins, first, parts.m)
 
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """One annotator's units in each group: how many, their distances to the others, and what was said there."""
+    """One annotator's units in each group: how many, their distances to the others, and what was said there: `weight`
+    of `code` in the group `entry`.
+    """
 
     times: Codes
     n: Numbers
     apart: Numbers
-    pooled: Numbers
+    entry: Codes
+    code: Codes
+    weight: Numbers
+    n_values: int
+
+    @property
+    def pooled(self) -> Numbers:
+        """How often each value was said in each group: shape (groups, values)."""
+        flat = summed(self.entry * self.n_values + self.code, self.weight, len(self.times) * self.n_values)
+        return flat.reshape(len(self.times), self.n_values)
+
+    @property
+    def total(self) -> Numbers:
+        """The same of all groups: shape (values,)."""
+        return summed(self.code, self.weight * self.times[self.entry], self.n_values)
 
 
-def _sums(parts: Parts, place: int, distance: Distance) -> _Sums:
-    k, m = parts.n_values, parts.m
-    cells, count = np.unique(parts.unit * k + parts.code, return_counts=True)
-    first = np.searchsorted(cells // k, np.arange(parts.n_units + 1))
-    mine = np.flatnonzero((parts.annotator == place) & (m[parts.unit] >= 2))
+def _sums(said: _Said, place: int, distance: Distance) -> _Sums:
+    parts = said.parts
+    mine = np.arange(said.first[place], said.first[place + 1])
+    mine = mine[said.m[parts.unit[mine]] >= 2]
     unit, own = parts.unit[mine], parts.code[mine]
     groups, entry = np.unique(parts.group[mine], return_inverse=True)
-    sizes = first[unit + 1] - first[unit]
+    sizes = said.begins[unit + 1] - said.begins[unit]
     judgement = np.repeat(np.arange(len(mine)), sizes)
     step = np.arange(len(judgement)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    cell = np.repeat(first[unit], sizes) + step
-    said, others = cells[cell] % k, count[cell] - (cells[cell] % k == own[judgement])
-    weight = others / (m[unit][judgement] - 1)
-    nowhere = np.zeros(len(said), dtype=np.int64)
-    apart = weight * distance.between(nowhere, own[judgement], said)
-    pooled = summed(entry[judgement] * k + said, weight, len(groups) * k)
-    pooled += summed(entry * k + own, np.ones(len(own)), len(groups) * k)
+    cell = np.repeat(said.begins[unit], sizes) + step
+    code = said.code[cell]
+    weight = (said.count[cell] - (code == own[judgement])) / (said.m[unit][judgement] - 1)
+    apart = weight * distance.between(np.zeros_like(code), own[judgement], code)
     return _Sums(
         parts.times[groups],
         summed(entry, np.ones(len(entry)), len(groups)),
         summed(entry[judgement], apart, len(groups)),
-        pooled.reshape(len(groups), k),
+        np.concatenate([entry[judgement], entry]),
+        np.concatenate([code, own]),
+        np.concatenate([weight, np.ones(len(own))]),
+        parts.n_values,
     )
 
 
-def _defined(ratings: Ratings, parts: Parts, sums: _Sums, distance: Distance, plain: Report) -> Report:
-    n, apart, pooled = (np.tensordot(sums.times, part, axes=1) for part in (sums.n, sums.apart, sums.pooled))
-    value = _alpha(distance, n[None], apart[None], pooled[None, :])[0]
+def _defined(ratings: Ratings, are_articles: bool, sums: _Sums, distance: Distance, plain: Report) -> Report:
+    n, apart, pooled = float(sums.times @ sums.n), float(sums.times @ sums.apart), sums.total
+    whole = distance.expected(np.zeros(1, dtype=np.int64), pooled[None], pooled[None])
+    value = _alpha(np.array([n]), np.array([apart]), whole)[0]
     if not np.isfinite(value):
         sentence = say(
             "This annotator and the others say “%(what)s” wherever they can be compared: they agree fully, but whether"
@@ -142,7 +180,13 @@ def _defined(ratings: Ratings, parts: Parts, sums: _Sums, distance: Distance, pl
             what=label_name(ratings.values[int(pooled.argmax())]),
         )
         return replace(plain, reason="no_variation", sentence=sentence)
-    without = _alpha(distance, n - sums.n, apart - sums.apart, pooled - sums.pooled)
+    nowhere = np.zeros(len(sums.times), dtype=np.int64)
+    if isinstance(distance, Listed):
+        left = listed_without(distance.d, nowhere, pooled[None], sums.entry, sums.code, sums.weight)
+    else:
+        rest = pooled - sums.pooled
+        left = distance.expected(nowhere, rest, rest)
+    without = _alpha(n - sums.n, apart - sums.apart, left)
     report = replace(
         plain,
         value=float(value),
@@ -152,12 +196,11 @@ def _defined(ratings: Ratings, parts: Parts, sums: _Sums, distance: Distance, pl
         notes=below_chance(float(value)),
     )
     both = 2 * float(n)
-    groups = ends.LeftOut(sums.times, parts.are_articles)
+    groups = ends.LeftOut(sums.times, are_articles)
     return told(groups, report, LeftOut(without, both, both - float(pooled.max())))
 
 
-def _alpha(distance: Distance, n: Numbers, apart: Numbers, pooled: Numbers) -> Numbers:
-    expected = distance.expected(np.zeros(len(n), dtype=np.int64), pooled, pooled)
+def _alpha(n: Numbers, apart: Numbers, expected: Numbers) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 1e-9, 1 - (2 * n - 1) * 2 * apart / expected, np.nan)
 

@@ -40,6 +40,7 @@ NOTES: dict[str, str] = {
     "too_few_groups": "too few articles (or units) have two judgements for an interval that can be trusted",
     "too_few_uses": "too few judgements are of the rarer kind for an interval that can be trusted",
     "thin_pairs": "most pairs of annotators share too little for an interval of their mean that can be trusted",
+    "too_many_pairs": "intervals of so many pairs of annotators, or of their mean, would take too long",
     "no_interval": "the value rests on one article, or every article says the same, so that no interval can be told",
     "prevalence": "one label is very common, so that alpha and AC1 part",
     "rare": "the label was chosen fewer than five times in units with two judgements",

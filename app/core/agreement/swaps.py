@@ -18,14 +18,16 @@ The rule is ours: the articles say how to test a table, not what to call a swap.
 """
 
 import math
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.core.agreement.counts import Codes
-from app.core.agreement.label_pairs import label_pairs
+from app.core.agreement.label_pairs import labels_of_values
+from app.core.agreement.pairs import MANY_VALUES
 from app.core.agreement.ratings import Ratings
+from app.core.agreement.shared import parts_of, shared, summed
 from app.core.agreement.verdicts import label_name
 from app.errors import say
 
@@ -80,19 +82,24 @@ def swaps(ratings: Ratings) -> tuple[Swap, ...]:
     >>> [(one.annotators, one.labels, one.cells) for one in swaps(Ratings.from_table(list(zip(one, other))))]
     [((0, 1), ('x', 'y'), (1, 7, 7, 0))]
     """
-    tried, candidates = _candidates(ratings)
+    tried, candidates = 0, []
+    for people, cells in _tables(ratings):
+        differ = (cells[1] + cells[2]) > 0
+        tried += int(np.triu(differ, 1).sum())
+        both_ways = (cells[1] >= FEWEST_EACH_WAY) & (cells[2] >= FEWEST_EACH_WAY)
+        enough = both_ways & (cells.sum(axis=0) >= LEAST)
+        candidates += [(people, x, y, cells[:, x, y]) for x, y in np.argwhere(np.triu(enough, 1)).tolist()]
     found = []
-    for (g, h), labels in candidates.items():
-        said = _said(ratings, g, h)
-        for x, y in labels:
-            cells = _cells(ratings, said, x, y)
-            kappa, swapped = kappa_of(cells), kappa_of((cells[1], cells[0], cells[3], cells[2]))
-            if sum(cells) < LEAST or kappa is None or swapped is None or swapped - kappa <= RISE:
-                continue
-            p = fewer_agreements(cells)
-            if p * tried < RARER_THAN:
-                people = (ratings.annotators[g], ratings.annotators[h])
-                found.append(Swap(people, (ratings.labels[x], ratings.labels[y]), cells, kappa, swapped, p))
+    for (g, h), x, y, four in candidates:
+        n_xx, n_xy, n_yx, n_yy = four.tolist()
+        kappa, swapped = kappa_of((n_xx, n_xy, n_yx, n_yy)), kappa_of((n_xy, n_xx, n_yy, n_yx))
+        if kappa is None or swapped is None or swapped - kappa <= RISE:
+            continue
+        p = fewer_agreements((n_xx, n_xy, n_yx, n_yy))
+        if p * tried < RARER_THAN:
+            names = (ratings.annotators[g], ratings.annotators[h])
+            labels = (ratings.labels[x], ratings.labels[y])
+            found.append(Swap(names, labels, (n_xx, n_xy, n_yx, n_yy), kappa, swapped, p))
     return tuple(sorted(found, key=lambda one: one.kappa - one.swapped))
 
 
@@ -132,51 +139,24 @@ def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def _candidates(ratings: Ratings) -> tuple[int, dict[tuple[int, int], list[tuple[int, int]]]]:
-    """How many tables of two annotators and two labels hold any difference; and those to look at, by pair."""
-    order = np.lexsort((ratings.annotator, ratings.unit))
-    unit, annotator, code = ratings.unit[order], ratings.annotator[order], ratings.code[order]
-    keys: list[Codes] = [np.empty(0, dtype=np.int64)]
-    n_people, n_labels = len(ratings.annotators), len(ratings.labels) + 1
-    for step in range(1, int(np.bincount(unit).max(initial=0))):
-        here = np.flatnonzero((unit[step:] == unit[:-step]) & (code[step:] != code[:-step]))
-        there = here + step
-        people = annotator[here] * n_people + annotator[there]
-        entry, x, y, _part = label_pairs(ratings, code[here], code[there])
-        real = (x < n_labels - 1) & (y < n_labels - 1)
-        keys.append(((people[entry] * n_labels + x) * n_labels + y)[real])
-    key, many = np.unique(np.concatenate(keys), return_counts=True)
-    people, x, y = key // n_labels**2, key // n_labels % n_labels, key % n_labels
-    tried = np.unique((people * n_labels + np.minimum(x, y)) * n_labels + np.maximum(x, y)).size
-    enough = many >= FEWEST_EACH_WAY
-    there_are = set(key[enough].tolist())
-    wanted: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for p, c, k in zip(people[enough].tolist(), x[enough].tolist(), y[enough].tolist(), strict=True):
-        if c < k and (p * n_labels + k) * n_labels + c in there_are:
-            wanted.setdefault(divmod(p, n_people), []).append((c, k))
-    return tried, wanted
-
-
-def _said(ratings: Ratings, g: int, h: int) -> tuple[Codes, Codes]:
-    """What the two said of the units that both judged: two arrays of codes."""
-    mine, theirs = ratings.annotator == g, ratings.annotator == h
-    units = ratings.unit[mine], ratings.unit[theirs]
-    _, one, other = np.intersect1d(*units, assume_unique=True, return_indices=True)
-    return ratings.code[mine][one], ratings.code[theirs][other]
-
-
-def _cells(ratings: Ratings, said: tuple[Codes, Codes], x: int, y: int) -> Cells:
-    """The table of two annotators and two labels, over the units in which each has exactly one of the labels."""
-    kind = np.array([_which(value, ratings.labels[x], ratings.labels[y]) for value in ratings.values])
-    one, other = kind[said[0]], kind[said[1]]
-    both = (one >= 0) & (other >= 0)
-    many = np.bincount(one[both] * 2 + other[both], minlength=4)
-    return int(many[0]), int(many[1]), int(many[2]), int(many[3])
-
-
-def _which(value: Hashable, x: Hashable, y: Hashable) -> int:
-    """0 for x without y, 1 for y without x, -1 for both or none."""
-    has = value if isinstance(value, frozenset) else {value}
-    if (x in has) == (y in has):
-        return -1
-    return 0 if x in has else 1
+def _tables(ratings: Ratings) -> Iterator[tuple[tuple[int, int], Codes]]:
+    """Each pair of annotators with its tables of two labels: n_xx, n_xy, n_yx, n_yy, shape (4, labels, labels)."""
+    size = max(len(ratings.values), 1)
+    has = labels_of_values(ratings)
+    for block in shared(parts_of(replace(ratings, articles=None))):
+        cell = (block.other * size + block.code_one) * size + block.code_other
+        if size <= MANY_VALUES:
+            counted = summed(cell, block.weight, len(ratings.annotators) * size**2)
+            key = np.flatnonzero(counted)
+            weight = counted[key]
+        else:
+            key, entry = np.unique(cell, return_inverse=True)
+            weight = summed(entry, block.weight, len(key))
+        other, c, k = key // size**2, key // size % size, key % size
+        for h in np.unique(other).tolist():
+            here = other == h
+            one, two, many = has[c[here]], has[k[here]], weight[here, None]
+            # Both have x and neither y; the one has x alone and the other y alone.
+            same = ((one & two) * many).T @ (~one & ~two).astype(np.float64)
+            apart = ((one & ~two) * many).T @ (~one & two).astype(np.float64)
+            yield (block.one, h), np.rint([same, apart, apart.T, same.T]).astype(np.int64)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
-from app.core.agreement.pair_reports import PairReport, pair_reports
+from app.core.agreement.pair_reports import pair_reports
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Report
+from app.core.agreement.report import Level
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
@@ -113,28 +113,21 @@ def variable_report(
 
 
 def _pairs(ratings: Ratings, level: Level, measure: str | None) -> list[dict[str, Any]]:
-    by_name = sorted(pair_reports(ratings, level), key=lambda one: sorted(map(str, one.annotators)))
+    fits = measure in MEASURES and level in MEASURES[measure].levels
+    by_name = sorted(
+        pair_reports(ratings, level, measure if fits else None),
+        key=lambda one: sorted(map(str, one.annotators)),
+    )
     return [
         {
             "annotators": names,
             "measures": {
-                name: one.as_dict() for name, one in _of_pair(ratings, pair, level, measure).items()
+                name: one.as_dict() for name, one in pair.reports.items() if measure in (None, name)
             },
             "table": pair.table.seen_by(min(pair.annotators, key=str)).as_dict(),
         }
         for pair, names in ((pair, sorted(map(str, pair.annotators))) for pair in by_name)
     ]
-
-
-def _of_pair(ratings: Ratings, pair: PairReport, level: Level, measure: str | None) -> dict[str, Report]:
-    """The reports of a pair: those that it always has, or the measure that is asked for."""
-    if measure is None:
-        return pair.reports
-    if measure in pair.reports:
-        return {measure: pair.reports[measure]}
-    if measure not in MEASURES or level not in MEASURES[measure].levels:
-        return {}
-    return {measure: MEASURES[measure].compute(ratings.pair(*pair.annotators))}
 
 
 def reading_of(judged: Judged, labels: Labels | None) -> dict[str, Any]:

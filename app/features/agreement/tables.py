@@ -91,7 +91,9 @@ def of_pairs(pairs: Sequence[Pairs]) -> list[Row]:
     for each in pairs:
         for pair in each.rows:
             one = pair.number
-            row = Row("pair", each.name, each.measure, each.title, one.value, None, one.n, None, one.reason)
+            row = Row(
+                "pair", each.name, each.measure, each.title, one.value, one.ci, pair.n, None, one.reason
+            )
             rows.append(replace(row, annotators=pair.names))
     return rows
 

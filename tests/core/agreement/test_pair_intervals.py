@@ -133,3 +133,34 @@ def test_of_very_many_values_a_pair_has_those_that_it_used() -> None:
     assert len(tables[1].values) == 2
     report = pair_reports(ratings, "masi")[0].reports["alpha_masi"]
     assert report.value == pytest.approx(MEASURES["alpha_masi"].compute(ratings.pair("ann", "ben")).value)
+
+
+@few
+@given(seed=st.integers(0, 10_000), in_articles=st.booleans())
+@pytest.mark.parametrize(
+    "name", ["ac1", "fleiss", "brennan_prediger", "conger", "alpha_masi", "alpha_jaccard"]
+)
+def test_the_measure_that_leads_has_the_interval_of_the_pair_alone(
+    name: str, seed: int, in_articles: bool
+) -> None:
+    rows = judged(seed, units=90, people=3)
+    level = MEASURES[name].levels[0]
+    sets = {1: frozenset("a"), 2: frozenset("ab"), 5: frozenset("bc")}
+    said = [(unit, who, sets[value] if level == "masi" else value) for unit, who, value in rows]
+    articles = {unit: unit // 3 for unit, _, _ in rows} if in_articles else None
+    ratings = Ratings.from_long(said, articles=articles)
+    for one in pair_reports(ratings, level, name):
+        pair = ratings.pair(*one.annotators)
+        alone = with_intervals(pair, {name: MEASURES[name].compute(pair)}, {})[0][name]
+        assert one.reports[name].ci == (None if alone.ci is None else pytest.approx(alone.ci, abs=1e-7))
+        assert one.reports[name].n_clusters == alone.n_clusters
+
+
+def test_too_many_pairs_have_values_and_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings = table(judged(5), in_articles=True)
+    exact = pair_reports(ratings, "nominal")
+    monkeypatch.setattr("app.core.agreement.pair_reports.MOST_LEFT_OUT", 10)
+    for one, before in zip(pair_reports(ratings, "nominal"), exact, strict=True):
+        for name, report in one.reports.items():
+            assert (report.value, report.ci) == (before.reports[name].value, None)
+            assert report.notes[-1].code == "too_many_pairs"

@@ -1,4 +1,4 @@
-"""All pairs of annotators in one pass: the number of a pair is that of its own judgements alone."""
+"""All pairs of annotators in one pass: the report of a pair is that of its own judgements alone."""
 
 from collections.abc import Hashable
 from itertools import combinations
@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.agreement.measures import MEASURES
-from app.core.agreement.pair_numbers import pair_numbers
-from app.core.agreement.pairs import pair_tables
+from app.core.agreement.pair_reports import pair_reports
 from app.core.agreement.ratings import Ratings
 
 LABELS = ["a", "b", "c"]
@@ -25,18 +24,17 @@ def tables(values: list[Hashable]) -> st.SearchStrategy[list[list[Hashable | Non
 
 
 def agrees_with_each_pair_alone(ratings: Ratings, measure: str) -> None:
-    found = pair_numbers(ratings, measure)
+    found = pair_reports(ratings, MEASURES[measure].levels[0], measure)
     assert [pair.annotators for pair in found] == list(combinations(ratings.annotators, 2))
-    for pair, table in zip(found, pair_tables(ratings), strict=True):
-        alone = MEASURES[measure].compute(ratings.pair(*pair.annotators))
-        assert pair.reason == alone.reason
-        assert pair.value == (None if alone.value is None else pytest.approx(alone.value, abs=1e-9))
-        assert (pair.n, pair.percent) == (table.n, table.percent)
-        assert (pair.prevalence, pair.bias) == (
-            (None, None)
-            if table.prevalence is None
-            else (pytest.approx(table.prevalence), pytest.approx(table.bias))
+    for pair in found:
+        report, alone = pair.reports[measure], MEASURES[measure].compute(ratings.pair(*pair.annotators))
+        assert (report.method, report.reason, report.sentence) == (alone.method, alone.reason, alone.sentence)
+        assert (report.n_pairable, report.n_units, report.n_judgements) == (
+            alone.n_pairable,
+            alone.n_units,
+            alone.n_judgements,
         )
+        assert report.value == (None if alone.value is None else pytest.approx(alone.value, abs=1e-9))
 
 
 @pytest.mark.parametrize("measure", [one.name for one in MEASURES.values() if "nominal" in one.levels])
@@ -73,12 +71,12 @@ def test_sets(measure: str, table: list[list[Hashable | None]]) -> None:
 
 def test_what_each_of_the_two_chose_is_counted_by_label() -> None:
     table = [(frozenset("ab"), frozenset("a")), (frozenset(), frozenset("c")), (frozenset("a"), None)]
-    (pair,) = pair_numbers(Ratings.from_table(table, labels=["a", "b", "c"]), "alpha_masi")
-    assert [side.tolist() for side in pair.said] == [[1, 1, 0], [1, 0, 1]]
+    (pair,) = pair_reports(Ratings.from_table(table, labels=["a", "b", "c"]), "masi")
+    assert pair.table.of_labels(["a", "b", "c"]) == [(1, 1), (1, 0), (0, 1)]
 
 
 def test_values_that_do_not_fit_the_level_say_so_as_one_pair_does() -> None:
     ratings = Ratings.from_table([("a", 2, 2), (1, 2, 3)])
     agrees_with_each_pair_alone(ratings, "alpha_interval")
-    assert pair_numbers(ratings, "alpha_interval")[0].reason == "not_numeric"
+    assert pair_reports(ratings, "interval")[0].reports["alpha_interval"].reason == "not_numeric"
     agrees_with_each_pair_alone(ratings, "alpha_ordinal")
