@@ -22,7 +22,7 @@ class Item:
 
 
 def left_out_by(items: Sequence[Item]) -> tuple[str, list[str]]:
-    """What is left out for intervals, and of which each item is: owner groups where there are enough, else documents."""
+    """What is left out for intervals: owner groups where there are enough, else documents; and each item's."""
     owners = [one.owner_group or f"document:{one.document}" for one in items]
     if len(set(owners)) >= FEWEST_GROUPS:
         return "owner_group", owners

@@ -1,6 +1,7 @@
 """``masthead export``: a project's answers into a file, with its manifest beside it."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +12,8 @@ from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
 from app.features.export.forms import DROPPED
+from app.features.export.score_cli import score
+from app.features.export.split_cli import split_asked, split_options, split_to_folder
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -18,13 +21,17 @@ from app.web.terminal import instance, progress, project_by_slug, sentences
 def register(group: click.Group) -> None:
     """Hang the command on ``masthead``."""
     group.add_command(export)
+    group.add_command(score)
 
 
 @click.command()
 @click.argument("slug")
 @click.option("--format", "format_", required=True, help=f"One of {', '.join(FORMATS)}.")
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, or with --split the new folder.",
 )
 @click.option("--layer", type=click.Choice(EXPORT_KINDS), default="raw", show_default=True)
 @click.option(
