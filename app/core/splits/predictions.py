@@ -131,8 +131,8 @@ class _Finder:
         if not met:
             raise _Wrong(
                 say(
-                    "Document %(key)s has no answered passage there. Offsets count code points and are those of a whole "
-                    "passage.",
+                    "Document %(key)s has no answered passage there. Offsets count code points, and are those of a "
+                    "whole passage.",
                     key=key[:60],
                 )
             )

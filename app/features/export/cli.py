@@ -43,14 +43,34 @@ def register(group: click.Group) -> None:
 )
 @click.option("--round", "round_name", help="One round by its name.  [all of them]")
 @click.option(
-    "--seed", type=click.IntRange(0, LARGEST_ID), help="The same seed gives the same pseudonyms again."
+    "--seed",
+    type=click.IntRange(0, LARGEST_ID),
+    help="The same seed gives the same pseudonyms again, and the same split.",
 )
+@split_options
 @sentences
 def export(
-    *, slug: str, format_: str, out: Path, layer: str, text: str, round_name: str | None, seed: int | None
+    *,
+    slug: str,
+    format_: str,
+    out: Path,
+    layer: str,
+    text: str,
+    round_name: str | None,
+    seed: int | None,
+    **of_split: Any,
 ) -> None:
-    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it."""
-    check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed))
+    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
+
+    With --split to a folder: a file for each side, who is on which, and a report of what leaks between them.
+    """
+    asked_of = ExportRequest(0, slug, format_, layer, text, round_name, seed)
+    check_request(asked_of)
+    if (asked := split_asked(of_split, seed)) is not None:
+        split_to_folder(asked_of, asked, out, of_split)
+        return
+    if out.is_dir():
+        raise RuleBroken("%(name)s is a folder. Name a file, or ask for a split: --split.", name=out.name)
     if not out.parent.is_dir():
         raise RuleBroken("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
     with instance() as (_settings, database):

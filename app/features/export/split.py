@@ -56,7 +56,7 @@ def check_split(request: ExportRequest, out: Path) -> None:
         )
 
 
-def make_parts(  # noqa: PLR0913 - what was asked, where it goes, and who hears of it
+def make_parts(
     database: Database,
     request: ExportRequest,
     asked: Asked,
