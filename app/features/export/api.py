@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.core.bodies import Body, Int, Text
 from app.db import LARGEST_ID
 from app.errors import NotThere
-from app.features.export.actions import ExportRequest, check_request
 from app.features.export.download import file_for, found
+from app.features.export.request import ExportRequest, check_request
 from app.features.export.work import KIND, is_large, order, run_export
 from app.models.exports import Job
 from app.web.api import PREFIX, operation
@@ -25,12 +25,16 @@ api = Blueprint("export_api", __name__, url_prefix=PREFIX)
 
 
 class ExportBody(Body):
-    """What to export. With a seed the same annotators get the same pseudonyms again."""
+    """What to export. With a seed the same annotators get the same pseudonyms again.
+
+    ``pass`` is blind or open, where a round has both and the kind is gold or soft.
+    """
 
     format: Text
     kind: Text = "raw"
     text: Text = "auto"
     round: Text | None = None
+    pass_: Annotated[Text | None, Field(alias="pass")] = None
     seed: Annotated[Int, Field(ge=0, le=LARGEST_ID)] | None = None
 
 

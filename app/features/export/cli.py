@@ -1,19 +1,24 @@
 """``masthead export``: a project's answers into a file, with its manifest beside it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.core.formats.export_manifest import manifest_text
+from app.core.formats.folder import MANIFEST
 from app.core.formats.registry import FORMATS
 from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID
 from app.errors import RuleBroken
-from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
+from app.features.export.actions import make, say_made
+from app.features.export.files import Made, check_target, settle
 from app.features.export.forms import DROPPED
+from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
 from app.features.export.split_cli import split_asked, split_options, split_to_folder
+from app.features.export.verify import verify
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -25,15 +30,23 @@ def register(group: click.Group) -> None:
 
 
 @click.command()
-@click.argument("slug")
-@click.option("--format", "format_", required=True, help=f"One of {', '.join(FORMATS)}.")
+@click.argument("slug", required=False)
+@click.option("--format", "format_", help=f"One of {', '.join(FORMATS)}.")
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
-    help="The file to write, or with --split the new folder.",
+    help="The file to write, or the new folder where the format is one or with --split.",
 )
-@click.option("--layer", type=click.Choice(EXPORT_KINDS), default="raw", show_default=True)
+@click.option(
+    "--layer",
+    type=click.Choice(EXPORT_KINDS),
+    default="raw",
+    show_default=True,
+    help="raw: every annotator's answers; gold: what was decided or said alike; soft: how many said what.",
+)
+@click.option(
+    "--pass", "pass_", type=click.Choice(PASSES_COUNTED), help="For gold and soft, where a round has both."
+)
 @click.option(
     "--text",
     type=click.Choice(TEXT_CHOICES),
@@ -47,46 +60,77 @@ def register(group: click.Group) -> None:
     type=click.IntRange(0, LARGEST_ID),
     help="The same seed gives the same pseudonyms again, and the same split.",
 )
+@click.option(
+    "--verify",
+    "verified",
+    type=click.Path(exists=True, path_type=Path),
+    help="Nothing is written: compare an export (a file with its manifest beside it, or a folder) with its manifest.",
+)
 @split_options
 @sentences
-def export(
-    *,
+def export(slug: str | None, verified: Path | None, **asked: Any) -> None:
+    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
+
+    A format of many files is written to a new folder, with manifest.json in it. So is a split: a file for each side,
+    who is on which, and a report of what leaks between them.
+    """
+    if verified is not None:
+        _verify(verified)
+        return
+    if not slug or not asked["format_"] or not asked["out"]:
+        raise click.UsageError(
+            "Name a project, a --format and where to write (--out), or a file to --verify."
+        )
+    _export(slug, **asked)
+
+
+def _verify(path: Path) -> None:
+    found = verify(path)
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    if found.faults:
+        raise SystemExit(1)
+    click.echo(f"{path}: as its manifest says. {found.files} files compared by SHA-256 and size.")
+    if found.counted:
+        click.echo("All that it counts was counted again.")
+    else:
+        click.echo("Nothing was counted again: that can be done with JSON Lines alone.")
+
+
+def _export(
     slug: str,
+    *,
     format_: str,
     out: Path,
     layer: str,
     text: str,
     round_name: str | None,
     seed: int | None,
+    pass_: str | None,
     **of_split: Any,
 ) -> None:
-    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
-
-    With --split to a folder: a file for each side, who is on which, and a report of what leaks between them.
-    """
-    asked_of = ExportRequest(0, slug, format_, layer, text, round_name, seed)
-    check_request(asked_of)
+    whole = ExportRequest(0, slug, format_, layer, text, round_name, seed, None, pass_)
+    form = check_request(whole)
     if (asked := split_asked(of_split, seed)) is not None:
-        split_to_folder(asked_of, asked, out, of_split)
+        split_to_folder(whole, asked, out, of_split)
         return
-    if out.is_dir():
-        raise RuleBroken("%(name)s is a folder. Name a file, or ask for a split: --split.", name=out.name)
-    if not out.parent.is_dir():
-        raise RuleBroken("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
+    check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
             project_id = project_by_slug(session, slug).id
-        request = ExportRequest(project_id, slug, format_, layer, text, round_name, seed)
+        request = replace(whole, project_id=project_id)
         with progress(1, "Exporting") as bar:
 
             def said(done: int, total: int) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            made = make(database, request, out.absolute().parent, said)
-        settle(made, out)
-        beside = out.with_name(f"{out.name}.manifest.json")
-        _write(beside, manifest_text(made.manifest | {"file": out.name}))
+            made = make(database, request, out.absolute().parent, said, packed=False)
+        settle(made, out.absolute())
+        beside = out / MANIFEST
+        if not form.is_folder:
+            beside = out.with_name(f"{out.name}.manifest.json")
+            _write(beside, manifest_text(made.manifest | {"file": out.name}))
         with database.writing() as session:
             say_made(session, request, made, None)
             session.commit()
@@ -109,6 +153,8 @@ def _report(out: Path, beside: Path, made: Made) -> None:
         f"{counts['annotators']} annotators, {counts['marks']} marks."
     )
     click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
+    if (files := made.manifest.get("files")) is not None:
+        click.echo(f"{len(files)} files; the SHA-256 is that of the manifest, which has theirs.")
     given = (
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"
     )
@@ -118,6 +164,9 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "
             "whatever rights are noted of them."
         )
+    if layer := made.manifest.get("layer"):
+        said = ", ".join(f"{name} {many}" for name, many in layer.items() if name != "note")
+        click.echo(f"{made.manifest['kind']}: {said}.")
     if dropped := made.manifest["dropped"]:
         there = ", ".join(f"{many} {DROPPED.get(name, name)}" for name, many in dropped.items())
         click.echo(f"This format has no place for: {there}.")

@@ -4,9 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions.copies import copy_groups, newest_run
-from app.core.formats.annotations_csv import safe
+from app.core.formats.cells import safe
 from app.core.formats.export_manifest import manifest_text
+from app.core.formats.folder import MANIFEST
 from app.core.formats.native_jsonl import as_line
 from app.core.formats.rights import Record
 from app.core.splits.leakage import leakage, without_support
@@ -27,12 +25,13 @@ from app.core.splits.readable import page
 from app.core.splits.units import corpus_of
 from app.db import Database
 from app.errors import RuleBroken
-from app.features.export.actions import ExportRequest, Made, Said, make
+from app.features.export.actions import Said, make
+from app.features.export.files import Made, check_target, new_folder, settle
+from app.features.export.request import ExportRequest
 from app.models.corpus import Document
 
 FORMAT = "jsonl"
-MANIFEST, PLACES = "manifest.json", "splits.csv"
-REPORT, READABLE = "leakage.json", "leakage.md"
+PLACES, REPORT, READABLE = "splits.csv", "leakage.json", "leakage.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,12 @@ class Parts:
 
 def check_split(request: ExportRequest, out: Path) -> None:
     """RuleBroken for what cannot be split, or a place where a folder cannot go: nothing is written over."""
-    if request.format != FORMAT:
-        raise RuleBroken("Only the format jsonl is split. Ask for it, or leave --split out.")
-    if not out.absolute().parent.is_dir():
-        raise RuleBroken("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+    if request.format != FORMAT or request.kind != "raw":
         raise RuleBroken(
-            "%(name)s is there already. A split is a folder of files: name a new one.", name=out.name
+            "Only the format jsonl of the kind raw is split. Ask for it, or leave --split out: splits.csv of a split "
+            "says of every document where it belongs."
         )
+    check_target(out, is_folder=True)
 
 
 def make_parts(
@@ -112,8 +109,7 @@ def _records(path: Path) -> Iterator[Record]:
 
 
 def _write_folder(made: Made, plan: Plan, report: dict[str, Any], out: Path) -> dict[str, dict[str, Any]]:
-    folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out.absolute().parent))
-    try:
+    with new_folder(out.absolute().parent) as folder:
         for fold in plan.folds:
             _write_fold(made.path, plan, fold, folder / fold.name)
         _write_text(folder / PLACES, _places(plan))
@@ -128,13 +124,9 @@ def _write_folder(made: Made, plan: Plan, report: dict[str, Any], out: Path) -> 
         split = plan.manifest() | {"claims_stay_together": report["claims_stay_together"]}
         undivided = {"sha256": made.sha256, "size": made.size}
         told = {"split": split, "labels_without_support": without_support(report)}
-        _write_text(folder / MANIFEST, manifest_text(whole | told | {"files": files, "undivided": undivided}))
-        # Made by tempfile it is its maker's alone; it is somebody's folder from here on.
-        folder.chmod(0o755)
-        os.replace(folder, out)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        text = manifest_text(whole | told | {"files": files, "undivided": undivided})
+        _write_text(folder / MANIFEST, text)
+        settle(replace(made, path=folder), out.absolute())
     return files
 
 
@@ -152,8 +144,6 @@ def _write_fold(source: Path, plan: Plan, fold: Fold, folder: Path) -> None:
                     # A decision is made from everybody's answers, so it would tell one side of the other.
                     kept = record | {"revisions": of_side, "decisions": []}
                     file.write(as_line(kept).encode("utf-8") + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
 
 
 def _places(plan: Plan) -> str:
@@ -172,8 +162,6 @@ def _places(plan: Plan) -> str:
 def _write_text(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _sum(path: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import click
 from app.core.splits.leakage import without_support
 from app.core.splits.plan import SHARES, WAYS, Asked
 from app.errors import BadInput, Fault, RuleBroken, say
-from app.features.export.actions import ExportRequest, say_made
+from app.features.export.actions import say_made
+from app.features.export.request import ExportRequest
 from app.features.export.split import READABLE, Parts, check_split, make_parts
 from app.web.terminal import instance, progress, project_by_slug
 

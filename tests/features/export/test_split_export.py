@@ -19,6 +19,7 @@ from app.core.outlets.agents import Agent
 from app.core.splits.plan import WAYS
 from app.db import Database, insert_row, table_of
 from app.features.export.score_cli import score
+from app.features.export.verify import verify
 from app.models.audit import AuditEntry
 from app.models.corpus import Document, PublicationEdge
 from tests.cast import Cast
@@ -127,6 +128,7 @@ def test_each_way_writes_a_folder_whose_files_are_in_its_manifest(
         assert (said["sha256"], said["size"]) == (hashlib.sha256(raw).hexdigest(), len(raw))
     report = json.loads((out / "leakage.json").read_text(encoding="utf-8"))
     assert report["split"] == way
+    assert verify(out).faults == []
     assert (out / "leakage.md").read_text(encoding="utf-8").startswith("# What this split")
     for path in out.rglob("*.jsonl"):
         for record in _documents(path):
@@ -184,8 +186,8 @@ def test_what_is_not_a_split_is_refused(shore: Harbour, run: Run, tmp_path: Path
     full.mkdir()
     (full / "mine.txt").write_text("mine")
     asked: list[tuple[tuple[str, ...], Path, str]] = [
-        (("--format", "csv", "--split"), tmp_path / "a", "Only the format jsonl"),
-        (("--format", "jsonl", "--split"), full, "is there already"),
+        (("--format", "csv", "--split"), tmp_path / "a", "Only the format jsonl of the kind raw"),
+        (("--format", "jsonl", "--split"), full, "is not empty"),
         (("--format", "jsonl"), full, "is a folder"),
         (("--format", "jsonl", "--strict"), tmp_path / "a", "Add --split"),
         (("--format", "jsonl", "--split", "--shares", "much"), tmp_path / "a", "three numbers"),

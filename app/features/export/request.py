@@ -1,0 +1,88 @@
+"""What is asked of an export, and whether there is such a thing."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.core.formats.registry import FORMATS, Format
+from app.core.formats.rights import TEXT_CHOICES
+from app.db import LARGEST_ID
+from app.errors import BadInput, Fault, say
+from app.models.exports import EXPORT_KINDS
+
+# Answers of a pass after the outlet was shown hang together with those before: no votes are counted of them.
+PASSES_COUNTED = ("blind", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What is asked of an export. ``by`` is None for the operator at the command line."""
+
+    project_id: int
+    slug: str
+    format: str
+    kind: str = "raw"
+    text: str = "auto"
+    round: str | None = None
+    seed: int | None = None
+    by: int | None = None
+    pass_: str | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
+        whole = asdict(self)
+        asked = {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
+        return asked | ({"pass": self.pass_} if self.pass_ else {})
+
+
+def check_request(request: ExportRequest) -> Format:
+    """The format that is asked for; BadInput for what there is not, naming what there is."""
+    faults = []
+    if request.format not in FORMATS:
+        there = ", ".join(FORMATS)
+        faults.append(
+            Fault(
+                "/format",
+                say(
+                    "There is no format %(format)s. There are: %(there)s.",
+                    format=request.format[:40],
+                    there=there,
+                ),
+            )
+        )
+    if request.kind not in EXPORT_KINDS:
+        faults.append(
+            Fault(
+                "/kind",
+                say(
+                    "There is no kind %(kind)s. There are: %(there)s.",
+                    kind=request.kind[:40],
+                    there=", ".join(EXPORT_KINDS),
+                ),
+            )
+        )
+    elif request.format in FORMATS and request.kind not in FORMATS[request.format].kinds:
+        faults.append(Fault("/kind", _no_place(request)))
+    if request.pass_ not in (None, *PASSES_COUNTED):
+        faults.append(Fault("/pass", say("The pass is one of %(list)s.", list=", ".join(PASSES_COUNTED))))
+    if request.text not in TEXT_CHOICES:
+        faults.append(Fault("/text", say("The text is one of %(list)s.", list=", ".join(TEXT_CHOICES))))
+    if request.seed is not None and not 0 <= request.seed <= LARGEST_ID:
+        faults.append(
+            Fault(
+                "/seed",
+                say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
+            )
+        )
+    if faults:
+        raise BadInput(faults)
+    return FORMATS[request.format]
+
+
+def _no_place(request: ExportRequest) -> str:
+    have = [one.name for one in FORMATS.values() if request.kind in one.kinds]
+    return say(
+        "The format %(format)s has no place for the kind %(kind)s. These have: %(there)s.",
+        format=request.format,
+        kind=request.kind,
+        there=", ".join(have),
+    )
