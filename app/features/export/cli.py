@@ -1,5 +1,6 @@
 """``masthead export``: a project's answers into a file, with its manifest beside it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.features.export.actions import make, say_made
 from app.features.export.files import Made, check_target, settle
 from app.features.export.forms import DROPPED
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
+from app.features.export.score_cli import score
+from app.features.export.split_cli import split_asked, split_options, split_to_folder
 from app.features.export.verify import verify
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
@@ -23,6 +26,7 @@ from app.web.terminal import instance, progress, project_by_slug, sentences
 def register(group: click.Group) -> None:
     """Hang the command on ``masthead``."""
     group.add_command(export)
+    group.add_command(score)
 
 
 @click.command()
@@ -31,7 +35,7 @@ def register(group: click.Group) -> None:
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="The file to write, or the new folder where the format is one.",
+    help="The file to write, or the new folder where the format is one or with --split.",
 )
 @click.option(
     "--layer",
@@ -52,7 +56,9 @@ def register(group: click.Group) -> None:
 )
 @click.option("--round", "round_name", help="One round by its name.  [all of them]")
 @click.option(
-    "--seed", type=click.IntRange(0, LARGEST_ID), help="The same seed gives the same pseudonyms again."
+    "--seed",
+    type=click.IntRange(0, LARGEST_ID),
+    help="The same seed gives the same pseudonyms again, and the same split.",
 )
 @click.option(
     "--verify",
@@ -60,11 +66,13 @@ def register(group: click.Group) -> None:
     type=click.Path(exists=True, path_type=Path),
     help="Nothing is written: compare an export (a file with its manifest beside it, or a folder) with its manifest.",
 )
+@split_options
 @sentences
 def export(slug: str | None, verified: Path | None, **asked: Any) -> None:
     """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
 
-    A format of many files is written to a new folder, with manifest.json in it.
+    A format of many files is written to a new folder, with manifest.json in it. So is a split: a file for each side,
+    who is on which, and a report of what leaks between them.
     """
     if verified is not None:
         _verify(verified)
@@ -99,13 +107,18 @@ def _export(
     round_name: str | None,
     seed: int | None,
     pass_: str | None,
+    **of_split: Any,
 ) -> None:
-    form = check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed, None, pass_))
+    whole = ExportRequest(0, slug, format_, layer, text, round_name, seed, None, pass_)
+    form = check_request(whole)
+    if (asked := split_asked(of_split, seed)) is not None:
+        split_to_folder(whole, asked, out, of_split)
+        return
     check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
             project_id = project_by_slug(session, slug).id
-        request = ExportRequest(project_id, slug, format_, layer, text, round_name, seed, None, pass_)
+        request = replace(whole, project_id=project_id)
         with progress(1, "Exporting") as bar:
 
             def said(done: int, total: int) -> None:
