@@ -147,6 +147,6 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         )
         version = data_version(session, judged.reading)
     if given["script"] is not None:
-        number_cli.of_project(given["script"], slug, judged, labels, version, given)
+        number_cli.of_project(given["script"], slug, judged, read.spans, labels, version, given)
     said = reports.project_report(slug, judged, labels, given["measure"], given["by"])
     return span_reports.with_words(said, read, given["measure"], given["by"]) | slices

@@ -23,7 +23,11 @@ def in_tokens(said: Marked, tokens: Sequence[tuple[int, int]]) -> Marked:
     found = {}
     for who, marks in said.items():
         places = [
-            (label, sum(last <= start for _first, last in tokens), sum(first < end for first, _last in tokens))
+            (
+                label,
+                sum(last <= start for _first, last in tokens),
+                sum(first < end for first, _last in tokens),
+            )
             for label, start, end in marks
         ]
         found[who] = [(label, start, end) for label, start, end in places if start < end]

@@ -37,7 +37,9 @@ _READ = (
 Unit = tuple[int, int, int, tuple[tuple[int, int], ...], dict[str, tuple[tuple[str, int, int], ...]]]
 
 
-def span_script_of(table: SpanTable, report: Report, label: Hashable = None, about: Sequence[str] = ()) -> str:
+def span_script_of(
+    table: SpanTable, report: Report, label: Hashable = None, about: Sequence[str] = ()
+) -> str:
     """A Python script that computes the value and the interval of a report of spans from the table it is of.
 
     As `script_of`; ValueError for a report without a value, KeyError for a measure that has no script.

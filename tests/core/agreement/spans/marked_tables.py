@@ -24,7 +24,11 @@ def table_of(
         unit = f"u{number}"
         lengths[unit] = draw.randrange(40, 90)
         tokens[unit] = [(at, min(at + 4, lengths[unit])) for at in range(0, lengths[unit], 5)]
-        so = [(draw.choice(("war", "law")), at, at + draw.randrange(4, 12)) for at in (3, 22) if draw.random() < 0.7]
+        so = [
+            (draw.choice(("war", "law")), at, at + draw.randrange(4, 12))
+            for at in (3, 22)
+            if draw.random() < 0.7
+        ]
         for annotator in annotators:
             if draw.random() < 0.15:
                 continue
@@ -32,10 +36,10 @@ def table_of(
             for label, start, end in so:
                 if draw.random() < 0.75:
                     moved = draw.choice((0, 0, 0, 1, 2))
-                    label = label if draw.random() < 0.8 else "law"
-                    marks.append((unit, annotator, label, start + moved, end + moved))
+                    said = label if draw.random() < 0.8 else "law"
+                    marks.append((unit, annotator, said, start + moved, end + moved))
                     if draw.random() < 0.1:
-                        marks.append((unit, annotator, label, start + moved, end + moved))
+                        marks.append((unit, annotator, said, start + moved, end + moved))
                     if overlapping and draw.random() < 0.3:
                         marks.append((unit, annotator, "war", start, end + 2))
     return SpanTable.from_rows(
