@@ -31,7 +31,10 @@ from app.core.agreement.percent import p_a
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 
-Kind = Literal["coincidences", "contingency", "shares", "values", "annotators", "pairs", "label"]
+Kind = (
+    Literal["coincidences", "contingency", "shares", "values", "annotators", "pairs", "label"]
+    | Literal["characters", "tokens", "marks", "lengths", "layers"]
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from app.core.agreement.spans.random_continua import DRAWN
 from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
 from app.features.agreement import (
+    drill_cli,
     gamma_cli,
     number_cli,
     people_cli,
@@ -45,7 +46,9 @@ def register(group: click.Group) -> None:
 @click.option("--reading", help="chosen, or chosen_or_marked.")
 @click.option("--measure", help="One measure by its name.  [all of them]")
 @click.option(
-    "--by", help="label, pair, outlet, owner_group, country, property:KEY, language, document, role, ..."
+    "--by",
+    help="label, pair, annotator, passage, confusion, leave-out, outlet, owner_group, country, property:KEY, language,"
+    " document, role, ...",
 )
 @click.option("--a", help="A slice by its key, to be compared with --b.")
 @click.option("--b", help="The other slice.")
@@ -57,7 +60,7 @@ def register(group: click.Group) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a script that reproduces the number of --measure with NumPy alone.",
 )
-@click.option("--variable", help="The variable that --script or --gamma is of.")
+@click.option("--variable", help="The variable that --script, --gamma or --by passage is of.")
 @click.option("--label", help="The label that --script is of.")
 @click.option(
     "--gamma", is_flag=True, help="Align the marks on spans, and compute gamma, gamma-cat and gamma-k."
@@ -74,6 +77,9 @@ def agreement(**given: Any) -> None:
     _check_usage(given)
     if given["gamma"]:
         click.echo(_gamma(slug, given))
+        return
+    if given["by"] in drill_cli.BY:
+        click.echo(drill_cli.answer(given))
         return
     number_cli.check_usage(given)
     if given["by"] == people_cli.BY:
@@ -147,6 +153,6 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         )
         version = data_version(session, judged.reading)
     if given["script"] is not None:
-        number_cli.of_project(given["script"], slug, judged, labels, version, given)
+        number_cli.of_project(given["script"], slug, judged, read.spans, labels, version, given)
     said = reports.project_report(slug, judged, labels, given["measure"], given["by"])
     return span_reports.with_words(said, read, given["measure"], given["by"]) | slices

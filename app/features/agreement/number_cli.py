@@ -1,6 +1,6 @@
 """``masthead agreement ... --script FILE.py``: the script that reproduces one number, of a project or of a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import click
 
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
-from app.core.agreement.script.written import script_of
+from app.core.agreement.spans.table import SpanTable
 from app.core.formats.ratings_cells import value_of
 from app.core.formats.ratings_table import RatingsTable
 from app.db import now
@@ -17,7 +17,9 @@ from app.features.agreement import reports
 from app.features.agreement.compared import Labels, compared
 from app.features.agreement.number_queries import DataVersion
 from app.features.agreement.number_report import Number, number_of, script_for
+from app.features.agreement.number_spans import is_of_spans, reading_of_marks, span_number_of
 from app.features.agreement.queries import Judged
+from app.features.agreement.span_queries import SpansRead, tables_of
 
 There = Mapping[str, tuple[Ratings, Level]]
 
@@ -45,13 +47,13 @@ def labels_of(said: str | None, level: Level) -> list[Any]:
 
 def of_table(path: Path, table: Path, read: RatingsTable, given: Mapping[str, Any]) -> Number:
     """Write the script of a number of a table."""
-    number = _number({key: (one.ratings, one.level) for key, one in read.variables.items()}, given)
-    if number.report.value is None:
-        raise RuleBroken(
-            "There is no number that a script could reproduce. %(why)s", why=number.report.sentence
-        )
+    if is_of_spans(given["measure"]):
+        tables = {key: one.spans for key, one in read.variables.items() if one.spans is not None}
+        number = _of_spans(tables, given)
+    else:
+        number = _number({key: (one.ratings, one.level) for key, one in read.variables.items()}, given)
     about = (f"{number.measure.title}: {number.variable}", f"Source of the measure: {number.measure.source}.")
-    _write(path, script_of(number.ratings, number.report, number.label, (*about, f"Table {table.name}.")))
+    _write(path, number.script((*about, f"Table {table.name}.")))
     return number
 
 
@@ -59,11 +61,17 @@ def of_project(
     path: Path,
     slug: str,
     judged: Judged,
+    spans: SpansRead,
     labels: Labels | None,
     version: DataVersion,
     given: Mapping[str, Any],
 ) -> Number:
     """Write the script of a number of a project's round."""
+    if is_of_spans(given["measure"]):
+        number = _of_spans({variable.key: table for variable, table in tables_of(spans)}, given)
+        reading = reading_of_marks(reports.reading_of(judged, None))
+        _write(path, script_for(number, slug, reading, version, now()))
+        return number
     there = {one.variable.key: one for one in compared(judged, labels)}
     number = _number({key: (one.ratings, one.level) for key, one in there.items()}, given)
     reading = reports.reading_of(judged, there[number.variable].labels_read)
@@ -71,12 +79,22 @@ def of_project(
     return number
 
 
-def _number(there: There, given: Mapping[str, Any]) -> Number:
-    key = str(given["variable"] or (next(iter(there)) if len(there) == 1 else ""))
+def _of_spans(there: Mapping[str, SpanTable], given: Mapping[str, Any]) -> Number:
+    key = _key(list(there), given)
+    return span_number_of(key, there[key], given["measure"], given["label"])
+
+
+def _key(there: Sequence[str], given: Mapping[str, Any]) -> str:
+    key = str(given["variable"] or (there[0] if len(there) == 1 else ""))
     if key not in there:
         raise RuleBroken(
             "Name the variable with --variable. There are: %(list)s.", list=", ".join(there) or "none"
         )
+    return key
+
+
+def _number(there: There, given: Mapping[str, Any]) -> Number:
+    key = _key(list(there), given)
     return number_of(key, *there[key], given["measure"], given["label"])
 
 

@@ -180,17 +180,49 @@ _OF_ONE_PAIR: dict[str, Formula] = {
     "light": Formula("κ", frac("p_o − p_e", "1 − p_e"), ()),
     "light_weighted": Formula("κ", row("1 −", frac("d_o", "d_e")), ()),
 }
+_SQUARES = frac("l ( l_c^2 − S_c )", "l^2 − Σ_c S_c")
+_D_O_MARKED = row("D_o =", frac("1", "n"), "Σ_u", frac("2 n_uk ( m_u − n_uk )", "m_u − 1"))
+_D_E_MARKED = row("D_e =", frac("2 n_k ( n − n_k )", "n ( n − 1 )"))
+_MARKED = Formula("α", _ALPHA, (_D_O_MARKED, _D_E_MARKED))
+_F1 = Formula("F1", frac("Σ_i h_i", "Σ_i ( m_i − 1 )"), (), frac("matched", "others"))
+_UNITS = Formula(
+    "α",
+    row("1 −", frac("L_o", "L_e")),
+    (row("L_o = l − Σ_c l_cc"), row("L_e = l − Σ_c e_cc"), row("e_cc =", _SQUARES)),
+)
+#: Of marks: u is a character (or a word), i a mark.
+SPAN_FORMULAS: dict[str, Formula] = {
+    "alpha_characters": _MARKED,
+    "alpha_tokens": _MARKED,
+    "specific_characters": FORMULAS["specific_agreement"],
+    "f1_exact": _F1,
+    "f1_iou": _F1,
+    "f1_overlap": _F1,
+    "u_alpha": _UNITS,
+    "u_alpha_binary": _UNITS,
+    "cu_alpha": _UNITS,
+    "ku_alpha": Formula(
+        "α",
+        row("1 −", frac("L_o", "L_e")),
+        (
+            row("L_o =", frac("e_k", "l_k"), "( l_k − l_kk )"),
+            row("L_e = e_k − e_kk"),
+            row("e_k =", frac("l ( l l_k − S_k )", "l^2 − Σ_c S_c")),
+            row("e_kk =", frac("l ( l_k^2 − S_k )", "l^2 − Σ_c S_c")),
+        ),
+    ),
+}
 INTERVAL: tuple[Tree, ...] = (
     row("se^2 =", frac("G − 1", "G"), "Σ_g d_g^2"),
     row("df = min ( G − 1 , 1.5", frac(row("( Σ_g d_g^2", ("sup", ")", "2")), "Σ_g d_g^4"), ")"),
 )
 
 
-def formula_of(name: str, steps: Steps | None) -> Formula:
-    """The formula of a measure; Cohen's where Light's kappa is of one pair."""
+def formula_of(name: str, steps: Steps | None) -> Formula | None:
+    """The formula of a measure; Cohen's where Light's kappa is of one pair; None of one that is here to compare."""
     if name in _OF_ONE_PAIR and steps is not None and "P" not in steps.numbers:
         return _OF_ONE_PAIR[name]
-    return FORMULAS[name]
+    return FORMULAS.get(name) or SPAN_FORMULAS.get(name)
 
 
 def spelled(formula: Formula) -> str:

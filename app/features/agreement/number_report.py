@@ -10,8 +10,12 @@ from app.core.agreement.jackknife import LEVEL, Interval, interval, t_quantile
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES, LabelMeasure, Measure, headline, measures_at
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
-from app.core.agreement.script.shared import letters, plain
+from app.core.agreement.script.shared import as_csv, letters, plain
 from app.core.agreement.script.written import script_of
+from app.core.agreement.script.written_spans import span_script_of, spans_as_csv
+from app.core.agreement.spans.measures import SpanMeasure
+from app.core.agreement.spans.steps import Articles
+from app.core.agreement.spans.table import SpanTable
 from app.core.agreement.steps import Steps, StepTable, steps_of
 from app.core.agreement.summary import report_variable
 from app.core.agreement.verdicts import label_name
@@ -25,18 +29,56 @@ from app.features.agreement.queries import Judged
 
 @dataclass(frozen=True, eq=False)
 class Number:
-    """A report, the ratings it is of (of two annotators where `pair` names them), and the steps to its value."""
+    """A report, the ratings or marks it is of (of two annotators where `pair` names them), and the steps to it."""
 
     variable: str
     level: Level
-    measure: Measure | LabelMeasure
+    measure: Measure | LabelMeasure | SpanMeasure
     label: Hashable | None
     pair: tuple[str, str] | None
-    ratings: Ratings
+    ratings: Ratings | SpanTable
     report: Report
     steps: Steps | None
-    groups: Groups
+    groups: Groups | Articles
     left: LeftOut | None
+
+    @property
+    def of_spans(self) -> bool:
+        """Whether it is of marks, not of what was said of whole passages."""
+        return isinstance(self.ratings, SpanTable)
+
+    @property
+    def scheme(self) -> tuple[str, ...]:
+        """All labels in their order, as the command is told them; () where none are known."""
+        found = self.ratings.labels if isinstance(self.ratings, SpanTable) else self.ratings.scheme
+        return tuple(str(one) for one in found or ())
+
+    @property
+    def read_as(self) -> str:
+        """The measure that gives this number of the table: of words the table counts words in place of characters."""
+        return "alpha_characters" if self.measure.name == "alpha_tokens" else self.measure.name
+
+    @property
+    def csv(self) -> str:
+        """The data as the table that the command reads."""
+        if isinstance(self.ratings, SpanTable):
+            return spans_as_csv(self.ratings, self.variable, self.measure.name)
+        return as_csv(self.ratings, self.variable)
+
+    def script(self, about: tuple[str, ...]) -> str:
+        """The script that gives the number again; RuleBroken where there is no number, or no script of it."""
+        if self.report.value is None:
+            raise RuleBroken(
+                "There is no number that a script could reproduce. %(why)s", why=self.report.sentence
+            )
+        if self.steps is None:
+            raise RuleBroken(
+                "There is no script of %(name)s: it is here to compare with other programs that compute it.",
+                name=self.measure.name,
+            )
+        if isinstance(self.ratings, SpanTable):
+            return span_script_of(self.ratings, self.report, self.label, about)
+        return script_of(self.ratings, self.report, self.label, about)
 
     @property
     def interval(self) -> Interval | None:
@@ -165,10 +207,6 @@ def script_for(
     number: Number, project: str, reading: dict[str, Any], version: DataVersion, at: datetime
 ) -> str:
     """The script that reproduces the number; RuleBroken where there is none to reproduce."""
-    if number.report.value is None:
-        raise RuleBroken(
-            "There is no number that a script could reproduce. %(why)s", why=number.report.sentence
-        )
     pair = f", annotators {' and '.join(number.letter(one) for one in number.pair)}" if number.pair else ""
     label = "" if number.label is None else f", label {label_name(number.label)}"
     about = (
@@ -179,7 +217,7 @@ def script_for(
         f"{version.last_revision}.",
         f"Source of the measure: {number.measure.source}.",
     )
-    return script_of(number.ratings, number.report, number.label, about)
+    return number.script(about)
 
 
 def heads(number: Number, table: StepTable) -> tuple[list[Any], list[Any]]:
@@ -194,7 +232,7 @@ def _head(number: Number, kind: str, head: Hashable, is_column: bool = False) ->
         return number.letter(head)
     if kind == "pairs" and not is_column and isinstance(head, tuple):
         return " and ".join(number.letter(one) for one in head)
-    if kind in ("shares", "label"):
+    if kind in ("shares", "label", "characters", "tokens"):
         return list(head) if isinstance(head, tuple) else head
     said = plain(head)
     return label_name(head) if isinstance(said, tuple) else said

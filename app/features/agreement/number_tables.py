@@ -7,6 +7,7 @@ import numpy as np
 from flask_babel import gettext as _
 
 from app.core.agreement.counts import Numbers
+from app.core.agreement.spans.steps import MARKED, UNMARKED
 from app.core.agreement.steps import StepTable
 from app.core.codebook.values import Variable
 from app.features.agreement import number_words as words
@@ -16,7 +17,17 @@ from app.features.agreement.number_report import Number
 #: More values than this are not shown, but are in the table that can be downloaded.
 MOST = 20
 _OF_VALUES = ("coincidences", "contingency", "values")
-_SUMMED = {"coincidences": True, "contingency": True, "shares": True, "label": True, "values": True}
+_SUMMED = {
+    "coincidences",
+    "contingency",
+    "shares",
+    "label",
+    "values",
+    "characters",
+    "tokens",
+    "marks",
+    "lengths",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ def _shown(number: Number, variable: Variable, table: StepTable) -> Shown:
         caption=str(words.TABLES[table.kind]),
         columns=tuple(columns),
         rows=tuple(rows),
-        sums=tuple(last) if _SUMMED.get(table.kind) else (),
+        sums=tuple(last) if table.kind in _SUMMED else (),
         cut=len(table.rows) if len(down) < len(table.rows) else 0,
         sides=tuple(named(number, one) for one in table.of),
     )
@@ -97,4 +108,6 @@ def _row(number: Number, variable: Variable, table: StepTable, head: Hashable) -
         if table.kind == "pairs":
             return ", ".join(named(number, one) for one in head)
         return str(_("%(chose)s of %(judged)s", chose=head[1], judged=head[0]))
+    if head in (UNMARKED, MARKED):
+        return str(_("nothing marked") if head == UNMARKED else _("marked"))
     return words.value_name(variable, head)

@@ -9,15 +9,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.utils import secure_filename
 
-from app.core.agreement.script.shared import as_csv
+from app.core.codebook.values import Variable
 from app.db import now
 from app.errors import NotThere
 from app.features.agreement import number_formulas as formulas
 from app.features.agreement import number_words, reports, words
-from app.features.agreement.compared import Compared
 from app.features.agreement.number_form import NumberForm
 from app.features.agreement.number_queries import DataVersion, data_version
 from app.features.agreement.number_report import Number, as_dict, heads, number_asked, script_for
+from app.features.agreement.number_spans import is_of_spans, reading_of_marks, span_number_asked
 from app.features.agreement.number_tables import named, tables_of
 from app.features.agreement.opened import AnsweredInstead, Opened, open_round
 from app.web.policy import membership
@@ -33,7 +33,7 @@ class Asked:
     """The number of this request's address, how the round was read, and when."""
 
     opened: Opened
-    compared: Compared
+    variable: Variable
     number: Number
     reading: dict[str, Any]
     version: DataVersion
@@ -50,7 +50,7 @@ def answered_instead(found: AnsweredInstead) -> Any:
 def show(slug: str) -> Any:
     """The number, its formula with the table's own numbers, the tables, what was left out, and the interval."""
     asked = _asked()
-    found, variable = asked.number, asked.compared.variable
+    found, variable = asked.number, asked.variable
     formula = formulas.formula_of(found.measure.name, found.steps)
     return render_template(
         "agreement/number.html",
@@ -60,7 +60,7 @@ def show(slug: str) -> Any:
         label=None if found.label is None else number_words.value_name(variable, found.label),
         pair=[named(found, one) for one in found.pair or ()],
         formula=formula,
-        letters=number_words.letters_in(formulas.spelled(formula)),
+        letters=number_words.letters_in(formulas.spelled(formula), found.of_spans) if formula else {},
         plain=formulas.text,
         figure=formulas.figure,
         signs=number_words,
@@ -86,9 +86,7 @@ def script(slug: str) -> Response:
 def data(slug: str) -> Response:
     """The judgements that were read, as the table that the command reads."""
     asked = _asked()
-    return _attached(
-        as_csv(asked.number.ratings, asked.number.variable), "text/csv", slug, asked.number, "csv"
-    )
+    return _attached(asked.number.csv, "text/csv", slug, asked.number, "csv")
 
 
 @number.get(f"{ADDRESS}/table")
@@ -122,11 +120,16 @@ def values(slug: str) -> Response:
 def _asked() -> Asked:
     with database().reading() as session:
         opened = open_round(session, NumberForm)
-        version = data_version(session, opened.judged.reading)
-    assert isinstance(opened.form, NumberForm)
-    one, found = number_asked(opened.judged, opened.form)
-    reading = reports.reading_of(opened.judged, one.labels_read)
-    return Asked(opened, one, found, reading, version, now())
+        form, judged = opened.form, opened.judged
+        assert isinstance(form, NumberForm)
+        version = data_version(session, judged.reading)
+        if is_of_spans(form.measure.data):
+            variable, found = span_number_asked(session, judged, form)
+            reading = reading_of_marks(reports.reading_of(judged, None))
+            return Asked(opened, variable, found, reading, version, now())
+    one, found = number_asked(judged, form)
+    reading = reports.reading_of(judged, one.labels_read)
+    return Asked(opened, one.variable, found, reading, version, now())
 
 
 def _tables(found: Number) -> tuple[Any, ...]:

@@ -32,6 +32,36 @@ SIGNS: Mapping[str, str] = {
     ),
     "chosen": _l("pairs of judgements of one passage in which the first chose the label"),
 }
+#: The same of marks, where a sign means something else.
+SPAN_SIGNS: Mapping[str, str] = {
+    "n": _l("characters (or words) of passages that two or more have read, counted for each who read them"),
+    "n_k": _l("of these, those that were marked"),
+    "together": _l("pairs of annotators at one character of whom both marked it, counted from both sides"),
+    "chosen": _l("pairs of annotators at one character of whom the first marked it"),
+    "matched": _l("marks with a partner, counted for each other reader who made one"),
+    "others": _l("marks, counted for each other reader of their passage"),
+    "l": _l("the length of all that is compared, counted for each who read it"),
+    "l_k": _l("the length that was given the label, where another annotator marked something"),
+    "L_o": _l("the length on which they differ, as it was observed"),
+    "L_e": _l("the length on which chance would have them differ"),
+}
+SPAN_LETTERS: Mapping[str, str] = {
+    "u": _l("a character of a passage (or a word)"),
+    "i": _l("a mark of one annotator, where two or more have read"),
+    "n_uk": _l("annotators who marked character u"),
+    "m_u": _l("annotators who read the passage of character u"),
+    "h_i": _l("other readers who have a partner for mark i"),
+    "m_i": _l("annotators who read the passage of mark i"),
+    "c": _l("a label, or the gap where nothing is marked; of several layers, each is added up"),
+    "l_c": _l("the length that annotators gave to c"),
+    "l_cc": _l("the length of that on which two of them agree"),
+    "e_cc": _l("the length on which chance would have them agree"),
+    "S_c": _l("the squares of the lengths of the marks of c, added up; of gaps each character by itself"),
+    "l_kk": _l("the length on which two of them agree on the label"),
+    "S_k": _l("the squares of the lengths of the marks with the label, added up"),
+    "e_k": _l("the length that chance would give the label"),
+    "e_kk": _l("the length on which chance would have them agree on the label"),
+}
 #: Of what is in formulas and has no single number.
 LETTERS: Mapping[str, str] = {
     "u": _l("a passage (or whatever is labelled at a time)"),
@@ -60,6 +90,11 @@ TABLES: Mapping[str, str] = {
     "annotators": _l("The share of each value among the judgements of each annotator"),
     "pairs": _l("The kappa of each pair of annotators"),
     "label": _l("How many annotators chose the label, of how many who judged the passage"),
+    "characters": _l("How many annotators marked a character, of how many who read its passage"),
+    "tokens": _l("How many annotators marked a word, of how many who read its passage"),
+    "marks": _l("Marks by label, and how many of them have a partner"),
+    "lengths": _l("Lengths by label, in characters"),
+    "layers": _l("Lengths by label, each compared by itself, in characters"),
 }
 _COLUMNS: Mapping[str, str] = {
     "units": _l("passages"),
@@ -71,6 +106,10 @@ _COLUMNS: Mapping[str, str] = {
     "s_k^2": _l("variance s_k^2"),
     "n": _l("passages that both judged"),
     "kappa": _l("kappa"),
+    "characters": _l("characters"),
+    "tokens": _l("words"),
+    "others": _l("marks, for each other reader"),
+    "matched": _l("with a partner"),
 }
 
 
@@ -81,16 +120,30 @@ def column(name: str) -> str:
 
 def sign(name: str) -> str:
     """A quantity as a formula writes it."""
-    return {"pi": "π", "together": "Σ n_uk (n_uk − 1)", "chosen": "Σ n_uk (m_u − 1)", "sum": "Σ"}.get(
-        name, name
-    )
+    known = {
+        "pi": "π",
+        "together": "Σ n_uk (n_uk − 1)",
+        "chosen": "Σ n_uk (m_u − 1)",
+        "sum": "Σ",
+        "matched": "Σ h_i",
+        "others": "Σ (m_i − 1)",
+    }
+    return known.get(name, name)
 
 
-def letters_in(formula: str) -> dict[str, str]:
+def meaning(name: str, of_spans: bool) -> str:
+    """What a quantity is, of judgements or of marks."""
+    return str(SPAN_SIGNS[name] if of_spans and name in SPAN_SIGNS else SIGNS[name])
+
+
+def letters_in(formula: str, of_spans: bool = False) -> dict[str, str]:
     """The signs of a formula that have no number of their own, with what they mean."""
     signs = set(re.split(r"[ ();]+", formula))
     here = {"u": "_u" in formula, "c, k": "δ_ck" in signs, "[c = k]": "[c" in signs}
-    return {name: str(said) for name, said in LETTERS.items() if here.get(name, name in signs)}
+    if of_spans:
+        here = {"u": "_uk" in formula, "i": "_i" in formula, "c": "_c" in formula}
+    letters = SPAN_LETTERS if of_spans else LETTERS
+    return {name: str(said) for name, said in letters.items() if here.get(name, name in signs)}
 
 
 def value_name(variable: Variable, value: object) -> str:

@@ -18,8 +18,12 @@ F1_MATCHED = say("F1 over characters, where both saw the citation")
 
 @dataclass(frozen=True, slots=True)
 class SpanGroup:
-    """The spans of one variable: their leading number, and that of each label; others are folded into each."""
+    """The spans of one variable: their leading number, and that of each label; others are folded into each.
 
+    `key` is that of the variable; with the measure and label of a line it is the address of how that number came.
+    """
+
+    key: str
     head: Line
     labels: tuple[Line, ...]
 
@@ -48,7 +52,7 @@ class AttributionLines:
 def sections_of(report: Mapping[str, Any], variables: Mapping[str, Variable]) -> dict[str, Any]:
     """What the sections about spans, attributes and attributions show, by the names that their templates use."""
     said = [(one, variables.get(one["variable"])) for one in report["variables"] if "spans" in one]
-    spans = [_spans(one["spans"], one.get("name") or one["variable"], variable) for one, variable in said]
+    spans = [_spans(one, variable) for one, variable in said]
     attributes = [_attribute(each, one) for one, _variable in said for each in one.get("attributes", ())]
     attributions = report.get("attributions")
     return {
@@ -58,15 +62,21 @@ def sections_of(report: Mapping[str, Any], variables: Mapping[str, Variable]) ->
     }
 
 
-def _spans(said: Mapping[str, Any], name: str, variable: Variable | None) -> SpanGroup:
+def _spans(one: Mapping[str, Any], variable: Variable | None) -> SpanGroup:
+    said, name = one["spans"], one.get("name") or one["variable"]
     head = _with_others(said["measures"], name, None, set())
     noted = {note["code"] for note in said["measures"][HEADLINE]["notes"]}
     labels = [
-        _with_others(reports, *_label(variable, key), noted)
+        _of_label(_with_others(reports, *_label(variable, key), noted), key)
         for key, reports in said["labels"].items()
         if reports
     ]
-    return SpanGroup(head, tuple(sorted(labels, key=rank)))
+    return SpanGroup(one["variable"], head, tuple(sorted(labels, key=rank)))
+
+
+def _of_label(line: Line, key: str) -> Line:
+    """The line of a label, and its others, as an address names them."""
+    return replace(line, key=key, others=tuple(replace(one, key=key) for one in line.others))
 
 
 def _label(variable: Variable | None, key: str) -> tuple[str, int | None]:

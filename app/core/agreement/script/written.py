@@ -26,9 +26,7 @@ Value = Callable[[NDArray[np.bool_]], float]  # the number from some of the unit
 
 _MAIN = '''
 
-JUDGED = [said for _unit, _article, said in UNITS]
-ARTICLE = np.array([article for _unit, article, _said in UNITS])
-{setup}
+{read}{setup}
 
 
 def value_of(kept: NDArray[np.bool_]) -> float:
@@ -59,6 +57,10 @@ if __name__ == "__main__":
     sys.exit(main())
 '''
 
+_READ = """JUDGED = [said for _unit, _article, said in UNITS]
+ARTICLE = np.array([article for _unit, article, _said in UNITS])
+"""
+
 
 def script_of(ratings: Ratings, report: Report, label: Hashable = None, about: Sequence[str] = ()) -> str:
     """A Python script that computes the value and the interval of a report from the ratings it is of.
@@ -70,28 +72,36 @@ def script_of(ratings: Ratings, report: Report, label: Hashable = None, about: S
         raise ValueError(f"{report.method}: there is no value to reproduce")
     recipe = RECIPES[report.method]
     parts = [
-        _comments(about),
+        comments(about),
         _IMPORTS,
-        _shown(report),
+        shown_part(report),
         _data(ratings, label),
-        *(f"\n\n{inspect.getsource(piece)}" for piece in _pieces(recipe, report.ci is not None)),
-        _MAIN.format(
-            setup="\n".join(recipe.setup),
-            value=recipe.value,
-            lowest=recipe.lowest,
-            singles=recipe.singles,
-            leans=recipe.leans,
-        ),
+        *(f"\n\n{inspect.getsource(piece)}" for piece in pieces_of(recipe, report.ci is not None)),
+        main_part(recipe, _READ),
     ]
     return "".join(parts)
 
 
-def _pieces(recipe: Recipe, with_interval: bool) -> list[Piece]:
+def main_part(recipe: Recipe, read: str) -> str:
+    """The end of a script: `read` are lines that take the data apart, before those that the recipe sets up."""
+    setup = "\n".join(recipe.setup)
+    return _MAIN.format(
+        read=read,
+        setup=setup,
+        value=recipe.value,
+        lowest=recipe.lowest,
+        singles=recipe.singles,
+        leans=recipe.leans,
+    )
+
+
+def pieces_of(recipe: Recipe, with_interval: bool) -> list[Piece]:
+    """The pieces of a recipe, and those that every script needs."""
     interval = (leaving_out.student_t_below, leaving_out.student_t, leaving_out.interval_of)
     return [*recipe.pieces, *(interval if with_interval else ()), leaving_out.same]
 
 
-def _comments(about: Iterable[str]) -> str:
+def comments(about: Iterable[str]) -> str:
     """Each line a comment, whatever stands in it."""
     said = [" ".join("".join(one if one.isprintable() else " " for one in line).split()) for line in about]
     head = [
@@ -103,7 +113,8 @@ def _comments(about: Iterable[str]) -> str:
     return "".join(f"# {line}".rstrip() + "\n" for line in head)
 
 
-def _shown(report: Report) -> str:
+def shown_part(report: Report) -> str:
+    """What the script is held against."""
     ci = None if report.ci is None else tuple(float(end) for end in report.ci)
     return (
         "\n# What was shown: the value, its 95 % interval, and how many units have two judgements, and judgements\n"
