@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.formats import annotations_csv, native_jsonl, prov_jsonld, webanno_jsonld
 from app.core.formats.release import Release
@@ -13,18 +14,26 @@ class Format:
     """A format by its name; ``write`` makes bytes from records, one record after the other.
 
     One that tells of the export itself, or counts what it has no place for, is given the release beside them.
+    One that ``is_folder`` is many files: its ``write`` takes records and release, and gives each file's name with
+    its bytes, one file after the other; a name that comes again goes on where it ended. ``suffix`` and
+    ``media_type`` are then those of a .zip.
     """
 
     name: str
     title: str
     suffix: str
     media_type: str
-    write: Callable[..., Iterator[bytes]]
+    write: Callable[..., Iterator[Any]]
     tells_release: bool = False
+    is_folder: bool = False
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
-        """The bytes of an export."""
+        """The bytes of an export that is one file."""
         return self.write(records, release) if self.tells_release else self.write(records)
+
+    def files(self, records: Iterable[Record], release: Release) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """The files of an export that is a folder."""
+        return self.write(records, release)
 
 
 FORMATS: dict[str, Format] = {

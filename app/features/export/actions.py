@@ -3,149 +3,121 @@
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import audit, registry
-from app.core.formats.export_manifest import SCHEMA, Tally
+from app.core.formats.export_manifest import SCHEMA, Tally, manifest_text
+from app.core.formats.folder import MANIFEST
 from app.core.formats.native_jsonl import SCHEMA_VERSION
 from app.core.formats.pseudonyms import dataset_key, pseudonym
 from app.core.formats.registry import FORMATS, Format
 from app.core.formats.release import Release
-from app.core.formats.rights import TEXT_CHOICES, Record, limit, rights_of
+from app.core.formats.rights import Record, limit, rights_of
 from app.core.outlets.profile import utc_text
-from app.db import LARGEST_ID, Database, now, random_id
-from app.errors import BadInput, Fault, RuleBroken, say
+from app.db import Database, now, random_id
 from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
+from app.features.export.files import Made, new_folder, pack, write_all, write_file
 from app.features.export.queries import portions
+from app.features.export.request import ExportRequest, check_request
 from app.features.export.scope import Scope, audit_head, codebook_versions, find_scope, newest_revision
 from app.models.audit import AuditChain, AuditEntry
-from app.models.exports import EXPORT_KINDS, Export
+from app.models.exports import Export
 
-KINDS_NOW = ("raw",)
 Said = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What is asked of an export. ``by`` is None for the operator at the command line."""
-
-    project_id: int
-    slug: str
-    format: str
-    kind: str = "raw"
-    text: str = "auto"
-    round: str | None = None
-    seed: int | None = None
-    by: int | None = None
-
-    def asked(self) -> dict[str, Any]:
-        """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
-        whole = asdict(self)
-        return {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file that is written and on the disk, not yet under its own name."""
-
-    path: Path
-    sha256: str
-    size: int
-    manifest: dict[str, Any]
-
-
-def check_request(request: ExportRequest) -> Format:
-    """The format that is asked for; BadInput for what there is not, naming what there is."""
-    faults = []
-    if request.format not in FORMATS:
-        there = ", ".join(FORMATS)
-        faults.append(
-            Fault(
-                "/format",
-                say(
-                    "There is no format %(format)s. There are: %(there)s.",
-                    format=request.format[:40],
-                    there=there,
-                ),
-            )
-        )
-    if request.kind not in EXPORT_KINDS:
-        faults.append(
-            Fault("/kind", say("There is no kind %(kind)s. There is: raw.", kind=request.kind[:40]))
-        )
-    elif request.kind not in KINDS_NOW:
-        faults.append(
-            Fault(
-                "/kind",
-                say(
-                    "Exports of the kind %(kind)s come later. Ask for raw: every annotator's answers.",
-                    kind=request.kind,
-                ),
-            )
-        )
-    if request.text not in TEXT_CHOICES:
-        faults.append(Fault("/text", say("The text is one of %(list)s.", list=", ".join(TEXT_CHOICES))))
-    if request.seed is not None and not 0 <= request.seed <= LARGEST_ID:
-        faults.append(
-            Fault(
-                "/seed",
-                say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
-            )
-        )
-    if faults:
-        raise BadInput(faults)
-    return FORMATS[request.format]
-
-
 def make(
-    database: Database, request: ExportRequest, folder: Path, said: Said = lambda _done, _total: None
+    database: Database,
+    request: ExportRequest,
+    folder: Path,
+    said: Said = lambda _done, _total: None,
+    *,
+    packed: bool = True,
 ) -> Made:
-    """Write the file into ``folder``, and say what is in it: one state of the data from first to last."""
+    """Write the export into ``folder``, and say what is in it: one state of the data from first to last.
+
+    A format of many files is made one .zip, unless it shall not be ``packed``: then ``Made.path`` is a folder.
+    """
     form = check_request(request)
     with database.reading() as session:
         if not database.is_sqlite:
             # PostgreSQL would otherwise show each statement what others committed in the meantime.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        scope = find_scope(session, request.project_id, request.round)
-        tally, key = Tally(), dataset_key(_secret(session, request), request.seed)
-        books = codebook_versions(session, scope)
-        release = _release(session, request, key, books)
-        records = tally.counted(_records(session, scope, request, key, said))
-        path, sha256, size = _write(folder, form.chunks(records, release))
-        manifest = {
-            "schema": SCHEMA,
-            "native_schema_version": SCHEMA_VERSION,
-            "project": request.slug,
-            **request.asked(),
-            "media_type": form.media_type,
-            "sha256": sha256,
-            "size": size,
-            "made_on": now().date().isoformat(),
-            "counts": tally.as_dict(),
-            "text_given": dict(sorted(tally.given.items())),
-            "text_rights_overridden": tally.overridden,
-            "left_out": scope.left_out,
-            "dropped": dict(sorted((+release.dropped).items())),
-            "codebooks": books,
-            "last_revision": newest_revision(session, request.project_id),
-            "registry_sequence": registry.sequence(session),
-            "audit_head": audit_head(session, request.project_id),
-            "program": f"masthead {program_version()}",
-        }
-    return Made(path, sha256, size, manifest)
+        making = _begun(session, request, said)
+        if not form.is_folder:
+            path, sha256, size = write_file(folder, form.chunks(making.records, making.release))
+            about = {"media_type": form.media_type, "sha256": sha256, "size": size}
+            return Made(path, sha256, size, _manifest(session, request, making, about))
+        with new_folder(folder) as inside:
+            sums = write_all(inside, form.files(making.records, making.release))
+            about = {"files": {name: asdict(one) for name, one in sums.items()}}
+            manifest = _manifest(session, request, making, about)
+            return _folder_made(form, inside, folder, manifest, packed=packed)
+
+
+def _folder_made(form: Format, inside: Path, beside: Path, manifest: Record, *, packed: bool) -> Made:
+    """A folder whose files are written, with its manifest in it, as it is or as one .zip."""
+    text = manifest_text(manifest).encode("utf-8")
+    (inside / MANIFEST).write_bytes(text)
+    if not packed:
+        size = len(text) + sum(one["size"] for one in manifest["files"].values())
+        return Made(inside, hashlib.sha256(text).hexdigest(), size, manifest)
+    path, sha256, size = pack(inside, beside)
+    shutil.rmtree(inside)
+    about = {"media_type": form.media_type, "sha256": sha256, "size": size}
+    return Made(path, sha256, size, manifest | about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """An export that has begun: its records are read as they are written."""
+
+    scope: Scope
+    books: list[dict[str, str]]
+    release: Release
+    tally: Tally
+    records: Iterator[Record]
+
+
+def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
+    scope = find_scope(session, request.project_id, request.round)
+    tally, key = Tally(), dataset_key(_secret(session, request), request.seed)
+    books = codebook_versions(session, scope)
+    release = _release(session, request, key, books)
+    records = tally.counted(_records(session, scope, request, key, said))
+    return _Making(scope, books, release, tally, records)
+
+
+def _manifest(session: Session, request: ExportRequest, making: _Making, about: Record) -> Record:
+    """What is said of an export that is written; ``about`` its file or files."""
+    return {
+        "schema": SCHEMA,
+        "native_schema_version": SCHEMA_VERSION,
+        "project": request.slug,
+        **request.asked(),
+        **about,
+        "made_on": now().date().isoformat(),
+        "counts": making.tally.as_dict(),
+        "text_given": dict(sorted(making.tally.given.items())),
+        "text_rights_overridden": making.tally.overridden,
+        "left_out": making.scope.left_out,
+        "dropped": dict(sorted((+making.release.dropped).items())),
+        "codebooks": making.books,
+        "last_revision": newest_revision(session, request.project_id),
+        "registry_sequence": registry.sequence(session),
+        "audit_head": audit_head(session, request.project_id),
+        "program": f"masthead {program_version()}",
+    }
 
 
 def record(
@@ -183,19 +155,6 @@ def say_made(session: Session, request: ExportRequest, made: Made, export_id: in
         person_id=request.by,
         details=request.asked() | {"sha256": made.sha256, "documents": made.manifest["counts"]["documents"]},
     )
-
-
-def settle(made: Made, target: Path) -> None:
-    """Give the file its name, whole; what was there under that name before is replaced at once."""
-    try:
-        os.replace(made.path, target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        with suppress(OSError):
-            made.path.unlink()
-        raise RuleBroken(
-            "%(name)s could not be written: %(why)s.", name=target.name, why=error.strerror
-        ) from None
 
 
 def file_name_of(request: ExportRequest, made: Made) -> str:
@@ -266,36 +225,3 @@ def _first_hash(session: Session, project_id: int) -> str:
         .where(AuditChain.project_id == project_id, AuditEntry.number == 1)
     )
     return f"{project_id}:{first}"
-
-
-def _write(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str, int]:
-    """A temporary file of these bytes in ``folder``, on the disk; its path, hash and size. Nothing, if it fails."""
-    digest, size = hashlib.sha256(), 0
-    path: Path | None = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".export-", dir=folder)
-        path = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException as error:
-        if path is not None:
-            with suppress(OSError):
-                path.unlink()
-        if isinstance(error, OSError):
-            raise RuleBroken("The export could not be written: %(why)s.", why=error.strerror) from None
-        raise
-    return path, digest.hexdigest(), size
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

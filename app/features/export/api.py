@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.core.bodies import Body, Int, Text
 from app.db import LARGEST_ID
 from app.errors import NotThere
-from app.features.export.actions import ExportRequest, check_request
 from app.features.export.download import file_for, found
+from app.features.export.request import ExportRequest, check_request
 from app.features.export.work import KIND, is_large, order, run_export
 from app.models.exports import Job
 from app.web.api import PREFIX, operation

@@ -5,12 +5,15 @@ from pathlib import Path
 import click
 
 from app.core.formats.export_manifest import manifest_text
+from app.core.formats.folder import MANIFEST
 from app.core.formats.registry import FORMATS
 from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID
 from app.errors import RuleBroken
-from app.features.export.actions import ExportRequest, Made, check_request, make, say_made, settle
+from app.features.export.actions import make, say_made
+from app.features.export.files import Made, check_target, settle
 from app.features.export.forms import DROPPED
+from app.features.export.request import ExportRequest, check_request
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -24,7 +27,10 @@ def register(group: click.Group) -> None:
 @click.argument("slug")
 @click.option("--format", "format_", required=True, help=f"One of {', '.join(FORMATS)}.")
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file to write, or the new folder where the format is one.",
 )
 @click.option("--layer", type=click.Choice(EXPORT_KINDS), default="raw", show_default=True)
 @click.option(
@@ -42,10 +48,12 @@ def register(group: click.Group) -> None:
 def export(
     *, slug: str, format_: str, out: Path, layer: str, text: str, round_name: str | None, seed: int | None
 ) -> None:
-    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it."""
-    check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed))
-    if not out.parent.is_dir():
-        raise RuleBroken("There is no folder %(folder)s. Make it first.", folder=str(out.parent))
+    """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
+
+    A format of many files is written to a new folder, with manifest.json in it.
+    """
+    form = check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed))
+    check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
             project_id = project_by_slug(session, slug).id
@@ -56,10 +64,12 @@ def export(
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            made = make(database, request, out.absolute().parent, said)
-        settle(made, out)
-        beside = out.with_name(f"{out.name}.manifest.json")
-        _write(beside, manifest_text(made.manifest | {"file": out.name}))
+            made = make(database, request, out.absolute().parent, said, packed=False)
+        settle(made, out.absolute())
+        beside = out / MANIFEST
+        if not form.is_folder:
+            beside = out.with_name(f"{out.name}.manifest.json")
+            _write(beside, manifest_text(made.manifest | {"file": out.name}))
         with database.writing() as session:
             say_made(session, request, made, None)
             session.commit()
@@ -82,6 +92,8 @@ def _report(out: Path, beside: Path, made: Made) -> None:
         f"{counts['annotators']} annotators, {counts['marks']} marks."
     )
     click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
+    if (files := made.manifest.get("files")) is not None:
+        click.echo(f"{len(files)} files; the SHA-256 is that of the manifest, which has theirs.")
     given = (
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"
     )

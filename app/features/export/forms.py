@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from app.core.formats.registry import FORMATS
 from app.db import LARGEST_ID
-from app.features.export.actions import ExportRequest
+from app.features.export.request import ExportRequest
 from app.web.forms import Form
 
 # Names of formats, which are the same in every language.

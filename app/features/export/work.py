@@ -10,7 +10,9 @@ from app.actions.jobs import enqueue
 from app.actions.readers import mark_reader, still_coded
 from app.config import Settings
 from app.db import Database, now
-from app.features.export.actions import ExportRequest, Said, file_name_of, make, record, settle
+from app.features.export.actions import Said, file_name_of, make, record
+from app.features.export.files import settle
+from app.features.export.request import ExportRequest
 from app.features.export.scope import rounds_of
 from app.models.corpus import Document
 from app.models.exports import Export
