@@ -59,7 +59,7 @@ def _doc(record: Record, reading: Reading, dropped: Counter[str]) -> Record:
         "text": text,
         "tokens": [*_tokens(text, edges)],
         "spans": spans,
-        "_": {
+        "user_data": {
             "document_id": text_name(record),
             "round": reading.round,
             "annotator": reading.annotator,

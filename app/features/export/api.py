@@ -25,13 +25,14 @@ api = Blueprint("export_api", __name__, url_prefix=PREFIX)
 
 
 class ExportBody(Body):
-    """What to export. With a seed the same annotators get the same pseudonyms again."""
+    """What to export. With a seed the same annotators get the same pseudonyms again; ``strict`` refuses a loss."""
 
     format: Text
     kind: Text = "raw"
     text: Text = "auto"
     round: Text | None = None
     seed: Annotated[Int, Field(ge=0, le=LARGEST_ID)] | None = None
+    strict: bool = False
 
 
 class ExportOut(BaseModel):

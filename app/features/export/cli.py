@@ -1,6 +1,8 @@
 """``masthead export``: a project's answers into a file, with its manifest beside it."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,8 +14,8 @@ from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import make, say_made
 from app.features.export.files import Made, check_target, settle
-from app.features.export.forms import DROPPED
 from app.features.export.request import ExportRequest, check_request
+from app.features.export.words import dropped_words
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -44,20 +46,22 @@ def register(group: click.Group) -> None:
 @click.option(
     "--seed", type=click.IntRange(0, LARGEST_ID), help="The same seed gives the same pseudonyms again."
 )
+@click.option("--strict", is_flag=True, help="Write nothing if the format has no place for something.")
 @sentences
-def export(
-    *, slug: str, format_: str, out: Path, layer: str, text: str, round_name: str | None, seed: int | None
-) -> None:
+def export(slug: str, format_: str, out: Path, **asked: Any) -> None:
     """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
 
     A format of many files is written to a new folder, with manifest.json in it.
     """
-    form = check_request(ExportRequest(0, slug, format_, layer, text, round_name, seed))
+    request = ExportRequest(
+        0, slug, format_, asked["layer"], asked["text"], asked["round_name"], asked["seed"]
+    )
+    request = replace(request, strict=asked["strict"])
+    form = check_request(request)
     check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
-            project_id = project_by_slug(session, slug).id
-        request = ExportRequest(project_id, slug, format_, layer, text, round_name, seed)
+            request = replace(request, project_id=project_by_slug(session, slug).id)
         with progress(1, "Exporting") as bar:
 
             def said(done: int, total: int) -> None:
@@ -104,8 +108,7 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             "whatever rights are noted of them."
         )
     if dropped := made.manifest["dropped"]:
-        there = ", ".join(f"{many} {DROPPED.get(name, name)}" for name, many in dropped.items())
-        click.echo(f"This format has no place for: {there}.")
+        click.echo(f"This format has no place for: {dropped_words(dropped)}.")
     if any(left_out.values()):
         click.echo(
             f"Left out: {left_out['withdrawn_documents']} withdrawn documents, the work of "

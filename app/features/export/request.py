@@ -24,11 +24,14 @@ class ExportRequest:
     round: str | None = None
     seed: int | None = None
     by: int | None = None
+    # Rather no file than one with anything missing.
+    strict: bool = False
 
     def asked(self) -> dict[str, Any]:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
         whole = asdict(self)
-        return {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
+        asked = {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
+        return asked | ({"strict": True} if self.strict else {})
 
 
 def check_request(request: ExportRequest) -> Format:
