@@ -1,7 +1,7 @@
 """A wide table for reliability in R or a spreadsheet: a row for each unit and coder, a column for each variable.
 
 A labelled variable has one column with all its labels, and one of 0 and 1 for each label. An empty cell was not
-answered; ``none`` was: nothing applies.
+said; ``none`` was: nothing applies.
 """
 
 import csv
@@ -33,6 +33,7 @@ _KEPT = ("answers",)
 class _Row:
     head: tuple[object, ...]
     answered: set[str]
+    none: set[str]
     labels: dict[str, set[str]] = field(default_factory=dict)
     values: dict[str, set[str]] = field(default_factory=dict)
 
@@ -70,7 +71,8 @@ def _row(record: Record, revision: Record) -> _Row:
     where = (record["document_id"], record["text_version"], revision["passage"], revision["unit"])
     head = (unit, revision["annotator"], revision["round"], *where, revision["condition"])
     answered = {one["layer"] for one in revision["layers"] if one["answer"] in ANSWERED}
-    row = _Row((*head, outlet["slug"], outlet["owner_group"], revision["codebook_version"]), answered)
+    none = {one["layer"] for one in revision["layers"] if one["answer"] == "none"}
+    row = _Row((*head, outlet["slug"], outlet["owner_group"], revision["codebook_version"]), answered, none)
     for one in (*revision["marks"], *revision["answers"]):
         if one["label"] is not None:
             row.labels.setdefault(one["variable"], set()).add(label_name(one))
@@ -86,6 +88,6 @@ def _cells(row: _Row, variables: list[str], known: dict[str, list[str]]) -> Iter
         said = row.labels.get(each) or row.values.get(each)
         is_answered = each in row.answered or bool(said)
         short = {one.removeprefix(f"{each}.") for one in said or ()}
-        yield "|".join(sorted(short)) if short else "none" if is_answered else None
+        yield "|".join(sorted(short)) if short else "none" if each in row.none else None
         for label in known[each]:
             yield int(label in row.labels.get(each, ())) if is_answered else None
