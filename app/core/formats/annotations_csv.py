@@ -3,13 +3,10 @@
 Made from the records of the native format, so both say the same. RFC 4180, UTF-8, and safe in a spreadsheet.
 """
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from app.core.formats.cells import lines, safe
+from app.core.formats.layers_csv import layer_lines
 from app.core.formats.release import Release
 from app.core.formats.rights import Record
 
@@ -54,45 +51,20 @@ OF_ROW = (
     "id",
 )
 COLUMNS = (*OF_ALL, *OF_ROW)
-# A spreadsheet runs a cell that begins so. One that begins so after apostrophes gets one more, to be told apart.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def write(records: Iterable[Record], release: Release | None = None) -> Iterator[bytes]:
     """The first line with the names of the columns, then the rows of each record."""
-    dropped = (release or Release()).dropped
-    yield _lines([list(COLUMNS)])
+    release = release or Release()
+    if release.kind != "raw":
+        yield from layer_lines(records, release)
+        return
+    dropped = release.dropped
+    yield lines([list(COLUMNS)])
     for record in records:
         # A table of answers has no rows for these.
         dropped.update(decisions=len(record["decisions"]), publication_steps=len(record["provenance"]))
-        yield _lines(_rows(record))
-
-
-def safe(value: Any) -> str:
-    """A cell that no spreadsheet runs. Numbers stay numbers; a text that looks like a formula gets an apostrophe.
-
-    >>> safe("=1+1"), safe("'=1"), safe(-2), safe("don't")
-    ("'=1+1", "''=1", '-2', "don't")
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unsafe(cell: str) -> str:
-    """The text of a cell as it was before ``safe``."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def _lines(rows: Iterable[list[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
+        yield lines(_rows(record))
 
 
 def _rows(record: Record) -> Iterator[list[str]]:

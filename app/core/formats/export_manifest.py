@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from app.core.formats.rights import Record
 
 SCHEMA = "masthead-export/2"
+_HOW = ("decided", "unanimous", "null_no_decision", "null_undecidable")
+LAYER_COUNTS = {
+    "soft": ("entries", "few", "ties", "spans"),
+    "gold": ("entries", *_HOW, *(f"spans_{how}" for how in _HOW)),
+}
 
 
 @dataclass(slots=True)
@@ -18,6 +23,7 @@ class Tally:
     given: Counter[str] = field(default_factory=Counter)
     overridden: int = 0
     annotators: set[str] = field(default_factory=set)
+    layer: Counter[str] = field(default_factory=Counter)
 
     def counted(self, records: Iterable[Record]) -> Iterator[Record]:
         """The same records, one after the other, counted."""
@@ -29,6 +35,8 @@ class Tally:
         self.given[record["text_given"]] += 1
         self.overridden += record["text_given"] == "full" and record["text_rights"] != "full"
         self.counts.update(documents=1, passages=len(record["passages"]), decisions=len(record["decisions"]))
+        self.layer.update(_of_soft(record["soft"] or ()))
+        self.layer.update(_of_gold(record["gold"] or ()))
         for revision in record["revisions"]:
             self.annotators.add(revision["annotator"])
             self.counts.update(
@@ -54,6 +62,28 @@ class Tally:
             "decisions",
         )
         return {name: self.counts[name] for name in names} | {"annotators": len(self.annotators)}
+
+
+def layer_counts(kind: str, layer: Counter[str]) -> dict[str, int]:
+    """What a layer has, the counts of nothing too; empty for a kind that is none."""
+    return {name: layer[name] for name in LAYER_COUNTS.get(kind, ())}
+
+
+def _of_soft(entries: Iterable[Record]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for entry in entries:
+        found.update(entries=1, few=entry["few"], ties=entry["tie"], spans=len(entry["spans"]))
+    return found
+
+
+def _of_gold(entries: Iterable[Record]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for entry in entries:
+        found["entries"] += 1
+        found[entry["how"] or f"null_{entry['reason']}"] += 1
+        if entry["spans_how"] or entry["spans_reason"]:
+            found[f"spans_{entry['spans_how'] or 'null_' + entry['spans_reason']}"] += 1
+    return found
 
 
 def manifest_text(manifest: Record) -> str:

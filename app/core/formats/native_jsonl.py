@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.formats.rights import Record
 
-SCHEMA_VERSION = "2.1"
+SCHEMA_VERSION = "2.2"
 OFFSET_UNIT = "unicode_code_point"
 
 

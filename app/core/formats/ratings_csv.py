@@ -9,7 +9,7 @@ nothing applies, is {}. With the columns start and end a row may be of a span, w
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
@@ -28,7 +28,7 @@ ONLY_VARIABLE = "value"
 _MOST_FAULTS = 20
 
 
-def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ()) -> dict[str, Ratings]:
+def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[Hashable] = ()) -> dict[str, Ratings]:
     """The judgements of whole units alone: what `read_table` reads, without spans and outlets.
 
     >>> table = read_ratings("unit,ann,ben\\n1,a|b,a\\n2,{},", "masi")
@@ -39,7 +39,7 @@ def read_ratings(data: bytes | str, level: Level, *, labels: Sequence[str] = ())
 
 
 def read_table(
-    data: bytes | str, level: Level, *, labels: Sequence[str] = (), most_rows: int | None = None
+    data: bytes | str, level: Level, *, labels: Sequence[Hashable] = (), most_rows: int | None = None
 ) -> RatingsTable:
     """The variables of a table, in the order in which it first names them, and the outlets of its units.
 

@@ -107,7 +107,7 @@ class UnitFacts:
 
 
 def variable_of(
-    rows: Sequence[Row], level: Level, labels: Sequence[str], facts: UnitFacts, has_spans: bool
+    rows: Sequence[Row], level: Level, labels: Sequence[Hashable], facts: UnitFacts, has_spans: bool
 ) -> tuple[TableVariable | None, list[tuple[int, str]]]:
     """A variable out of its rows, or every fault in them: its line and a sentence."""
     of_spans = has_spans and (

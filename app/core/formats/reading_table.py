@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from app.core.formats.annotations_csv import safe
+from app.core.formats.cells import safe
 from app.core.formats.readings import Reading, passages_of
 from app.core.formats.rights import Record
 

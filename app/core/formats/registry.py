@@ -22,11 +22,14 @@ from app.core.formats import (
 from app.core.formats.release import Release
 from app.core.formats.rights import Record
 
+ALL_KINDS = ("raw", "gold", "soft")
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format by its name; ``write`` makes bytes from records, one record after the other.
+    """A format by its name, and the ``kinds`` of export that it has a place for.
 
+    ``write`` makes bytes from records, one record after the other.
     One that tells of the export itself, or counts what it has no place for, is given the release beside them.
     One that ``is_folder`` is many files: its ``write`` takes records and release, and gives each file's name with
     its bytes, one file after the other; a name that comes again goes on where it ended. ``suffix`` and
@@ -40,6 +43,7 @@ class Format:
     write: Callable[..., Iterator[Any]]
     tells_release: bool = False
     is_folder: bool = False
+    kinds: tuple[str, ...] = ("raw",)
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -63,7 +67,14 @@ def _folder(name: str, title: str, write: Callable[..., Iterator[Any]]) -> Forma
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
-        Format("jsonl", "Native JSON Lines", ".jsonl", "application/x-ndjson", native_jsonl.write),
+        Format(
+            "jsonl",
+            "Native JSON Lines",
+            ".jsonl",
+            "application/x-ndjson",
+            native_jsonl.write,
+            kinds=ALL_KINDS,
+        ),
         Format(
             "csv",
             "Long table of annotations",
@@ -71,6 +82,7 @@ FORMATS: dict[str, Format] = {
             "text/csv",
             annotations_csv.write,
             tells_release=True,
+            kinds=ALL_KINDS,
         ),
         Format(
             "webanno-jsonld",

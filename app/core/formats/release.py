@@ -28,6 +28,7 @@ class Release:
     id: UUID = NOWHERE
     program: str = "masthead"
     made_at: str | None = None
+    kind: str = "raw"
     by: str | None = None
     codebooks: list[dict[str, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)

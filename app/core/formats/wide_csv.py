@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from app.core.formats.annotations_csv import unsafe
+from app.core.formats.cells import unsafe
 from app.core.formats.reading_table import table
 from app.core.formats.readings import ANSWERED, count_details, label_name, readings, text_name
 from app.core.formats.release import Release

@@ -9,7 +9,7 @@ from app.core.agreement.report import Level
 from app.core.agreement.slice_parts import parts_by_unit
 from app.core.agreement.slice_warnings import warnings_of
 from app.core.agreement.slices import lowest_first, slices_of
-from app.core.formats.annotations_csv import safe
+from app.core.formats.cells import safe
 from app.core.formats.ratings_table import RatingsTable, TableVariable
 from app.errors import say
 from app.features.agreement.reports import variable_report

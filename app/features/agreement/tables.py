@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.core.agreement.report import Report
 from app.core.formats import latex_table as latex
-from app.core.formats.annotations_csv import safe
+from app.core.formats.cells import safe
 from app.features.agreement.lines import Group, Line
 from app.features.agreement.over_time import OverTime
 from app.features.agreement.pairs import Pairs

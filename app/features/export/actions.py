@@ -16,18 +16,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.actions import audit, registry
-from app.core.formats.export_manifest import SCHEMA, Tally, manifest_text
+from app.core.formats.export_manifest import SCHEMA, Tally, layer_counts, manifest_text
 from app.core.formats.folder import MANIFEST
+from app.core.formats.gold import gold_layer
+from app.core.formats.layers import Asked, put_layer
 from app.core.formats.native_jsonl import SCHEMA_VERSION
 from app.core.formats.pseudonyms import dataset_key, pseudonym
 from app.core.formats.registry import FORMATS, Format
 from app.core.formats.release import Release
 from app.core.formats.rights import Record, limit, rights_of
+from app.core.formats.soft import ENOUGH, soft_layer
 from app.core.outlets.profile import utc_text
 from app.db import Database, now, random_id
 from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
 from app.features.export.files import Made, new_folder, pack, write_all, write_file
+from app.features.export.layer import asked_of
 from app.features.export.queries import portions
 from app.features.export.request import ExportRequest, check_request
 from app.features.export.scope import Scope, audit_head, codebook_versions, find_scope, newest_revision
@@ -35,6 +39,9 @@ from app.features.export.words import refuse_loss
 from app.models.audit import AuditChain, AuditEntry
 from app.models.exports import Export
 
+LAYERS = {"soft": soft_layer, "gold": gold_layer}
+# In the manifest, for whoever reads the file: English, as all of it is.
+FEW = f"Entries with fewer than {ENOUGH} annotators have few: true; their shares say little."
 Said = Callable[[int, int], None]
 
 
@@ -89,6 +96,7 @@ class _Making:
     release: Release
     tally: Tally
     records: Iterator[Record]
+    asked: Asked | None
     strict: bool
 
     def whole(self, written: Iterator[Any]) -> Iterator[Any]:
@@ -103,8 +111,11 @@ def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
     tally, key = Tally(), dataset_key(_secret(session, request), request.seed)
     books = codebook_versions(session, scope)
     release = _release(session, request, key, books)
-    records = tally.counted(_records(session, scope, request, key, said))
-    return _Making(scope, books, release, tally, records, request.strict)
+    records, asked = _records(session, scope, request, key, said), None
+    if request.kind in LAYERS:
+        asked = asked_of(session, request)
+        records = put_layer(records, request.kind, LAYERS[request.kind], asked)
+    return _Making(scope, books, release, tally, tally.counted(records), asked, request.strict)
 
 
 def _manifest(session: Session, request: ExportRequest, making: _Making, about: Record) -> Record:
@@ -115,7 +126,9 @@ def _manifest(session: Session, request: ExportRequest, making: _Making, about: 
         "project": request.slug,
         **request.asked(),
         **about,
-        "made_on": now().date().isoformat(),
+        **_of_layer(request, making),
+        # With a seed no day is told, so that the same request on the same data gives the same bytes.
+        "made_on": None if request.seed is not None else now().date().isoformat(),
         "counts": making.tally.as_dict(),
         "text_given": dict(sorted(making.tally.given.items())),
         "text_rights_overridden": making.tally.overridden,
@@ -127,6 +140,15 @@ def _manifest(session: Session, request: ExportRequest, making: _Making, about: 
         "audit_head": audit_head(session, request.project_id),
         "program": f"masthead {program_version()}",
     }
+
+
+def _of_layer(request: ExportRequest, making: _Making) -> Record:
+    """What a soft or gold export was made from, and what came of it."""
+    if making.asked is None:
+        return {}
+    said = {"round": making.asked.round, "pass": making.asked.pass_}
+    note = {"note": FEW} if making.tally.layer["few"] else {}
+    return {"layer": said | layer_counts(request.kind, making.tally.layer) | note}
 
 
 def record(
@@ -198,6 +220,7 @@ def _release(session: Session, request: ExportRequest, key: bytes, books: list[d
         id=_uuid(key.hex(), json.dumps(state)),
         program=f"masthead {program_version()}",
         made_at=moment,
+        kind=request.kind,
         by=None if request.by is None else pseudonym(key, request.by),
         codebooks=books,
     )

@@ -14,7 +14,8 @@ from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import make, say_made
 from app.features.export.files import Made, check_target, settle
-from app.features.export.request import ExportRequest, check_request
+from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
+from app.features.export.verify import verify
 from app.features.export.words import dropped_words
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
@@ -26,15 +27,23 @@ def register(group: click.Group) -> None:
 
 
 @click.command()
-@click.argument("slug")
-@click.option("--format", "format_", required=True, help=f"One of {', '.join(FORMATS)}.")
+@click.argument("slug", required=False)
+@click.option("--format", "format_", help=f"One of {', '.join(FORMATS)}.")
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
     help="The file to write, or the new folder where the format is one.",
 )
-@click.option("--layer", type=click.Choice(EXPORT_KINDS), default="raw", show_default=True)
+@click.option(
+    "--layer",
+    type=click.Choice(EXPORT_KINDS),
+    default="raw",
+    show_default=True,
+    help="raw: every annotator's answers; gold: what was decided or said alike; soft: how many said what.",
+)
+@click.option(
+    "--pass", "pass_", type=click.Choice(PASSES_COUNTED), help="For gold and soft, where a round has both."
+)
 @click.option(
     "--text",
     type=click.Choice(TEXT_CHOICES),
@@ -47,16 +56,53 @@ def register(group: click.Group) -> None:
     "--seed", type=click.IntRange(0, LARGEST_ID), help="The same seed gives the same pseudonyms again."
 )
 @click.option("--strict", is_flag=True, help="Write nothing if the format has no place for something.")
+@click.option(
+    "--verify",
+    "verified",
+    type=click.Path(exists=True, path_type=Path),
+    help="Nothing is written: compare an export (a file with its manifest beside it, or a folder) with its manifest.",
+)
 @sentences
-def export(slug: str, format_: str, out: Path, **asked: Any) -> None:
+def export(slug: str | None, verified: Path | None, **asked: Any) -> None:
     """Write what was coded in the project SLUG to a file, and FILE.manifest.json beside it.
 
     A format of many files is written to a new folder, with manifest.json in it.
     """
+    if verified is not None:
+        _verify(verified)
+        return
+    if not slug or not asked["format_"] or not asked["out"]:
+        raise click.UsageError(
+            "Name a project, a --format and where to write (--out), or a file to --verify."
+        )
+    _export(slug, **asked)
+
+
+def _verify(path: Path) -> None:
+    found = verify(path)
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    if found.faults:
+        raise SystemExit(1)
+    click.echo(f"{path}: as its manifest says. {found.files} files compared by SHA-256 and size.")
+    if found.counted:
+        click.echo("All that it counts was counted again.")
+    else:
+        click.echo("Nothing was counted again: that can be done with JSON Lines alone.")
+
+
+def _export(slug: str, out: Path, **asked: Any) -> None:
     request = ExportRequest(
-        0, slug, format_, asked["layer"], asked["text"], asked["round_name"], asked["seed"]
+        0,
+        slug,
+        asked["format_"],
+        asked["layer"],
+        asked["text"],
+        asked["round_name"],
+        asked["seed"],
+        pass_=asked["pass_"],
+        strict=asked["strict"],
     )
-    request = replace(request, strict=asked["strict"])
     form = check_request(request)
     check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
@@ -107,6 +153,9 @@ def _report(out: Path, beside: Path, made: Made) -> None:
             f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "
             "whatever rights are noted of them."
         )
+    if layer := made.manifest.get("layer"):
+        said = ", ".join(f"{name} {many}" for name, many in layer.items() if name != "note")
+        click.echo(f"{made.manifest['kind']}: {said}.")
     if dropped := made.manifest["dropped"]:
         click.echo(f"This format has no place for: {dropped_words(dropped)}.")
     if any(left_out.values()):

@@ -15,7 +15,14 @@ from app.features.export.request import ExportRequest
 from app.features.export.words import FORMAT_WORDS
 from app.web.forms import Form
 
-KIND_WORDS = {"raw": _l("Every annotator’s own answers (raw)")}
+KIND_WORDS = {
+    "raw": _l("Every annotator’s own answers (raw)"),
+    "gold": _l(
+        "One answer each, as decided, or as all said alike; where there is neither, none, and why (gold)"
+    ),
+    "soft": _l("How many said what: of each passage the shares of its answers, ties told as ties (soft)"),
+}
+PASS_WORDS = {"blind": _l("Blind, the outlet hidden"), "open": _l("Open, the outlet shown")}
 # What a manifest counts, in the order in which it is shown.
 COUNTED = {
     "documents": _l("Documents"),
@@ -28,6 +35,16 @@ COUNTED = {
     "none": _l("Answers that nothing applies"),
     "decisions": _l("Decisions"),
     "annotators": _l("Annotators"),
+}
+# What a gold or soft export counts of itself.
+LAYERED = {
+    "entries": _l("Questions about passages"),
+    "few": _l("Of these, read by fewer than three annotators"),
+    "ties": _l("Ties"),
+    "decided": _l("Decided"),
+    "unanimous": _l("Said alike by all"),
+    "null_no_decision": _l("Without gold, for nobody has decided"),
+    "null_undecidable": _l("Without gold, decided that it cannot be decided"),
 }
 
 
@@ -43,7 +60,17 @@ class ExportForm(Form):
         _l("Kind"),
         choices=[SelectChoice(name, said) for name, said in KIND_WORDS.items()],
         default="raw",
-        description=_l("Adjudicated answers (gold) and distributions (soft) come later."),
+        description=_l(
+            "Gold and soft are made from one round, from first answers that were given independently; as JSON"
+            " Lines or CSV."
+        ),
+    )
+    pass_ = SelectField(
+        _l("Pass"),
+        name="pass",
+        choices=[SelectChoice("", _l("The only one there is")), *PASS_WORDS.items()],
+        default="",
+        description=_l("For gold and soft, where annotators coded a round blind and open by lot."),
     )
     round = SelectField(_l("Round"))
     text = RadioField(
@@ -113,5 +140,6 @@ class ExportForm(Form):
             self.round.data or None,
             self.seed.data,
             by,
-            strict=self.strict.data,
+            self.pass_.data or None,
+            self.strict.data,
         )

@@ -81,6 +81,8 @@ def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
             "passages": [],
             "revisions": [],
             "decisions": [],
+            "soft": None,
+            "gold": None,
             "profiles": {},
         }
     starts: dict[int, tuple[int, int]] = {}

@@ -9,7 +9,8 @@ from app.db import LARGEST_ID
 from app.errors import BadInput, Fault, say
 from app.models.exports import EXPORT_KINDS
 
-KINDS_NOW = ("raw",)
+# Answers of a pass after the outlet was shown hang together with those before: no votes are counted of them.
+PASSES_COUNTED = ("blind", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class ExportRequest:
     round: str | None = None
     seed: int | None = None
     by: int | None = None
+    pass_: str | None = None
     # Rather no file than one with anything missing.
     strict: bool = False
 
@@ -31,6 +33,7 @@ class ExportRequest:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
         whole = asdict(self)
         asked = {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
+        asked |= {"pass": self.pass_} if self.pass_ else {}
         return asked | ({"strict": True} if self.strict else {})
 
 
@@ -51,18 +54,19 @@ def check_request(request: ExportRequest) -> Format:
         )
     if request.kind not in EXPORT_KINDS:
         faults.append(
-            Fault("/kind", say("There is no kind %(kind)s. There is: raw.", kind=request.kind[:40]))
-        )
-    elif request.kind not in KINDS_NOW:
-        faults.append(
             Fault(
                 "/kind",
                 say(
-                    "Exports of the kind %(kind)s come later. Ask for raw: every annotator's answers.",
-                    kind=request.kind,
+                    "There is no kind %(kind)s. There are: %(there)s.",
+                    kind=request.kind[:40],
+                    there=", ".join(EXPORT_KINDS),
                 ),
             )
         )
+    elif request.format in FORMATS and request.kind not in FORMATS[request.format].kinds:
+        faults.append(Fault("/kind", _no_place(request)))
+    if request.pass_ not in (None, *PASSES_COUNTED):
+        faults.append(Fault("/pass", say("The pass is one of %(list)s.", list=", ".join(PASSES_COUNTED))))
     if request.text not in TEXT_CHOICES:
         faults.append(Fault("/text", say("The text is one of %(list)s.", list=", ".join(TEXT_CHOICES))))
     if request.seed is not None and not 0 <= request.seed <= LARGEST_ID:
@@ -75,3 +79,13 @@ def check_request(request: ExportRequest) -> Format:
     if faults:
         raise BadInput(faults)
     return FORMATS[request.format]
+
+
+def _no_place(request: ExportRequest) -> str:
+    have = [one.name for one in FORMATS.values() if request.kind in one.kinds]
+    return say(
+        "The format %(format)s has no place for the kind %(kind)s. These have: %(there)s.",
+        format=request.format,
+        kind=request.kind,
+        there=", ".join(have),
+    )

@@ -11,13 +11,16 @@ from app.actions import registry
 from app.actions.codebooks import book_of
 from app.actions.standing import standing
 from app.errors import RuleBroken
-from app.models.audit import AuditChain
+from app.models.audit import AuditChain, AuditEntry
 from app.models.codebooks import Codebook, CodebookVersion, Variable
 from app.models.corpus import Document, Import
 from app.models.outlets import Agent
 from app.models.people import Consent, ConsentText
 from app.models.rounds import Assignment, Round, RoundDocument, RoundVariable
 from app.models.work import Revision
+
+# What making and reading an export writes itself.
+_OF_EXPORTS = ("export.make", "job.enqueue", "round.read_results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,18 @@ def _layers(session: Session, rounds: list[Round]) -> dict[int, list[str]]:
 
 
 def audit_head(session: Session, project_id: int) -> dict[str, Any]:
-    """How long the project's audit chain is, and the hash of its last row."""
+    """Number and hash of the newest row of the project's audit that tells of a change to its data.
+
+    Exporting writes rows of its own; they are passed over, so that the same data has the same head.
+    """
     row = session.execute(
-        select(AuditChain.length, AuditChain.head_hash).where(AuditChain.project_id == project_id)
+        select(AuditEntry.number, AuditEntry.hash)
+        .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
+        .where(AuditChain.project_id == project_id, AuditEntry.action.not_in(_OF_EXPORTS))
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
     ).one_or_none()
-    return {"length": row.length, "hash": row.head_hash} if row else {"length": 0, "hash": None}
+    return {"length": row.number, "hash": row.hash} if row else {"length": 0, "hash": None}
 
 
 def codebook_versions(session: Session, scope: Scope) -> list[dict[str, str]]:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.actions.readers import CodedRound, mark_reader, still_coded
 from app.db import now
+from app.errors import BadInput
 from app.features.export import listing
 from app.features.export.download import file_for, manifest_for
-from app.features.export.forms import COUNTED, KIND_WORDS, ExportForm
+from app.features.export.forms import COUNTED, KIND_WORDS, LAYERED, ExportForm
 from app.features.export.request import check_request
 from app.features.export.scope import rounds_of
 from app.features.export.words import DROPPED, FORMAT_NAMES, FORMAT_WORDS
@@ -35,10 +36,14 @@ def make(slug: str) -> Any:
     if not form.validate():
         return _page(form), 422
     request = form.request(mine.project_id, slug, person_id)
-    check_request(request)
-    with database().writing() as session:
-        export_id = order(session, request, person_id, large=is_large(database(), mine.project_id))
-        session.commit()
+    try:
+        check_request(request)
+        with database().writing() as session:
+            export_id = order(session, request, person_id, large=is_large(database(), mine.project_id))
+            session.commit()
+    except BadInput as error:
+        form.add_faults(error)
+        return _page(form), 422
     if export_id is None:
         export_id = run_export(database(), settings(), request)
         flash(_("The export is made. Download it below."))
@@ -59,6 +64,7 @@ def show(slug: str, export_id: int) -> str:
         kinds=KIND_WORDS,
         counted=COUNTED,
         dropped=DROPPED,
+        layered=LAYERED,
     )
 
 

@@ -12,6 +12,7 @@ from app.config import Settings
 from app.db import Database, now
 from app.features.export.actions import Said, file_name_of, make, record
 from app.features.export.files import settle
+from app.features.export.layer import check_layer
 from app.features.export.request import ExportRequest
 from app.features.export.scope import rounds_of
 from app.models.corpus import Document
@@ -37,6 +38,7 @@ def is_large(database: Database, project_id: int) -> bool:
 
 def order(session: Session, request: ExportRequest, person_id: int, *, large: bool) -> int | None:
     """Whoever makes an export reads results: said before the file is there. The job's id where one makes it."""
+    check_layer(session, request)
     chosen = [one.id for one in rounds_of(session, request.project_id, request.round)]
     rounds = still_coded(session, request.project_id, person_id, chosen)
     mark_reader(session, request.project_id, person_id, rounds, "export", now())
@@ -69,5 +71,7 @@ def do_job(database: Database, settings: Settings, order: Any, progress: Any) ->
         if session.get(Export, order.id) is not None:
             return {"export": order.id}
         slug = session.scalars(select(Project.slug).where(Project.id == order.project_id)).one()
-    request = ExportRequest(order.project_id, slug, by=order.created_by_id, **order.arguments)
+    asked = dict(order.arguments)
+    pass_ = asked.pop("pass", None)
+    request = ExportRequest(order.project_id, slug, by=order.created_by_id, pass_=pass_, **asked)
     return {"export": run_export(database, settings, request, job_id=order.id, said=progress.say)}

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from app.core.formats.annotations_csv import safe
+from app.core.formats.cells import safe
 from app.features.rounds.progress import DocumentLine, PersonLine
 
 

@@ -87,6 +87,6 @@ def test_every_case_names_its_source_and_has_a_figure() -> None:
     for path in CASES.glob("*.json"):
         case = load(path.stem)
         assert case["source"]
-        assert case["form"] == "distances" or any(
+        assert case["form"] in ("distances", "model") or any(
             case.get(part) for part in ("published", "computed", "published_labels")
         )

@@ -102,7 +102,7 @@ def test_the_slow_quantile_of_a_script_is_that_of_the_interval(df: float) -> Non
 def test_the_table_that_is_given_away_gives_the_same_numbers(table: str) -> None:
     """But where a cell could not say it: numbers alone are in an order there, and no label has a bar or odd spaces."""
     level, ratings = TABLES[table]
-    again = read_ratings(as_csv(ratings, "v"), level, labels=[str(one) for one in ratings.labels])["v"]
+    again = read_ratings(as_csv(ratings, "v"), level, labels=list(ratings.labels))["v"]
     for _table, name, label in cases_of(table):
         report, found = report_of(ratings, name, label), report_of(again, name, label)
         assert found.value == pytest.approx(report.value, abs=1e-12)

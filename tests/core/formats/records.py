@@ -138,6 +138,8 @@ def a_record(text: str, *revisions: Record, **said: Any) -> Record:
         "revisions": list(revisions),
         "decisions": [],
         "profiles": {},
+        "soft": None,
+        "gold": None,
     } | said
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.formats import annotations_csv, native_jsonl
+from app.core.formats import annotations_csv, cells, native_jsonl
 from app.core.formats.pseudonyms import dataset_key, pseudonym
 from app.core.formats.registry import FORMATS
 from app.core.formats.rights import FULL, STANDOFF, QuoteBroken, Rights, limit, rights_of
@@ -35,7 +35,7 @@ def a_record(*marks: dict[str, Any]) -> dict[str, Any]:
     return {"document_id": "d", "text": TEXT, "revisions": [revision], "decisions": [], "provenance": []}
 
 
-@pytest.mark.parametrize("module", ["annotations_csv", "pseudonyms"])
+@pytest.mark.parametrize("module", ["cells", "pseudonyms"])
 def test_the_examples_in_the_docstrings_hold(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"app.core.formats.{module}")).failed == 0
 
@@ -99,15 +99,15 @@ def test_a_line_is_a_line_for_every_reader() -> None:
 
 @given(st.text())
 def test_a_cell_is_never_a_formula_and_its_text_can_be_had_back(text: str) -> None:
-    cell = annotations_csv.safe(text)
+    cell = cells.safe(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert annotations_csv.unsafe(cell) == text
+    assert cells.unsafe(cell) == text
 
 
 @given(st.from_regex(r"'{0,3}[=+\-@\t\r\n].{0,9}", fullmatch=True))
 def test_a_text_like_a_formula_gets_one_apostrophe(text: str) -> None:
-    assert annotations_csv.safe(text) == f"'{text}"
-    assert annotations_csv.unsafe(f"'{text}") == text
+    assert cells.safe(text) == f"'{text}"
+    assert cells.unsafe(f"'{text}") == text
 
 
 def test_an_empty_export_is_still_a_table_with_its_columns() -> None:

@@ -79,9 +79,10 @@ def words_of(page: str) -> str:
 
 
 def rows_of(page: str) -> dict[str, list[str]]:
-    """The table by the name in its first cell: the value, and how much was compared."""
+    """The first table by the name in its first cell: the value, and how much was compared."""
     found = {}
-    for row in re.findall(r"<tr class=\"figures\">(.*?)</tr>", page.partition('id="spans"')[0], re.S):
+    of_labels = page.partition('id="spans"')[0]
+    for row in re.findall(r"<tr class=\"figures\">(.*?)</tr>", of_labels, re.S):
         cells = [words_of(cell).strip() for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.S)]
         name = re.search(r"<bdi>(.*?)</bdi>|class=\"chip\"[^>]*>(.*?)</span>", row)
         assert name is not None

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from click.testing import Result
 
-from app.core.formats.annotations_csv import COLUMNS, unsafe
+from app.core.formats.annotations_csv import COLUMNS
+from app.core.formats.cells import unsafe
 from tests.coding import Harbour
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "export-formats.md"

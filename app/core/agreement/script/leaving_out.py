@@ -34,18 +34,29 @@ def student_t(p: float, df: float) -> float:
 
 
 def interval_of(
-    value: float, value_of: Value, article: Numbers, m: Numbers, ends: tuple[float, float]
+    value: float,
+    value_of: Value,
+    article: Numbers,
+    m: Numbers,
+    ends: tuple[float, float],
+    *,
+    singles: bool,
+    leans: bool,
 ) -> tuple[float, float, float, float]:
     """The 95 % interval, its standard error and degrees of freedom, each article left out in turn; within `ends`.
 
-    Only units with two judgements take part. Tukey (1958); degrees of freedom in the manner of Satterthwaite (1946):
-    they fall where a few articles decide.
+    Articles without a unit of two judgements are never left out; units with a single one take part where `singles`.
+    Tukey (1958); degrees of freedom in the manner of Satterthwaite (1946): they fall where a few articles decide.
+    A value that `leans` to one side where there is little is set right first (Quenouille 1956).
     """
     pairable = m >= 2
+    whole = np.ones(len(m), dtype=bool) if singles else pairable
     articles = np.unique(article[pairable])
-    without = np.array([value_of(pairable & (article != one)) for one in articles])
+    without = np.array([value_of(whole & (article != one)) for one in articles])
     d = without - without.mean()
     groups = len(articles)
+    if leans:
+        value = groups * value - (groups - 1) * float(without.mean())
     se = math.sqrt((groups - 1) / groups * np.sum(d**2))
     df = max(1.0, min(groups - 1, 1.5 * np.sum(d**2) ** 2 / np.sum(d**4)))
     reach = student_t(0.975, df) * se

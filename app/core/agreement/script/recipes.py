@@ -13,13 +13,16 @@ Piece = Callable[..., Any]
 class Recipe:
     """The pieces of one measure; lines that set up arrays with M among them; the value of the units `kept`.
 
-    `lowest` is the least that the measure can be: an interval ends there.
+    `lowest` is the least that the measure can be: an interval ends there. `singles`: units with a single judgement
+    take part in the interval; `leans`: the value leans to one side where there is little, and its interval does not.
     """
 
     pieces: tuple[Piece, ...]
     setup: tuple[str, ...]
     value: str
     lowest: str = "-math.inf"
+    singles: bool = False
+    leans: bool = False
 
 
 _COUNTED = ("COUNTS = count_values(JUDGED, VALUES)", "M = COUNTS.sum(axis=1)  # judgements of each unit")
@@ -49,7 +52,7 @@ def _of_counts(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
 
 def _of_people(setup: tuple[str, ...], value: str, *pieces: Piece) -> Recipe:
     m = "M = np.array([len(said) for said in JUDGED])  # judgements of each unit"
-    return Recipe(pieces, (m, *setup), value)
+    return Recipe(pieces, (m, *setup), value, singles=True, leans=people.light in pieces)
 
 
 def _of_label(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
@@ -77,6 +80,7 @@ RECIPES: dict[str, Recipe] = {
         (counting.count_values, _SHARES, coefficients.ac2),
         (*_COUNTED, f"PLACES = {_PLACES}  # values stand in their order"),
         "ac2(COUNTS[kept], PLACES)",
+        singles=True,
     ),
     "conger": _of_people(
         (), f"conger({_JUDGED}, VALUES)", counting.count_values, coefficients.percent, people.conger

@@ -46,7 +46,9 @@ def main() -> int:
     if SHOWN_INTERVAL is None:
         print("interval: none was shown")
     else:
-        low, high, se, df = interval_of(value, value_of, ARTICLE, M, ({lowest}, 1.0))
+        low, high, se, df = interval_of(
+            value, value_of, ARTICLE, M, ({lowest}, 1.0), singles={singles}, leans={leans}
+        )
         print(f"interval: {{low!r}} to {{high!r}} (standard error {{se:.6g}}, df {{df:.2f}})")
         agrees = agrees and same(low, SHOWN_INTERVAL[0]) and same(high, SHOWN_INTERVAL[1])
     print("The same as was shown." if agrees else f"NOT as shown: {{SHOWN_VALUE}}, {{SHOWN_INTERVAL}}, {{SHOWN_N}}")
@@ -73,7 +75,13 @@ def script_of(ratings: Ratings, report: Report, label: Hashable = None, about: S
         _shown(report),
         _data(ratings, label),
         *(f"\n\n{inspect.getsource(piece)}" for piece in _pieces(recipe, report.ci is not None)),
-        _MAIN.format(setup="\n".join(recipe.setup), value=recipe.value, lowest=recipe.lowest),
+        _MAIN.format(
+            setup="\n".join(recipe.setup),
+            value=recipe.value,
+            lowest=recipe.lowest,
+            singles=recipe.singles,
+            leans=recipe.leans,
+        ),
     ]
     return "".join(parts)
 

@@ -111,8 +111,11 @@ def _ku(table: SpanTable, at: int, uses: Uses) -> Report:
     with np.errstate(divide="ignore", invalid="ignore"):
         observed, expected = one_value(total)
         value = float(1 - observed[0, at] / expected[0, at])
-        observed, expected = one_value(sums.without_each())
-        without = 1 - observed[:, 0, at] / expected[:, 0, at]
+        others = sums.without_each()
+        observed, expected = (one[:, 0, at] for one in one_value(others))
+        # Without some article the label may be the only one left, but for rounding.
+        told_apart = expected > 1e-9 * others.l[:, 0].sum(axis=-1)
+        without = np.where(told_apart, 1 - observed / expected, np.nan)
     # Of all that annotators gave this label, how much met another mark.
     share = float(length[at] / _one_layer(table).total().l[0, at + 1])
     report = _valued(table, "ku_alpha", value, verdicts.of_one_label(share), rarely_marked(uses))
@@ -141,22 +144,24 @@ def _within(table: SpanTable) -> UnitSums:
 
 def _added(sums: UnitSums) -> _Values:
     """All layers together, in one last column."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        observed, expected = (one.sum(axis=-1) for one in disagreement(sums.total()))
-        value, varied = 1 - observed / expected, np.asarray(expected > 0)
-        observed, expected = (one.sum(axis=-1) for one in disagreement(sums.without_each()))
-        without = 1 - observed / expected
-    return _Values(np.atleast_1d(value), without[:, None], np.atleast_1d(varied))
+    value, without = (_alpha(one, together=True) for one in (sums.total(), sums.without_each()))
+    return _Values(np.atleast_1d(value), without[:, None], np.atleast_1d(np.isfinite(value)))
 
 
 def _each(sums: UnitSums) -> _Values:
     """Each layer by itself: one column a layer."""
+    value, without = (_alpha(one, together=False) for one in (sums.total(), sums.without_each()))
+    return _Values(value, without, np.isfinite(value))
+
+
+def _alpha(sums: UnitSums, *, together: bool) -> Numbers:
+    """1 - observed / expected, of all layers or of each; NaN where nothing is expected but what rounding leaves."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed, expected = disagreement(sums.total())
-        value, varied = 1 - observed / expected, np.asarray(expected > 0)
-        observed, expected = disagreement(sums.without_each())
-        without = 1 - observed / expected
-    return _Values(value, without, varied)
+        observed, expected = disagreement(sums)
+        read = sums.l.sum(axis=-1)
+        if together:
+            observed, expected, read = (one.sum(axis=-1) for one in (observed, expected, read))
+        return np.asarray(np.where(expected > 1e-9 * read, 1 - observed / expected, np.nan))
 
 
 def _whole(table: SpanTable, method: str, values: _Values, say_it: verdicts.Saying) -> Report:
