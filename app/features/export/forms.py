@@ -68,7 +68,10 @@ class ExportForm(Form):
     pass_ = SelectField(
         _l("Pass"),
         name="pass",
-        choices=[SelectChoice("", _l("The only one there is")), *PASS_WORDS.items()],
+        choices=[
+            SelectChoice("", _l("The only one there is")),
+            *(SelectChoice(*one) for one in PASS_WORDS.items()),
+        ],
         default="",
         description=_l("For gold and soft, where annotators coded a round blind and open by lot."),
     )

@@ -136,7 +136,8 @@ def test_all_words_go_out_only_when_somebody_says_that_they_may(olga: FlaskClien
     ("wrong", "field"),
     [
         ({"format": "xml"}, "format"),
-        ({"kind": "gold"}, "kind"),
+        ({"kind": "gold", "format": "prov"}, "kind"),
+        ({"kind": "wish"}, "kind"),
         ({"text": "some"}, "text"),
         ({"round": "autumn"}, "round"),
         ({"seed": "-1"}, "seed"),

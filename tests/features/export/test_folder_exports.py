@@ -145,6 +145,14 @@ def test_the_api_gives_a_folder_as_one_zip_with_sorted_names_and_no_times(
     assert inside["files"] == made["manifest"]["files"]
 
 
+def test_the_same_seed_gives_the_same_zip_whatever_was_exported_in_the_meantime(
+    coded: Harbour, client: FlaskClient, cast: Cast
+) -> None:
+    first = ask(client, cast, seed=5).json
+    ask(client, cast, seed=6)
+    assert ask(client, cast, seed=5).json["sha256"] == first["sha256"]
+
+
 def test_nothing_but_the_zip_stays_where_exports_lie(
     coded: Harbour, client: FlaskClient, cast: Cast, settings: Any
 ) -> None:

@@ -32,6 +32,7 @@ OPEN = (
     "revisions[].marks[].attributes",
     "revisions[].answers[].attributes",
     "decisions[].answers[].attributes",
+    "gold[].spans[].attributes",
 )
 
 
@@ -74,7 +75,8 @@ def test_every_key_of_an_export_is_documented_and_every_documented_key_occurs(
 ) -> None:
     table = DOCS.read_text(encoding="utf-8").split("## Native JSON Lines")[1].split("\n## ")[0]
     documented = set(re.findall(r"^\| `([^`]+)` \|", table, flags=re.MULTILINE))
-    occurring = set().union(*(keys_of(record) for record in exported("--text", "full")))
+    kinds = [exported("--text", "full", "--layer", kind) for kind in ("raw", "soft", "gold")]
+    occurring = set().union(*(keys_of(record) for records in kinds for record in records))
     assert documented == occurring
 
 
@@ -252,7 +254,7 @@ def test_every_key_of_the_manifest_is_documented(
     manifest = json.loads((tmp_path / "a.csv.manifest.json").read_text(encoding="utf-8"))
     table = DOCS.read_text(encoding="utf-8").split("## The manifest")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`.+?) \| ", table, flags=re.MULTILINE)
-    assert {name for row in rows for name in re.findall(r"`([^`]+)`", row)} == set(manifest)
+    assert {name for row in rows for name in re.findall(r"`([^`]+)`", row)} == {*manifest, "files", "layer"}
 
 
 def test_more_documents_do_not_mean_more_statements_for_each(coded: Harbour, exported: Exported) -> None:
@@ -302,8 +304,12 @@ def test_what_there_is_not_is_refused_with_a_sentence_and_leaves_no_file(
     folder.mkdir()
     for words, code, sentence in (
         (("harbour", "--format", "xml"), 1, "There are: jsonl, csv, webanno-jsonld, prov."),
-        (("harbour", "--format", "jsonl", "--layer", "gold"), 1, "come later"),
-        (("harbour", "--format", "jsonl", "--layer", "soft"), 1, "come later"),
+        (
+            ("harbour", "--format", "prov", "--layer", "gold"),
+            1,
+            "no place for the kind gold. These have: jsonl, csv.",
+        ),
+        (("harbour", "--format", "jsonl", "--layer", "soft", "--pass", "revealed"), 2, "--pass"),
         (("nowhere", "--format", "jsonl"), 1, "There is no project nowhere"),
         (("harbour", "--format", "jsonl", "--text", "some"), 2, "--text"),
     ):
