@@ -4,7 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formats import annotations_csv, native_jsonl, prov_jsonld, webanno_jsonld
+from app.core.formats import (
+    annotations_csv,
+    brat,
+    cas_xmi,
+    conll,
+    doccano_jsonl,
+    label_studio_json,
+    lewidi,
+    native_jsonl,
+    prov_jsonld,
+    semeval,
+    spacy_json,
+    webanno_jsonld,
+    wide_csv,
+)
 from app.core.formats.release import Release
 from app.core.formats.rights import Record
 
@@ -40,6 +54,16 @@ class Format:
         return self.write(records, release)
 
 
+def _single(
+    name: str, title: str, suffix: str, media_type: str, write: Callable[..., Iterator[Any]]
+) -> Format:
+    return Format(name, title, suffix, media_type, write, tells_release=True)
+
+
+def _folder(name: str, title: str, write: Callable[..., Iterator[Any]]) -> Format:
+    return Format(name, title, ".zip", "application/zip", write, is_folder=True)
+
+
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
@@ -69,5 +93,22 @@ FORMATS: dict[str, Format] = {
             tells_release=True,
         ),
         Format("prov", "PROV-O", ".jsonld", "application/ld+json", prov_jsonld.write, tells_release=True),
+        _single("csv-wide", "Wide table of units and coders", ".csv", "text/csv", wide_csv.write),
+        _single("doccano", "doccano", ".jsonl", "application/x-ndjson", doccano_jsonl.write),
+        _single(
+            "doccano-relations",
+            "doccano with relations",
+            ".jsonl",
+            "application/x-ndjson",
+            doccano_jsonl.write_relations,
+        ),
+        _single("labelstudio", "Label Studio", ".json", "application/json", label_studio_json.write),
+        _single("spacy-json", "spaCy", ".jsonl", "application/x-ndjson", spacy_json.write),
+        _folder("brat", "brat standoff", brat.write_files),
+        _folder("conll", "CoNLL with BIO tags", conll.write_files),
+        _folder("xmi", "UIMA CAS XMI", cas_xmi.write_files),
+        _folder("ptc", "SemEval-2020 task 11 (PTC)", semeval.write_ptc_files),
+        _folder("semeval2023", "SemEval-2023 task 3, subtask 3", semeval.write_2023_files),
+        _folder("lewidi", "LeWiDi 2025", lewidi.write_files),
     )
 }

@@ -6,9 +6,10 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,6 +35,7 @@ from app.features.export.layer import asked_of
 from app.features.export.queries import portions
 from app.features.export.request import ExportRequest, check_request
 from app.features.export.scope import Scope, audit_head, codebook_versions, find_scope, newest_revision
+from app.features.export.words import refuse_loss
 from app.models.audit import AuditChain, AuditEntry
 from app.models.exports import Export
 
@@ -62,11 +64,11 @@ def make(
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         making = _begun(session, request, said)
         if not form.is_folder:
-            path, sha256, size = write_file(folder, form.chunks(making.records, making.release))
+            path, sha256, size = write_file(folder, making.whole(form.chunks(making.records, making.release)))
             about = {"media_type": form.media_type, "sha256": sha256, "size": size}
             return Made(path, sha256, size, _manifest(session, request, making, about))
         with new_folder(folder) as inside:
-            sums = write_all(inside, form.files(making.records, making.release))
+            sums = write_all(inside, making.whole(form.files(making.records, making.release)))
             about = {"files": {name: asdict(one) for name, one in sums.items()}}
             manifest = _manifest(session, request, making, about)
             return _folder_made(form, inside, folder, manifest, packed=packed)
@@ -95,6 +97,13 @@ class _Making:
     tally: Tally
     records: Iterator[Record]
     asked: Asked | None
+    strict: bool
+
+    def whole(self, written: Iterator[Any]) -> Iterator[Any]:
+        """What is written, one after the other; what was dropped is known after the last of it, and not before."""
+        yield from written
+        if self.strict:
+            refuse_loss(+self.release.dropped)
 
 
 def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
@@ -106,7 +115,7 @@ def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
     if request.kind in LAYERS:
         asked = asked_of(session, request)
         records = put_layer(records, request.kind, LAYERS[request.kind], asked)
-    return _Making(scope, books, release, tally, tally.counted(records), asked)
+    return _Making(scope, books, release, tally, tally.counted(records), asked, request.strict)
 
 
 def _manifest(session: Session, request: ExportRequest, making: _Making, about: Record) -> Record:
@@ -198,7 +207,12 @@ def program_version() -> str:
 
 def _release(session: Session, request: ExportRequest, key: bytes, books: list[dict[str, str]]) -> Release:
     """The export itself. With a seed no moment is told, so that the same request gives the same bytes again."""
-    state = [request.asked(), newest_revision(session, request.project_id), registry.sequence(session)]
+    # Whoever wants no loss gets the same bytes as whoever takes it.
+    state = [
+        replace(request, strict=False).asked(),
+        newest_revision(session, request.project_id),
+        registry.sequence(session),
+    ]
     moment = None if request.seed is not None else utc_text(now())
     return Release(
         project=request.slug,

@@ -25,7 +25,7 @@ api = Blueprint("export_api", __name__, url_prefix=PREFIX)
 
 
 class ExportBody(Body):
-    """What to export. With a seed the same annotators get the same pseudonyms again.
+    """What to export. With a seed the same annotators get the same pseudonyms again; ``strict`` refuses a loss.
 
     ``pass`` is blind or open, where a round has both and the kind is gold or soft.
     """
@@ -36,6 +36,7 @@ class ExportBody(Body):
     round: Text | None = None
     pass_: Annotated[Text | None, Field(alias="pass")] = None
     seed: Annotated[Int, Field(ge=0, le=LARGEST_ID)] | None = None
+    strict: bool = False
 
 
 class ExportOut(BaseModel):

@@ -14,11 +14,11 @@ from app.db import LARGEST_ID
 from app.errors import RuleBroken
 from app.features.export.actions import make, say_made
 from app.features.export.files import Made, check_target, settle
-from app.features.export.forms import DROPPED
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
 from app.features.export.split_cli import split_asked, split_options, split_to_folder
 from app.features.export.verify import verify
+from app.features.export.words import dropped_words
 from app.models.exports import EXPORT_KINDS
 from app.web.terminal import instance, progress, project_by_slug, sentences
 
@@ -61,6 +61,11 @@ def register(group: click.Group) -> None:
     help="The same seed gives the same pseudonyms again, and the same split.",
 )
 @click.option(
+    "--strict",
+    is_flag=True,
+    help="Write nothing if something is lost: the format has no place for it, or a side of a split lacks a label.",
+)
+@click.option(
     "--verify",
     "verified",
     type=click.Path(exists=True, path_type=Path),
@@ -97,28 +102,26 @@ def _verify(path: Path) -> None:
         click.echo("Nothing was counted again: that can be done with JSON Lines alone.")
 
 
-def _export(
-    slug: str,
-    *,
-    format_: str,
-    out: Path,
-    layer: str,
-    text: str,
-    round_name: str | None,
-    seed: int | None,
-    pass_: str | None,
-    **of_split: Any,
-) -> None:
-    whole = ExportRequest(0, slug, format_, layer, text, round_name, seed, None, pass_)
-    form = check_request(whole)
-    if (asked := split_asked(of_split, seed)) is not None:
-        split_to_folder(whole, asked, out, of_split)
+def _export(slug: str, out: Path, **asked: Any) -> None:
+    request = ExportRequest(
+        0,
+        slug,
+        asked["format_"],
+        asked["layer"],
+        asked["text"],
+        asked["round_name"],
+        asked["seed"],
+        pass_=asked["pass_"],
+        strict=asked["strict"],
+    )
+    form = check_request(request)
+    if (split := split_asked(asked, request.seed)) is not None:
+        split_to_folder(request, split, out, asked)
         return
     check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
-            project_id = project_by_slug(session, slug).id
-        request = replace(whole, project_id=project_id)
+            request = replace(request, project_id=project_by_slug(session, slug).id)
         with progress(1, "Exporting") as bar:
 
             def said(done: int, total: int) -> None:
@@ -168,8 +171,7 @@ def _report(out: Path, beside: Path, made: Made) -> None:
         said = ", ".join(f"{name} {many}" for name, many in layer.items() if name != "note")
         click.echo(f"{made.manifest['kind']}: {said}.")
     if dropped := made.manifest["dropped"]:
-        there = ", ".join(f"{many} {DROPPED.get(name, name)}" for name, many in dropped.items())
-        click.echo(f"This format has no place for: {there}.")
+        click.echo(f"This format has no place for: {dropped_words(dropped)}.")
     if any(left_out.values()):
         click.echo(
             f"Left out: {left_out['withdrawn_documents']} withdrawn documents, the work of "

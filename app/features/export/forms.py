@@ -12,18 +12,9 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from app.core.formats.registry import FORMATS
 from app.db import LARGEST_ID
 from app.features.export.request import ExportRequest
+from app.features.export.words import FORMAT_WORDS
 from app.web.forms import Form
 
-# Names of formats, which are the same in every language.
-FORMAT_NAMES = {"jsonl": "JSON Lines", "csv": "CSV", "webanno-jsonld": "W3C Web Annotation", "prov": "PROV-O"}
-FORMAT_WORDS = {
-    "jsonl": _l("JSON Lines: everything there is, one line a document"),
-    "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
-    "webanno-jsonld": _l(
-        "W3C Web Annotation: each mark, answer and attribution with its place in the text, for annotation software"
-    ),
-    "prov": _l("PROV-O: where each text, answer and decision came from, and who made it, for linked data"),
-}
 KIND_WORDS = {
     "raw": _l("Every annotator’s own answers (raw)"),
     "gold": _l(
@@ -54,19 +45,6 @@ LAYERED = {
     "unanimous": _l("Said alike by all"),
     "null_no_decision": _l("Without gold, for nobody has decided"),
     "null_undecidable": _l("Without gold, decided that it cannot be decided"),
-}
-# What a format had no place for, as its manifest counts it.
-DROPPED = {
-    "none": _l("answers that nothing applies"),
-    "decisions": _l("decisions"),
-    "draft_revisions": _l("unfinished answers"),
-    "skipped_revisions": _l("passages that were skipped"),
-    "overtaken_decisions": _l("decisions that a later one took the place of"),
-    "decisions_without_answers": _l("decisions without a label or value"),
-    "withheld_values": _l("answers in free words, which may not go"),
-    "attributions_without_spans": _l("attributions without any words of the text"),
-    "publication_steps": _l("steps of the way that the documents came"),
-    "decision_sources": _l("answers that a decision was made from and that are not in an export"),
 }
 
 
@@ -123,6 +101,10 @@ class ExportForm(Form):
         ),
         render_kw={"min": 0, "inputmode": "numeric"},
     )
+    strict = BooleanField(
+        _l("Make no file if anything would be missing from it"),
+        description=_l("What the format has no place for is then named, and you can choose another one."),
+    )
     gives_up = BooleanField(
         _l("I know that what I save in these rounds from now on counts as not independent"),
     )
@@ -162,4 +144,5 @@ class ExportForm(Form):
             self.seed.data,
             by,
             self.pass_.data or None,
+            self.strict.data,
         )

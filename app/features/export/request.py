@@ -26,12 +26,15 @@ class ExportRequest:
     seed: int | None = None
     by: int | None = None
     pass_: str | None = None
+    # Rather no file than one with anything missing.
+    strict: bool = False
 
     def asked(self) -> dict[str, Any]:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
         whole = asdict(self)
         asked = {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
-        return asked | ({"pass": self.pass_} if self.pass_ else {})
+        asked |= {"pass": self.pass_} if self.pass_ else {}
+        return asked | ({"strict": True} if self.strict else {})
 
 
 def check_request(request: ExportRequest) -> Format:

@@ -34,7 +34,6 @@ OPTIONS = (
     click.option(
         "--claims/--no-claims", "claims", default=True, help="Whether one claim stays together.  [it does]"
     ),
-    click.option("--strict", is_flag=True, help="Refuse where a label is not on train or not on test."),
 )
 
 
@@ -49,8 +48,8 @@ def split_asked(words: dict[str, Any], seed: int | None) -> Asked | None:
     """What the options ask for; None without --split."""
     days: tuple[datetime, datetime] | None = words["first_days"]
     if words["split"] is None:
-        if words["shares"] or days or words["strict"] or not words["claims"]:
-            raise RuleBroken("--shares, --first-days, --no-claims and --strict are of a split. Add --split.")
+        if words["shares"] or days or not words["claims"]:
+            raise RuleBroken("--shares, --first-days and --no-claims are of a split. Add --split.")
         return None
     first: tuple[date, date] | None = (days[0].date(), days[1].date()) if days else None
     asked = Asked(words["split"], 1 if seed is None else seed, _shares(words["shares"]), first)

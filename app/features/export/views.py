@@ -11,17 +11,10 @@ from app.db import now
 from app.errors import BadInput
 from app.features.export import listing
 from app.features.export.download import file_for, manifest_for
-from app.features.export.forms import (
-    COUNTED,
-    DROPPED,
-    FORMAT_NAMES,
-    FORMAT_WORDS,
-    KIND_WORDS,
-    LAYERED,
-    ExportForm,
-)
+from app.features.export.forms import COUNTED, KIND_WORDS, LAYERED, ExportForm
 from app.features.export.request import check_request
 from app.features.export.scope import rounds_of
+from app.features.export.words import DROPPED, FORMAT_NAMES, FORMAT_WORDS
 from app.features.export.work import is_large, order, run_export
 from app.web.policy import membership
 from app.web.services import database, settings
