@@ -36,7 +36,14 @@ def test_the_same_document_again_is_present(olga: Api) -> None:
     olga("POST", json={"key": "a", "text": "One."})
     response = olga("POST", json={"key": "a", "text": "One."})
     assert response.status_code == 200
-    assert response.get_json() == {"rows_in": 1, "new": 0, "present": 1, "refused": [], "stubs": [], "notes": []}
+    assert response.get_json() == {
+        "rows_in": 1,
+        "new": 0,
+        "present": 1,
+        "refused": [],
+        "stubs": [],
+        "notes": [],
+    }
 
 
 def test_many_come_in_or_none(olga: Api, visible: Visible) -> None:
