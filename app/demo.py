@@ -234,9 +234,9 @@ def load_documents(database: Database, settings: Settings, project_id: int) -> N
             leftovers.give_up(session, import_id)
         session.commit()
     files = sources.find_files([DEMO / "articles"], "text")
-    rows, raws = sources.read_files(files, DEMO / "manifest.csv")
+    found = sources.read_files(files, DEMO / "manifest.csv")
     order = corpus.Order(project_id, source="the demo", format="text")
-    report = runner.run_import(database, settings.data_folder, order, rows, raws)
+    report = runner.run_import(database, settings.data_folder, order, found.rows, found.raws)
     if report.refused:
         raise RuleBroken("; ".join(f"{one.place}: {one.reason}" for one in report.refused))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
 from app.core.formats.jsonl import as_utf8
+from app.core.text.guess import with_guess
 from app.core.text.normalise import sha256_bytes
 from app.errors import say
 
@@ -55,7 +56,7 @@ def read_table(
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         sentence = say("Line %(line)s: the file is not in UTF-8. Save it again as “CSV UTF-8”.", line=line)
-        raise TableUnreadable(sentence) from None
+        raise TableUnreadable(with_guess(sentence, raw)) from None
     records = _records(text)
     if not records:
         raise TableUnreadable("The file is empty. Its first line must name the columns.")

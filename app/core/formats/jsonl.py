@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
+from app.core.text.guess import with_guess
 from app.core.text.normalise import sha256_bytes
 from app.errors import say
 
@@ -57,9 +58,8 @@ def parse_object(line: bytes) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_each_once)
     except UnicodeDecodeError as error:
-        raise ValueError(
-            say("This line is not UTF-8: byte %(what)s of it does not fit.", what=error.start + 1)
-        ) from None
+        sentence = say("This line is not UTF-8: byte %(what)s of it does not fit.", what=error.start + 1)
+        raise ValueError(with_guess(sentence, line)) from None
     except RecursionError:
         raise ValueError("This line is nested too deeply to be a document.") from None
     except _NotADocument:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from app.core.text.guess import with_guess
 from app.errors import BadInput, Fault, say
 
 NORMALISATION = "lf/1"
@@ -67,15 +68,13 @@ def decode(raw: bytes) -> Decoded:
     except UnicodeDecodeError as error:
         position = error.start + len(mark)
         name = charset.upper() if charset == "utf-8" else "UTF-16"
-        raise TextRefused(
-            say(
-                "This file is not %(name)s: the byte at position %(what)s does not fit. Please save it"
-                " as UTF-8 and import it again.",
-                name=name,
-                what=position + 1,
-            ),
-            position,
-        ) from None
+        sentence = say(
+            "This file is not %(name)s: the byte at position %(what)s does not fit. Please save it"
+            " as UTF-8 and import it again.",
+            name=name,
+            what=position + 1,
+        )
+        raise TextRefused(sentence if mark else with_guess(sentence, raw), position) from None
     return _settled(text, charset, had_bom=bool(mark))
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel
 
-from app.core.corpus import Row
 from app.core.formats import jsonl
 from app.core.text.normalise import sha256_bytes
 from app.errors import BadInput, Fault, say
 from app.features.corpus import queries, runner
 from app.features.corpus.actions import Order
+from app.features.corpus.reading import Found, HandedIn, limits_of, read_rows
 from app.web import paging
 from app.web.api import operation
 from app.web.bodies import WrongMediaType
@@ -22,6 +22,12 @@ from app.web.visitor import visitor
 api = Blueprint("corpus_api", __name__, url_prefix="/api/v1")
 
 ONE, MANY = "application/json", "application/x-ndjson"
+# Files as they are; the name of the import's rows begins with the second.
+FILES = {
+    "application/zip": ("zip", "body.zip"),
+    "text/html": ("html", "body"),
+    "application/warc": ("warc", "body.warc"),
+}
 
 
 class OutletName(BaseModel):
@@ -103,6 +109,7 @@ class ImportReport(BaseModel):
     present: int
     refused: list[RefusedRow]
     stubs: list[str]
+    notes: list[str]
 
 
 @api.get("/projects/<slug:slug>/documents")
@@ -121,7 +128,7 @@ def index(slug: str) -> Response:
 
 @api.post("/projects/<slug:slug>/documents")
 @operation(
-    "Hand in one document, or many as application/x-ndjson: all of them or none",
+    "Hand in one document, or many as application/x-ndjson; or a file as zip, warc or html: all of them or none",
     body=DocumentBody,
     answers={200: ImportReport, 201: ImportReport},
     query={
@@ -132,33 +139,44 @@ def index(slug: str) -> Response:
 def add(slug: str) -> Any:
     """Import what was sent. A row that is refused refuses all of them, unless the bad are to be skipped."""
     found = visitor()
-    raw, rows = _rows()
+    came = _rows()
     order = Order(
         membership().project_id,
         source="API",
-        format="jsonl",
+        format=FILES.get(request.mimetype, ("jsonl",))[0],
         joins=_choice("join", ("auto", "off")),
         skip_bad=_choice("skip_bad", ("0", "1")) == "1",
         by=found.person_id if found else None,
     )
-    report = runner.run_import(database(), settings().data_folder, order, rows, {sha256_bytes(raw): raw})
-    said = _said(report)
+    report = runner.run_import(database(), settings().data_folder, order, came.rows, came.raws)
+    said = _said(report, came.notes)
     if not report.kept:
         faults = [{"pointer": f"/{one.number - 1}", "message": one.reason} for one in report.refused[:100]]
         return problem(422, "Nothing was imported, because rows were refused.", errors=faults, **said)
     return jsonify(said), 201 if report.new else 200
 
 
-def _rows() -> tuple[bytes, list[Row]]:
-    if request.mimetype not in (ONE, MANY):
+def _rows() -> Found:
+    kind = request.mimetype
+    if kind not in (ONE, MANY, *FILES):
         raise WrongMediaType(
-            say("Send one document as %(one)s, or one on each line as %(many)s.", one=ONE, many=MANY)
+            say(
+                "Send one document as %(one)s, one on each line as %(many)s, or a file as %(files)s.",
+                one=ONE,
+                many=MANY,
+                files=", ".join(FILES),
+            )
         )
     raw = request.get_data(cache=False)
-    rows = [jsonl.read_one("body", raw)] if request.mimetype == ONE else list(jsonl.read_jsonl("body", raw))
-    if not rows:
+    if kind in FILES:
+        format_, name = FILES[kind]
+        found = read_rows([HandedIn(name, format_, raw)], None, limits_of(settings()))
+    else:
+        rows = [jsonl.read_one("body", raw)] if kind == ONE else list(jsonl.read_jsonl("body", raw))
+        found = Found(rows, {sha256_bytes(raw): raw})
+    if not found.rows:
         raise BadInput([Fault("", "There is no document in it.")])
-    return raw, rows
+    return found
 
 
 def _choice(name: str, allowed: tuple[str, ...]) -> str:
@@ -170,11 +188,12 @@ def _choice(name: str, allowed: tuple[str, ...]) -> str:
     return given
 
 
-def _said(report: runner.Report) -> dict[str, Any]:
+def _said(report: runner.Report, notes: list[str]) -> dict[str, Any]:
     return ImportReport(
         rows_in=report.rows_in,
         new=report.new,
         present=report.present,
         refused=[RefusedRow(row=one.number, reason=one.reason) for one in report.refused],
         stubs=list(report.stubs),
+        notes=[str(one) for one in notes],
     ).model_dump()

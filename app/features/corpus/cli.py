@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.core.text.cut import cut
-from app.features.corpus import actions, cutting, runner, sources
+from app.features.corpus import actions, cutting, reading, runner, sources
 from app.features.corpus.plan import NewDocument, make_plan
 from app.web.terminal import Refused, instance, progress, project_by_slug, sentences
 
@@ -22,9 +22,17 @@ def register(group: click.Group) -> None:
 @click.command("import")
 @click.argument("slug")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--format", "wanted", default="auto", metavar="auto|text|jsonl|csv", help="What the files are.")
 @click.option(
-    "--manifest", type=click.Path(path_type=Path), help="What is known of text files: CSV or JSON Lines."
+    "--format",
+    "wanted",
+    default="auto",
+    metavar="auto|text|jsonl|csv|html|warc|zip",
+    help="What the files are.",
+)
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    help="What is known of text files and pages: CSV or JSON Lines.",
 )
 @click.option(
     "--join", type=click.Choice(["auto", "off"]), default="auto", help="Mend paragraphs cut in two."
@@ -46,7 +54,7 @@ def import_documents(
         with database.reading() as session:
             project_id = project_by_slug(session, slug).id
         files = sources.find_files(paths, wanted)
-        rows, raws = sources.read_files(files, manifest)
+        found = sources.read_files(files, manifest, reading.limits_of(settings))
         formats = sorted({file.format for file in files})
         order = actions.Order(
             project_id,
@@ -57,25 +65,29 @@ def import_documents(
         )
         if dry_run:
             with database.reading() as session:
-                plan = make_plan(session, project_id, rows)
+                plan = make_plan(session, project_id, found.rows)
             _show_plan(plan.new, join)
-            _show_report(runner.report_of(plan, kept=False))
+            _show_report(runner.report_of(plan, kept=False), found.notes)
             click.echo("This was a dry run: nothing was kept.")
             return
-        with progress(len(rows), "Importing") as bar:
-            report = runner.run_import(database, settings.data_folder, order, rows, raws, bar.update)
-    _show_report(report)
+        with progress(len(found.rows), "Importing") as bar:
+            report = runner.run_import(
+                database, settings.data_folder, order, found.rows, found.raws, bar.update
+            )
+    _show_report(report, found.notes)
     if not report.kept:
         raise Refused(
             "Nothing was imported, because rows were refused. Mend them, or leave them out with --skip-bad."
         )
 
 
-def _show_report(report: runner.Report) -> None:
+def _show_report(report: runner.Report, notes: Sequence[str]) -> None:
     click.echo(
         f"{report.rows_in} rows in: {report.new} new, {report.present} present already, "
         f"{len(report.refused)} refused."
     )
+    for note in notes:
+        click.echo(note)
     if report.stubs:
         click.echo("Unknown to the registry, and entered as stubs: " + ", ".join(report.stubs))
     for one in report.refused:

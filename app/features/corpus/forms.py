@@ -30,12 +30,13 @@ from app.core.corpus_fields import read_language, read_published
 from app.core.outlets import codes
 from app.core.text.normalise import sha256_bytes
 from app.errors import RuleBroken
-from app.features.corpus import sources
+from app.features.corpus import reading
 from app.features.corpus.listing import UNKNOWN, Known, Wanted
 from app.web.forms import Form, composed, one_line, plain_lines
 from app.web.sentences import translated
+from app.web.services import settings
 
-ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv"}
+ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv,.html,.htm,.xhtml,.warc,.warc.gz,.gz,.zip"}
 MANIFESTS = {"accept": ".csv,.tsv,.jsonl,.ndjson"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -54,16 +55,20 @@ class HowForm(Form):
 
 
 class FilesForm(HowForm):
-    """Files, and what a manifest says of them. After ``validate``, ``rows`` and ``raws`` hold what is in them."""
+    """Files, and what a manifest says of them. After ``validate``, ``rows``, ``raws`` and ``notes`` are there."""
 
     files = MultipleFileField(
         _l("Files"),
-        description=_l("Text files (one document each), JSON Lines or CSV. You may choose several."),
+        description=_l(
+            "Text files or HTML pages (one document each), JSON Lines, CSV, WARC, or a ZIP archive of such files."
+        ),
         render_kw=ACCEPTED,
     )
     manifest = FileField(
         _l("Manifest"),
-        description=_l("Optional, for text files: a CSV or JSON Lines file with one row for each of them."),
+        description=_l(
+            "Optional, for text files and pages: a CSV or JSON Lines file with one row for each of them."
+        ),
         render_kw=MANIFESTS,
     )
     bad = RadioField(
@@ -82,12 +87,14 @@ class FilesForm(HowForm):
         handed_in = [_handed_in(one) for one in self.files.data]
         manifest = _handed_in(self.manifest.data) if self.manifest.data else None
         try:
-            self.rows, self.raws = sources.read_rows(handed_in, manifest)
+            found = reading.read_rows(handed_in, manifest, reading.limits_of(settings()))
         except RuleBroken as error:
-            self.manifest.errors = [translated(error.sentence)]
+            (self.manifest if manifest else self.files).errors = [translated(error.sentence)]
             return False
+        self.rows, self.raws, self.notes = found.rows, found.raws, found.notes
         if not self.rows:
-            self.files.errors = [_("There is no document in these files.")]
+            said = [translated(note) for note in self.notes]
+            self.files.errors = [_("There is no document in these files."), *said]
         return bool(self.rows)
 
     def validate_files(self, field: MultipleFileField) -> None:
@@ -95,10 +102,10 @@ class FilesForm(HowForm):
         if not field.data:
             raise ValidationError(_("Choose at least one file."))
         for one in field.data:
-            if sources.format_of(_name_of(one)) is None:
+            if reading.format_of(_name_of(one)) is None:
                 raise ValidationError(
                     _(
-                        "What is %(name)s? Its name does not say. Names end in .txt, .jsonl or .csv.",
+                        "What is %(name)s? Its name does not say. Names end in .txt, .html, .jsonl, .csv, .warc, .zip.",
                         name=_name_of(one)[:100],
                     )
                 )
@@ -109,7 +116,7 @@ class FilesForm(HowForm):
 
     def format(self) -> str:
         """What the files are, where all of them are the same."""
-        formats = {sources.format_of(_name_of(one)) or "text" for one in self.files.data}
+        formats = {reading.format_of(_name_of(one)) or "text" for one in self.files.data}
         return formats.pop() if len(formats) == 1 else "mixed"
 
 
@@ -121,6 +128,17 @@ class PasteForm(HowForm):
         [InputRequired(_l("Paste the text of the document."))],
         description=_l("Paragraphs are set apart by blank lines. It is kept exactly as it is here."),
         render_kw={"rows": 12, "dir": "auto"},
+    )
+    kind = RadioField(
+        _l("What it is"),
+        choices=[
+            SelectChoice("text", _l("The text of the document")),
+            SelectChoice("html", _l("The source of an HTML page, to find the text in")),
+        ],
+        default="text",
+        description=_l(
+            "Of a page the title, the byline, the day and the outlet are found too, where you leave them empty."
+        ),
     )
     title = StringField(
         _l("Title"), [Length(max=1000), one_line], filters=[composed], render_kw={"dir": "auto"}
@@ -169,6 +187,8 @@ class PasteForm(HowForm):
 
     def validate_text(self, field: TextAreaField) -> None:
         """There is a text that can be kept."""
+        if self.kind.data == "html":
+            return
         try:
             settled_text(field.data)
         except ValueError as error:
@@ -199,6 +219,8 @@ class PasteForm(HowForm):
         values = {name: self[name].data for name in names if self[name].data}
         is_excerpt = self.rights.data == "excerpt"
         values["text_rights"] = f"excerpt:{self.excerpt.data}" if is_excerpt else self.rights.data
+        if self.kind.data == "html":
+            return reading.read_pasted_page(self.text.data, values, _("Pasted page"))
         capture = Raw(sha256_bytes(raw), len(raw), "", "text/plain", "utf-8")
         return read_draft(_("Pasted text"), self.text.data, values, capture), raw
 
@@ -288,6 +310,6 @@ def _name_of(file: FileStorage) -> str:
     return _CONTROL.sub("", name).strip()[-200:]
 
 
-def _handed_in(file: FileStorage) -> sources.HandedIn:
+def _handed_in(file: FileStorage) -> reading.HandedIn:
     name = _name_of(file)
-    return sources.HandedIn(name, sources.format_of(name) or "text", file.read())
+    return reading.HandedIn(name, reading.format_of(name) or "text", file.read())

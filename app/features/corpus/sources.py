@@ -2,25 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from app.core.corpus import Refusal, Row
-from app.core.formats.csv_rows import read_csv
-from app.core.formats.jsonl import read_jsonl
-from app.core.formats.manifest import Described, ManifestRefused, match_files, read_manifest
-from app.core.formats.text_files import read_text_file
-from app.core.text.normalise import sha256_bytes
+from app.core.formats.zip_files import MEGABYTE, Limits
 from app.errors import RuleBroken
+from app.features.corpus.reading import Found, HandedIn, format_of, read_rows
 
-FORMATS = ("auto", "text", "jsonl", "csv")
-ENDINGS = {
-    ".txt": "text",
-    ".text": "text",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-}
+FORMATS = ("auto", "text", "jsonl", "csv", "html", "warc", "zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +18,6 @@ class SourceFile:
     path: Path
     name: str
     format: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """A file that is here: its name as the manifest would say it, what it is read as, and its bytes."""
-
-    name: str
-    format: str
-    raw: bytes
 
 
 def find_files(paths: Sequence[Path], wanted: str) -> list[SourceFile]:
@@ -67,36 +46,23 @@ def find_files(paths: Sequence[Path], wanted: str) -> list[SourceFile]:
     return found
 
 
-def read_files(files: Sequence[SourceFile], manifest: Path | None) -> tuple[list[Row], dict[str, bytes]]:
-    """Every row of the files in order, and the bytes of each file by their hash."""
+def read_files(files: Sequence[SourceFile], manifest: Path | None, limits: Limits | None = None) -> Found:
+    """What is in the files, in their order. WARC files are read from the disk, record by record."""
+    limits = limits or Limits()
     described = None if manifest is None else HandedIn(manifest.name, "manifest", _bytes_of(manifest))
-    return read_rows([HandedIn(one.name, one.format, _bytes_of(one.path)) for one in files], described)
+    return read_rows([_handed_in(one, limits) for one in files], described, limits)
 
 
-def read_rows(files: Sequence[HandedIn], manifest: HandedIn | None) -> tuple[list[Row], dict[str, bytes]]:
-    """The same of files that are here already."""
-    described, misses = _descriptions(files, manifest)
-    rows: list[Row] = []
-    raws = {}
-    for file in files:
-        raws[sha256_bytes(file.raw)] = file.raw
-        if file.format == "jsonl":
-            rows += read_jsonl(file.name, file.raw)
-        elif file.format == "csv":
-            rows += read_csv(file.name, file.raw)
-        else:
-            row = described.get(file.name)
-            rows.append(
-                Refusal(file.name, row.fault)
-                if row and row.fault
-                else read_text_file(file.name, file.raw, row.values if row else {})
-            )
-    return rows + misses, raws
-
-
-def format_of(name: str) -> str | None:
-    """What a file is read as by the ending of its name; None where that does not say."""
-    return ENDINGS.get(PurePosixPath(name).suffix.lower())
+def _handed_in(file: SourceFile, limits: Limits) -> HandedIn:
+    if file.format == "warc":
+        return HandedIn(file.name, file.format, path=file.path)
+    if file.format == "zip" and file.path.stat().st_size > limits.unpacked:
+        raise RuleBroken(
+            "%(path)s is larger than %(most)s MB. Hand it in in parts, or set MAX_UNPACKED_MB higher.",
+            path=file.path,
+            most=limits.unpacked // MEGABYTE,
+        )
+    return HandedIn(file.name, file.format, _bytes_of(file.path))
 
 
 def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
@@ -104,7 +70,7 @@ def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in name.split("/"))
-        if path.is_file() and not hidden and ENDINGS.get(path.suffix.lower()) == wanted:
+        if path.is_file() and not hidden and format_of(path.name) == wanted:
             found.append(SourceFile(path, name, wanted))
     return found
 
@@ -118,20 +84,6 @@ def _format_of(path: Path) -> str:
             formats=", ".join(FORMATS),
         )
     return known
-
-
-def _descriptions(
-    files: Sequence[HandedIn], manifest: HandedIn | None
-) -> tuple[dict[str, Described], list[Refusal]]:
-    if manifest is None:
-        return {}, []
-    if any(file.format != "text" for file in files):
-        raise RuleBroken("A manifest goes with text files. JSON Lines and CSV carry the fields themselves.")
-    try:
-        read = read_manifest(manifest.name, manifest.raw)
-    except ManifestRefused as error:
-        raise RuleBroken("%(sentence)s", sentence=error) from None
-    return match_files(read, [file.name for file in files])
 
 
 def _bytes_of(path: Path) -> bytes:

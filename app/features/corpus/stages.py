@@ -39,6 +39,7 @@ class Asked:
     skip_bad: bool = False
     stubs: tuple[str, ...] = ()
     job_id: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def add_rows(session: Session, import_id: int, rows: Sequence[Mapping[str, Any]]
 def ask(session: Session, import_id: int, asked: Asked) -> None:
     """Write what is asked of the whole; the stage can be seen from now on, and is not forgotten for a day."""
     session.execute(delete(_row).where(_row.c.import_id == import_id, _row.c.number == ASKED))
-    said = asdict(asked) | {"stubs": list(asked.stubs)}
+    said = asdict(asked) | {"stubs": list(asked.stubs), "notes": [str(one) for one in asked.notes]}
     session.execute(insert(_row).values(import_id=import_id, number=ASKED, name="", draft=said))
     keep(session, import_id)
 
@@ -160,7 +161,7 @@ def my_stage(session: Session, project_id: int, import_id: int) -> Stage:
     )
     if row is None or (said is None and row.state == "staged"):
         raise NotThere("There is no such page, or it is not yours.")
-    asked = Asked(**(said | {"stubs": tuple(said["stubs"])})) if said else Asked()
+    asked = _read_asked(said) if said else Asked()
     job = session.get(Job, asked.job_id) if asked.job_id else None
     waits = job is not None and job.state in ("waiting", "running")
     has_drafts = session.scalar(
@@ -248,6 +249,11 @@ def count_new_since(session: Session, import_id: int, number: int) -> int:
         )
         or 0
     )
+
+
+def _read_asked(said: dict[str, Any]) -> Asked:
+    # A stage of an older version has no notes.
+    return Asked(**(said | {"stubs": tuple(said["stubs"]), "notes": tuple(said.get("notes", ()))}))
 
 
 def _read_draft(said: dict[str, Any]) -> DocumentDraft:

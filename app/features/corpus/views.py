@@ -68,7 +68,7 @@ def hand_in_files(slug: str) -> Any:
     if not form.validate():
         return _files_page(form), 422
     order = _order(form, form.source(), form.format(), skip_bad=form.bad.data == "skip")
-    import_id = work.stage(database(), settings().data_folder, order, form.rows, form.raws)
+    import_id = work.stage(database(), settings().data_folder, order, form.rows, form.raws, form.notes)
     return redirect(url_for("corpus.show_import", slug=slug, import_id=import_id), 303)
 
 
@@ -87,7 +87,7 @@ def hand_in_text(slug: str) -> Any:
         form.form_errors.append(row.reason)
     if row is None or form.form_errors:
         return render_template("corpus/import_text.html", form=form), 422
-    order = _order(form, _("Pasted text"), "text")
+    order = _order(form, _("Pasted text"), form.kind.data)
     import_id = work.stage(database(), settings().data_folder, order, [row], {sha256_bytes(raw): raw})
     return redirect(url_for("corpus.show_import", slug=slug, import_id=import_id), 303)
 

@@ -51,7 +51,12 @@ class StagedFiles(Mapping[str, bytes]):
 
 
 def stage(
-    database: Database, data_folder: Path, order: Order, rows: Sequence[Row], raws: Mapping[str, bytes]
+    database: Database,
+    data_folder: Path,
+    order: Order,
+    rows: Sequence[Row],
+    raws: Mapping[str, bytes],
+    notes: Sequence[str] = (),
 ) -> int:
     """Keep what was handed in until somebody confirms it; the id of the import. The files first, then the rows."""
     runner.drop_leftovers(database)
@@ -67,7 +72,7 @@ def stage(
         with database.writing() as session:
             stages.add_rows(session, import_id, staged[first : first + stages.ROWS_AT_ONCE])
             session.commit()
-    asked = Asked(order.joins, order.skip_bad, tuple(sorted(plan.stubs())))
+    asked = Asked(order.joins, order.skip_bad, tuple(sorted(plan.stubs())), notes=tuple(notes))
     with database.writing() as session:
         stages.ask(session, import_id, asked)
         session.commit()

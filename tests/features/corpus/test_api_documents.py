@@ -27,6 +27,7 @@ def test_one_document_comes_in(olga: Api, visible: Visible) -> None:
         "present": 0,
         "refused": [],
         "stubs": ["Weir Gazette"],
+        "notes": [],
     }
     assert set(visible()) == {"a"}
 
@@ -35,7 +36,14 @@ def test_the_same_document_again_is_present(olga: Api) -> None:
     olga("POST", json={"key": "a", "text": "One."})
     response = olga("POST", json={"key": "a", "text": "One."})
     assert response.status_code == 200
-    assert response.get_json() == {"rows_in": 1, "new": 0, "present": 1, "refused": [], "stubs": []}
+    assert response.get_json() == {
+        "rows_in": 1,
+        "new": 0,
+        "present": 1,
+        "refused": [],
+        "stubs": [],
+        "notes": [],
+    }
 
 
 def test_many_come_in_or_none(olga: Api, visible: Visible) -> None:

@@ -242,8 +242,8 @@ def test_a_title_of_the_manifest_that_is_in_the_text_is_its_title_passage(
         (["gone.txt"], "There is no file or folder"),
         (["empty"], "There is no file to import in the folder"),
         (
-            ["ferry.txt", "--format", "html"],
-            "The format html cannot be imported yet. These can: auto, text, jsonl",
+            ["ferry.txt", "--format", "docx"],
+            "The format docx cannot be imported yet. These can: auto, text, jsonl",
         ),
         (["notes.md"], "Its name does not say"),
         (["rows.jsonl", "--manifest", "m.csv"], "A manifest goes with text files"),
@@ -258,7 +258,7 @@ def test_what_cannot_be_imported_is_refused_with_a_sentence(
     (two / "rows.jsonl").write_text('{"text": "One."}', encoding="utf-8")
     (two / "m.csv").write_text("file,outlt\nferry.txt,x\n", encoding="utf-8")
     named = [
-        argument if argument.startswith("--") or argument == "html" else two / argument
+        argument if argument.startswith("--") or argument == "docx" else two / argument
         for argument in arguments
     ]
     result = masthead_import(*named)

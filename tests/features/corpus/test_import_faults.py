@@ -110,7 +110,7 @@ def test_a_manifest_that_does_not_fit_is_said_beside_its_field(lead: Lead, datab
         assert answer.status_code == 422
         assert said in answer.text
     table = lead.post("/documents/import", files=[(rows_of(1), "rows.csv")], manifest=(b"file\n", "m.csv"))
-    assert "A manifest goes with text files." in table.text
+    assert "A manifest goes with text files and HTML pages." in table.text
     assert count(database, Import) == 0
 
 

@@ -1,0 +1,232 @@
+"""What is in the files that were handed in: a row for each document, the bytes of each, and what else to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from app.config import Settings
+from app.core.corpus import DocumentDraft, Refusal, Row
+from app.core.formats.csv_rows import read_csv
+from app.core.formats.html_page import decode_page, page_draft
+from app.core.formats.jsonl import read_jsonl
+from app.core.formats.manifest import Described, ManifestRefused, match_files, read_manifest
+from app.core.formats.text_files import read_text_file
+from app.core.formats.warc_records import Passed, WarcPage, has_warcio, read_warc
+from app.core.formats.zip_files import MEGABYTE, Limits, Member, unpack
+from app.core.text.normalise import TextRefused, sha256_bytes
+from app.errors import RuleBroken, say
+from app.features.corpus.page_reader import NOT_INSTALLED, PageReader, PageRefused
+
+ENDINGS = {
+    ".txt": "text",
+    ".text": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".zip": "zip",
+}
+# What a manifest describes, for it cannot say it itself.
+DESCRIBED = ("text", "html")
+MANIFESTS = ("manifest.csv", "manifest.tsv", "manifest.jsonl", "manifest.ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file that is here: its name as the manifest would say it, what it is read as, and its bytes.
+
+    Of a large one there is its path instead.
+    """
+
+    name: str
+    format: str
+    raw: bytes = b""
+    path: Path | None = None
+
+    def open(self) -> BinaryIO:
+        """The bytes as a stream."""
+        return BytesIO(self.raw) if self.path is None else self.path.open("rb")
+
+
+@dataclass(slots=True)
+class Found:
+    """The rows in order, the bytes of each document's file by their hash, and lines about what is no row."""
+
+    rows: list[Row] = field(default_factory=list)
+    raws: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How much an archive may hold here."""
+    return Limits(settings.max_unpacked_mb * MEGABYTE, settings.max_unpack_ratio, settings.max_archive_files)
+
+
+def format_of(name: str) -> str | None:
+    """What a file is read as by the ending of its name; None where that does not say."""
+    lower = name.lower()
+    return "warc" if lower.endswith(".warc.gz") else ENDINGS.get(PurePosixPath(lower).suffix)
+
+
+def read_rows(files: Sequence[HandedIn], manifest: HandedIn | None, limits: Limits | None = None) -> Found:
+    """Every row of the files in order, with what goes with them."""
+    found = Found()
+    with PageReader() as pages:
+        _Reading(found, pages, limits or Limits()).read(files, manifest)
+    return found
+
+
+def read_pasted_page(html: str, given: dict[str, str], place: str) -> tuple[Row, bytes]:
+    """A page whose source somebody pasted, and its bytes."""
+    raw = html.encode()
+    with PageReader() as pages:
+        return _page_row(pages, HandedIn(place, "html", raw), given, charset="utf-8", key=""), raw
+
+
+class _Reading:
+    def __init__(self, found: Found, pages: PageReader, limits: Limits) -> None:
+        self.found, self.pages, self.limits = found, pages, limits
+
+    def read(self, files: Sequence[HandedIn], manifest: HandedIn | None) -> None:
+        described, misses = _descriptions(files, manifest)
+        for file in files:
+            row = described.get(file.name)
+            if row and row.fault:
+                self.found.rows.append(Refusal(file.name, row.fault))
+            else:
+                self._read_one(file, row.values if row else {})
+        self.found.rows += misses
+
+    def _read_one(self, file: HandedIn, given: dict[str, str]) -> None:
+        rows = self.found.rows
+        match file.format:
+            case "zip":
+                self._read_zip(file)
+                return
+            case "warc":
+                self._read_warc(file)
+                return
+            case "jsonl":
+                rows += read_jsonl(file.name, file.raw)
+            case "csv":
+                rows += read_csv(file.name, file.raw)
+            case "html":
+                key = PurePosixPath(file.name).stem
+                rows.append(_page_row(self.pages, file, given, charset="", key=key))
+            case _:
+                rows.append(read_text_file(file.name, file.raw, given))
+        self.found.raws[sha256_bytes(file.raw)] = file.raw
+
+    def _read_zip(self, archive: HandedIn) -> None:
+        files, manifests = [], []
+        for one in unpack(archive.name, archive.raw, self.limits):
+            if isinstance(one, Refusal):
+                self.found.rows.append(one)
+            elif PurePosixPath(one.name).name.lower() in MANIFESTS:
+                manifests.append(HandedIn(one.name, "manifest", one.raw))
+            elif (known := _format_in_archive(one)) is None:
+                self.found.rows.append(Refusal(one.name, _not_in_archives(one.name)))
+            else:
+                files.append(HandedIn(one.name, known, one.raw))
+        if len(manifests) > 1:
+            reason = "The archive has more than one manifest, and only one can describe its files."
+            self.found.rows += [Refusal(one.name, reason) for one in manifests]
+            return
+        try:
+            described, misses = _matched(files, manifests[0]) if manifests else ({}, [])
+        except RuleBroken as error:
+            self.found.rows.append(Refusal(manifests[0].name, error.sentence))
+            return
+        for file in files:
+            row = described.get(file.name)
+            if row and row.fault:
+                self.found.rows.append(Refusal(file.name, row.fault))
+            else:
+                self._read_one(file, row.values if row else {})
+        self.found.rows += misses
+
+    def _read_warc(self, file: HandedIn) -> None:
+        if not has_warcio():
+            raise RuleBroken(NOT_INSTALLED)
+        passed, texts, kept = Passed(), set(), 0
+        with file.open() as stream:
+            for one in read_warc(file.name, stream, self.limits, passed):
+                row = self._warc_row(one) if isinstance(one, WarcPage) else one
+                if isinstance(row, DocumentDraft) and row.key in texts:
+                    passed.repeated += 1
+                    continue
+                if isinstance(row, DocumentDraft) and isinstance(one, WarcPage):
+                    texts.add(row.key)
+                    kept += len(one.raw)
+                    self.found.raws[row.raw.sha256] = one.raw
+                self.found.rows.append(row)
+                if kept > self.limits.unpacked:
+                    most = self.limits.unpacked // MEGABYTE
+                    self.found.rows.append(Refusal(file.name, _too_much(most)))
+                    break
+        self.found.notes += passed.notes(file.name)
+
+    def _warc_row(self, one: WarcPage) -> Row:
+        file = HandedIn(one.place, "html", one.raw)
+        return _page_row(self.pages, file, one.values, charset=one.charset, key="")
+
+
+def _page_row(pages: PageReader, file: HandedIn, given: dict[str, str], *, charset: str, key: str) -> Row:
+    try:
+        page = decode_page(file.name, file.raw, charset)
+        found = pages.read(page.html, given.get("url", ""))
+    except TextRefused as error:
+        return Refusal(file.name, error.sentence)
+    except PageRefused as error:
+        return Refusal(file.name, str(error))
+    return page_draft(file.name, page, found.pop("text"), found, given, key)
+
+
+def _format_in_archive(one: Member) -> str | None:
+    known = format_of(one.name)
+    # A packed archive is one whatever it is called.
+    return None if known in ("zip", "warc") or one.raw.startswith(b"PK\x03\x04") else known
+
+
+def _not_in_archives(name: str) -> str:
+    if format_of(name) == "zip" or name.lower().endswith(
+        (".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz")
+    ):
+        return "An archive inside an archive is not opened. Unpack it, and hand it in by itself."
+    return "This is no text, HTML, JSON Lines or CSV file, or not what its name says. Take it out of the archive."
+
+
+def _too_much(most: int) -> str:
+    return say(
+        "The pages of this file take more than %(most)s MB; those after this row were not read. Hand it in in parts,"
+        " or ask whoever runs this server for more (MAX_UNPACKED_MB).",
+        most=most,
+    )
+
+
+def _descriptions(
+    files: Sequence[HandedIn], manifest: HandedIn | None
+) -> tuple[dict[str, Described], list[Refusal]]:
+    if manifest is None:
+        return {}, []
+    if any(file.format not in DESCRIBED for file in files):
+        raise RuleBroken(
+            "A manifest goes with text files and HTML pages. JSON Lines and CSV carry the fields themselves, and an"
+            " archive has its manifest inside."
+        )
+    return _matched(files, manifest)
+
+
+def _matched(files: Sequence[HandedIn], manifest: HandedIn) -> tuple[dict[str, Described], list[Refusal]]:
+    try:
+        read = read_manifest(manifest.name, manifest.raw)
+    except ManifestRefused as error:
+        raise RuleBroken("%(sentence)s", sentence=error) from None
+    return match_files(read, [file.name for file in files if file.format in DESCRIBED])
