@@ -10,7 +10,7 @@ from app.core.formats.export_manifest import manifest_text
 from app.core.formats.folder import MANIFEST
 from app.core.formats.registry import FORMATS
 from app.core.formats.rights import TEXT_CHOICES
-from app.db import LARGEST_ID
+from app.db import LARGEST_ID, Database
 from app.errors import RuleBroken
 from app.features.export.actions import make, say_made
 from app.features.export.files import Made, check_target, settle
@@ -116,7 +116,7 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
     )
     form = check_request(request)
     if (split := split_asked(asked, request.seed)) is not None:
-        split_to_folder(request, split, out, asked)
+        split_to_folder(request, split, out, asked, _noted)
         return
     check_target(out, is_folder=form.is_folder)
     with instance() as (_settings, database):
@@ -134,10 +134,14 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
         if not form.is_folder:
             beside = out.with_name(f"{out.name}.manifest.json")
             _write(beside, manifest_text(made.manifest | {"file": out.name}))
-        with database.writing() as session:
-            say_made(session, request, made, None)
-            session.commit()
+        _noted(database, request, made)
     _report(out, beside, made)
+
+
+def _noted(database: Database, request: ExportRequest, made: Made) -> None:
+    with database.writing() as session:
+        say_made(session, request, made, None)
+        session.commit()
 
 
 def _write(path: Path, text: str) -> None:

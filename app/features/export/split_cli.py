@@ -10,8 +10,9 @@ import click
 
 from app.core.splits.leakage import without_support
 from app.core.splits.plan import SHARES, WAYS, Asked
+from app.db import Database
 from app.errors import BadInput, Fault, RuleBroken, say
-from app.features.export.actions import say_made
+from app.features.export.files import Made
 from app.features.export.request import ExportRequest
 from app.features.export.split import READABLE, Parts, check_split, make_parts
 from app.web.terminal import instance, progress, project_by_slug
@@ -70,8 +71,14 @@ def _shares(words: str | None) -> tuple[float, float, float]:
     return train, dev, test
 
 
-def split_to_folder(request: ExportRequest, asked: Asked, out: Path, words: dict[str, Any]) -> None:
-    """Write the folder, and say what is in it."""
+def split_to_folder(
+    request: ExportRequest,
+    asked: Asked,
+    out: Path,
+    words: dict[str, Any],
+    noted: Callable[[Database, ExportRequest, Made], None],
+) -> None:
+    """Write the folder, have it ``noted`` in the audit, and say what is in it."""
     check_split(request, out)
     with instance() as (_settings, database):
         with database.reading() as session:
@@ -92,9 +99,7 @@ def split_to_folder(request: ExportRequest, asked: Asked, out: Path, words: dict
                 strict=words["strict"],
                 said=said,
             )
-        with database.writing() as session:
-            say_made(session, request, parts.made, None)
-            session.commit()
+        noted(database, request, parts.made)
     _report(out, parts)
 
 
