@@ -24,7 +24,7 @@ from app.core.agreement.percent import percent_of_counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
 from app.core.agreement.shared import parts_of, summed
-from app.errors import say
+from app.errors import RuleBroken, say
 
 #: The mean of Cohen's kappa over pairs is Cohen's kappa for one pair: under this name it stands, by level.
 KAPPA_AT: dict[Level, str] = {"nominal": "light", "ordinal": "light_weighted"}
@@ -35,6 +35,14 @@ ONE_BY_ONE = ("conger", "ac2_quadratic")
 FEW_PAIRS = 105
 #: So many pairs times groups have intervals in a few seconds; of more, only values are shown, and a note.
 MOST_LEFT_OUT = 1_000_000
+
+
+#: So many cells of tables are held at once, 8 bytes each.
+MOST_CELLS = 5e7
+
+
+class TooManyPairs(RuleBroken):
+    """So many annotators chose so many different sets of labels that their tables would not fit into memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +66,7 @@ def pair_reports(ratings: Ratings, level: Level, also: str | None = None) -> lis
     >>> first.annotators, round(first.reports["light"].value, 3)
     ((0, 1), 0.5)
     """
+    refuse_too_large(ratings)
     names = ["percent", headline(level).name, *([KAPPA_AT[level]] if level in KAPPA_AT else [])]
     names += [also] if also and also not in names else []
     tables = pair_tables(ratings)
@@ -68,6 +77,25 @@ def pair_reports(ratings: Ratings, level: Level, also: str | None = None) -> lis
     for one in _with_intervals(ratings, level, names, found):
         found[one.annotators] = one
     return [found[table.annotators] for table in tables]
+
+
+def refuse_too_large(ratings: Ratings) -> None:
+    """TooManyPairs where the tables of all pairs, values by values, would not fit into memory."""
+    n_values = max(len(ratings.values), 1)
+    used = np.bincount(
+        np.unique(ratings.annotator * n_values + ratings.code) // n_values,
+        minlength=len(ratings.annotators),
+    )
+    both = np.minimum(used[:, None] + used[None, :], n_values).astype(np.float64)
+    cells = float(np.triu(both**2, 1).sum())
+    if cells > MOST_CELLS:
+        sentence = say(
+            "%(annotators)s annotators said %(values)s different things: the tables of all pairs would not fit into"
+            " memory. Read labels, slices or single annotators instead.",
+            annotators=len(ratings.annotators),
+            values=n_values,
+        )
+        raise TooManyPairs(sentence)
 
 
 def _point(ratings: Ratings, table: PairTable, counts: Counts, name: str, level: Level) -> Report:

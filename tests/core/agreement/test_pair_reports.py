@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.agreement.measures import MEASURES
-from app.core.agreement.pair_reports import pair_reports
+from app.core.agreement.pair_reports import TooManyPairs, pair_reports
 from app.core.agreement.ratings import Ratings
 
 LABELS = ["a", "b", "c"]
@@ -80,3 +80,12 @@ def test_values_that_do_not_fit_the_level_say_so_as_one_pair_does() -> None:
     agrees_with_each_pair_alone(ratings, "alpha_interval")
     assert pair_reports(ratings, "interval")[0].reports["alpha_interval"].reason == "not_numeric"
     agrees_with_each_pair_alone(ratings, "alpha_ordinal")
+
+
+def test_tables_that_would_fill_the_memory_are_refused_with_a_sentence() -> None:
+    sets = [frozenset(f"{place}" for place in range(12) if number >> place & 1) for number in range(2_000)]
+    rows = [(unit, person, said) for person in range(12) for unit, said in enumerate(sets)]
+    with pytest.raises(TooManyPairs, match="12 annotators said 2000 different things"):
+        pair_reports(Ratings.from_long(rows), "masi")
+    few = Ratings.from_long([row for row in rows if row[1] < 2 and row[0] < 50])
+    assert pair_reports(few, "masi")[0].reports["percent"].value == 1
