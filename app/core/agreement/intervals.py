@@ -119,7 +119,11 @@ def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str
     parts, n_c = parts_of(ratings), ratings.counts.pairable().n_c()
     n = float(n_c.sum())
     rarer = n - float(n_c.max())
-    thin = _thin_pairs(*mean_pair(parts)) if why_not(parts.n, n, rarer) is None else None
+    pairs = parts.n_annotators * (parts.n_annotators - 1) // 2
+    thin = None
+    if why_not(parts.n, n, rarer) is None:
+        many = pairs * len(parts.times) > ends.MOST_LEFT_OUT
+        thin = ends.too_many_pairs(pairs, parts.n) if many else _thin_pairs(*mean_pair(parts))
     found = {}
     for name, report in known.items():
         leans = name in MEANS_OF_PAIRS

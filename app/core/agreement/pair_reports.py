@@ -22,7 +22,7 @@ from app.core.agreement.pair_intervals import Maker, PairSums, pair_sums
 from app.core.agreement.pairs import PairTable, kappa_of_pair, pair_tables
 from app.core.agreement.percent import percent_of_counts
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.report import Level, Report
 from app.core.agreement.shared import parts_of, summed
 from app.errors import RuleBroken, say
 
@@ -33,8 +33,6 @@ TITLES = {"light": say("Cohen's kappa"), "light_weighted": say("Cohen's weighted
 #: These need all that each of the two judged: their intervals are found pair by pair, of so many pairs at most.
 ONE_BY_ONE = ("conger", "ac2_quadratic")
 FEW_PAIRS = 105
-#: So many pairs times groups have intervals in a few seconds; of more, only values are shown, and a note.
-MOST_LEFT_OUT = 1_000_000
 
 
 #: So many cells of tables are held at once, 8 bytes each.
@@ -169,7 +167,7 @@ def _with_intervals(
         return
     parts = parts_of(ratings)
     groups = len(parts.times) if parts.are_articles else min(len(parts.times), parts.n_values**2)
-    if len(sharing) * groups > MOST_LEFT_OUT:
+    if len(sharing) * groups > told_ends.MOST_LEFT_OUT:
         yield from (_without_interval(one, names, len(sharing), parts.n) for one in sharing)
         return
     makers: dict[str, Maker] = {}
@@ -204,13 +202,7 @@ def _maker(ratings: Ratings, name: str, level: Level) -> Maker | None:
 
 
 def _without_interval(one: PairReport, names: list[str], pairs: int, groups: int) -> PairReport:
-    sentence = say(
-        "No interval: with %(pairs)s pairs of annotators and %(groups)s parts to leave out it would take too long."
-        " Read fewer annotators, or a part of the passages.",
-        pairs=f"{pairs:,}",
-        groups=f"{groups:,}",
-    )
-    note = Note("too_many_pairs", sentence)
+    note = told_ends.too_many_pairs(pairs, groups)
     reports = {
         name: replace(report, notes=(*report.notes, note))
         if name in names and report.value is not None

@@ -7,6 +7,9 @@ from app.core.agreement.jackknife import interval
 from app.core.agreement.report import Note, Report
 from app.errors import say, say_many
 
+#: So many pairs times groups have intervals in a few seconds; of more, only values are shown, and a note.
+MOST_LEFT_OUT = 1_000_000
+
 
 @dataclass(frozen=True, eq=False)
 class LeftOut:
@@ -58,3 +61,14 @@ def several_groups(groups: LeftOut) -> str:
 def _nothing_moves() -> Note:
     sentence = say("No interval: the value rests on a single part of the data, or nothing differs in it.")
     return Note("no_interval", sentence)
+
+
+def too_many_pairs(pairs: int, groups: int) -> Note:
+    """The note where so many pairs, without so many groups in turn, would take too long."""
+    sentence = say(
+        "No interval: with %(pairs)s pairs of annotators and %(groups)s parts to leave out it would take too long."
+        " Read fewer annotators, or a part of the passages.",
+        pairs=f"{pairs:,}",
+        groups=f"{groups:,}",
+    )
+    return Note("too_many_pairs", sentence)
