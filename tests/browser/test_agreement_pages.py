@@ -40,7 +40,7 @@ def test_a_lead_reads_agreement_before_between_and_after(signed_in: SignedIn, ap
     answer(app, cast, "ben")
     visit.goto(PAGE)
     framing = page.get_by_role("row", name="Framing")
-    expect(framing.get_by_text("cannot be told")).to_be_visible()
+    expect(framing.get_by_text("cannot be told", exact=True)).to_be_visible()
     unfold_all(page)
     check_page(page, "agreement")
 
@@ -73,8 +73,10 @@ def test_folds_and_links_are_reached_by_keyboard(signed_in: SignedIn, app: Flask
     page = visit.page
     visit.goto(PAGE)
     page.get_by_role("link", name="Tables to copy").focus()
-    # The box of the table, and then the first fold in it.
+    # The box of the table, the number in it, which leads to how it came, and then the first fold.
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".agreement .figures a").first).to_be_focused()
     page.keyboard.press("Tab")
     fold = page.locator(".agreement details").first
     expect(fold.locator("> summary")).to_be_focused()
