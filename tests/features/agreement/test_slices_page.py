@@ -35,7 +35,11 @@ def words_of(page: str) -> str:
 
 
 def slices_in(page: str) -> str:
-    return page.partition('<section class="slices"')[2]
+    return (
+        page.partition('<section class="slices"')[2]
+        .partition('id="spans"')[0]
+        .partition('id="attributions"')[0]
+    )
 
 
 def test_each_outlet_is_a_row_lowest_first_with_its_n(olga: FlaskClient) -> None:

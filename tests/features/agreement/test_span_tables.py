@@ -20,7 +20,7 @@ def table_of(database: Database, harbour: Harbour) -> SpanTable:
         reading = find_reading(session, choose_round(session, harbour.project_id, None), None)
         ((variable, table),) = span_tables(session, reading)
         assert variable.key == "framing"
-        assert set(table.annotators) == {annotator for _, annotator in ratings(session, reading).said}
+        assert set(table.annotators) == set(ratings(session, reading).annotators)
     return table
 
 
