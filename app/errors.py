@@ -3,6 +3,7 @@
 A view never catches these; ``app.web.errors`` turns each into an answer with its status.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 
@@ -35,6 +36,26 @@ def together(*sentences: str) -> str:
     """Sentences one after the other, each translated by itself."""
     parts = {f"part_{n}": sentence for n, sentence in enumerate(sentences)}
     return say(" ".join(f"%({name})s" for name in parts), **parts)
+
+
+def renamed(sentence: str, names: Mapping[str, str]) -> str:
+    """The same sentence with names in the places of keys: where a parameter is a key, or several joined by |."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    parameters = {
+        place: renamed(value, names) if isinstance(value, Sentence) else _named(value, names)
+        for place, value in sentence.parameters.items()
+    }
+    if sentence.many:
+        return say_many(sentence.template, sentence.many, sentence.number, **parameters)
+    return say(sentence.template, **parameters)
+
+
+def _named(value: object, names: Mapping[str, str]) -> object:
+    if not isinstance(value, str):
+        return value
+    keys = value.split("|")
+    return ", ".join(names[key] for key in keys) if all(key in names for key in keys) else value
 
 
 @dataclass(frozen=True, slots=True)

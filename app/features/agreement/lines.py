@@ -11,6 +11,7 @@ from app.core.agreement.jackknife import BOUNDS
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.codebook.values import COLOUR_SLOTS, Variable
 from app.core.formats.ratings_csv import EMPTY_SET
+from app.errors import renamed
 
 # The picture of a number, in its own units: zero stands at ZERO, one at WIDTH; far below zero is cut off.
 WIDTH, ZERO, ARROW = 120, 20, 5
@@ -92,7 +93,24 @@ def groups_of(said: Mapping[str, Any], variables: tuple[Variable, ...], judging:
     """The variables of a report, lowest first; those without a number come last."""
     by_key = {one.key: one for one in variables}
     groups = [_group(one, by_key[one["variable"]], judging) for one in said["variables"]]
-    return sorted(groups, key=lambda group: rank(group.head))
+    named = [_in_names(group, by_key[group.key]) for group in groups]
+    return sorted(named, key=lambda group: rank(group.head))
+
+
+def names_of_labels(variable: Variable) -> dict[str, str]:
+    """What readers call the labels of a variable, by their keys; and that nothing was chosen."""
+    nothing = str(_("nothing chosen"))
+    return {one.key: one.name for one in variable.choices} | {EMPTY_SET: nothing, "{}": nothing}
+
+
+def in_names(line: Line, names: Mapping[str, str]) -> Line:
+    """The line with labels called by their names in all its sentences, and so those that fold out of it."""
+    return replace(
+        line,
+        sentence=renamed(line.sentence, names),
+        notes=tuple(renamed(note, names) for note in line.notes),
+        others=tuple(in_names(one, names) for one in line.others),
+    )
 
 
 def bar_of(value: float, ci: tuple[float, float] | None = None) -> Bar:
@@ -144,6 +162,16 @@ def _group(said: Mapping[str, Any], variable: Variable, judging: Judging) -> Gro
         tuple(sorted(labels, key=rank)),
         said["leading"]["stands_in"],
         bool(labels) and said["leading_of_labels"]["stands_in"],
+    )
+
+
+def _in_names(group: Group, variable: Variable) -> Group:
+    names = names_of_labels(variable)
+    return replace(
+        group,
+        head=in_names(group.head, names),
+        others=tuple(in_names(one, names) for one in group.others),
+        labels=tuple(in_names(one, names) for one in group.labels),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -11,9 +12,10 @@ from werkzeug.utils import secure_filename
 
 from app.core.codebook.values import Variable
 from app.db import now
-from app.errors import NotThere
+from app.errors import NotThere, renamed
 from app.features.agreement import number_formulas as formulas
 from app.features.agreement import number_words, reports, words
+from app.features.agreement.lines import names_of_labels
 from app.features.agreement.number_form import NumberForm
 from app.features.agreement.number_queries import DataVersion, data_version
 from app.features.agreement.number_report import Number, as_dict, heads, number_asked, script_for
@@ -67,6 +69,7 @@ def show(slug: str) -> Any:
         interval_formulas=formulas.INTERVAL,
         tables=tables_of(found, variable),
         documents=_documents(asked),
+        renamed=partial(renamed, names=names_of_labels(variable)),
         address=asked.opened.form.address,
         words=words,
         passes=PASSES,

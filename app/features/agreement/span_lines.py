@@ -10,7 +10,15 @@ from app.core.agreement.measures import MEASURES
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.codebook.values import Variable
 from app.errors import say
-from app.features.agreement.lines import Line, label_named, line_of, only_its_own, rank
+from app.features.agreement.lines import (
+    Line,
+    in_names,
+    label_named,
+    line_of,
+    names_of_labels,
+    only_its_own,
+    rank,
+)
 
 POSITIVE = say("Specific agreement")
 F1_MATCHED = say("F1 over characters, where both saw the citation")
@@ -71,7 +79,9 @@ def _spans(one: Mapping[str, Any], variable: Variable | None) -> SpanGroup:
         for key, reports in said["labels"].items()
         if reports
     ]
-    return SpanGroup(one["variable"], head, tuple(sorted(labels, key=rank)))
+    names = {} if variable is None else names_of_labels(variable)
+    by_name = [in_names(label, names) for label in sorted(labels, key=rank)]
+    return SpanGroup(one["variable"], in_names(head, names), tuple(by_name))
 
 
 def _of_label(line: Line, key: str) -> Line:

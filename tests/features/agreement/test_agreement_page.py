@@ -143,6 +143,13 @@ def test_what_is_undefined_says_why(olga: FlaskClient, client: FlaskClient, cast
     assert "only one annotator has judged" in words_of(page)
 
 
+def test_sentences_call_labels_by_their_names(olga: FlaskClient, client: FlaskClient, cast: Cast) -> None:
+    both_code(client, cast)
+    said = words_of(olga.get(PAGE).text)
+    assert "“Calm” was chosen only 2 times" in said or "“Calm” was chosen only 3 times" in said
+    assert "“calm”" not in said
+
+
 def test_the_reading_is_printed_and_a_departure_is_marked(
     olga: FlaskClient, client: FlaskClient, cast: Cast
 ) -> None:
