@@ -303,11 +303,11 @@ def test_what_there_is_not_is_refused_with_a_sentence_and_leaves_no_file(
     folder = tmp_path / "out"
     folder.mkdir()
     for words, code, sentence in (
-        (("harbour", "--format", "xml"), 1, "There are: jsonl, csv, webanno-jsonld, prov."),
+        (("harbour", "--format", "xml"), 1, "There are: jsonl, csv, webanno-jsonld, prov, "),
         (
             ("harbour", "--format", "prov", "--layer", "gold"),
             1,
-            "no place for the kind gold. These have: jsonl, csv.",
+            "no place for the kind gold. These have: jsonl, csv",
         ),
         (("harbour", "--format", "jsonl", "--layer", "soft", "--pass", "revealed"), 2, "--pass"),
         (("nowhere", "--format", "jsonl"), 1, "There is no project nowhere"),
