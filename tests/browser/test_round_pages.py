@@ -150,9 +150,10 @@ def test_a_lead_reads_agreement(signed_in: SignedIn, coded: Harbour) -> None:
     page = visit.page
     visit.goto("/projects/harbour/agreement")
     check_page(page, "agreement")
-    folded = page.locator("details").filter(has_text="Other coefficients of Framing")
+    labels = page.get_by_role("group", name="Agreement by variable and label")
+    folded = labels.locator("details").filter(has_text="Other coefficients of Framing")
     folded.locator("> summary").first.click()
-    page.get_by_text("Other coefficients of Framing").click()
+    labels.get_by_text("Other coefficients of Framing").click()
     expect(folded.get_by_text("Percent agreement").first).to_be_visible()
     page.get_by_label("Also show").select_option("pair")
     press(page, "Read")

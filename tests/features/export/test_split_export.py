@@ -189,7 +189,7 @@ def test_what_is_not_a_split_is_refused(shore: Harbour, run: Run, tmp_path: Path
         (("--format", "csv", "--split"), tmp_path / "a", "Only the format jsonl of the kind raw"),
         (("--format", "jsonl", "--split"), full, "is not empty"),
         (("--format", "jsonl"), full, "is a folder"),
-        (("--format", "jsonl", "--strict"), tmp_path / "a", "Add --split"),
+        (("--format", "jsonl", "--no-claims"), tmp_path / "a", "Add --split"),
         (("--format", "jsonl", "--split", "--shares", "much"), tmp_path / "a", "three numbers"),
         (("--format", "jsonl", "--split", "--shares", "0.5,0.5,0.5"), tmp_path / "a", "must make 1"),
         (("--format", "jsonl", "--split"), tmp_path / "no" / "where", "Make it first"),
