@@ -137,7 +137,7 @@ def routes(app: Flask) -> Iterator[tuple[Route, str]]:
 def address_of(app: Flask, route: Route, slug: str = "border", number: int = NOTHING) -> str:
     """The route's address with these in its places."""
     values = {
-        name: slug if name == "slug" else "css/masthead.css" if name == "filename" else number
+        name: {"slug": slug, "filename": "css/masthead.css", "kind": "csv"}.get(name, number)
         for name in route.arguments
     }
     address = app.url_map.bind("localhost").build(route.endpoint, values)

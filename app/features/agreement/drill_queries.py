@@ -15,6 +15,7 @@ from app.actions.chosen_reading import Reading, revisions_of
 from app.actions.readings import counts
 from app.actions.standing import standing
 from app.core.text import masks
+from app.errors import NotThere
 from app.features.agreement.annotators import names_of
 from app.models import codebooks
 from app.models.corpus import Document
@@ -81,6 +82,13 @@ class Told:
     answers: list[SaidOfAll] = field(default_factory=list)
     marks: list[SaidMark] = field(default_factory=list)
     attributions: list[SaidWho] = field(default_factory=list)
+
+
+def refuse_of_others(session: Session, project_id: int, passage_id: int) -> None:
+    """NotThere for a passage that the project does not have."""
+    there = select(Passage.id).where(Passage.id == passage_id, Passage.project_id == project_id)
+    if session.scalar(there) is None:
+        raise NotThere("There is no such passage in what was read.")
 
 
 def passages(

@@ -14,7 +14,7 @@ from app.features.agreement.opened import AnsweredInstead, Opened, open_round
 from app.features.agreement.reports import check_labels
 from app.features.agreement.words import units
 from app.web.paging import cursor
-from app.web.policy import codes_blind_now
+from app.web.policy import codes_blind_now, membership
 from app.web.round_form import PASSES
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -58,6 +58,8 @@ def passage(slug: str, passage_id: int) -> Any:
     """One passage with the marks of each annotator side by side, and the ones before and after it in the ranking."""
     masked = codes_blind_now(signed_in())
     with database().reading() as session:
+        # One of another project is not there, whatever else there is to say of this project.
+        drill_queries.refuse_of_others(session, membership().project_id, passage_id)
         form, opened, found = _opened(session, PassagesForm, "agreement/passages.html")
         if passage_id not in opened.judged.articles:
             raise NotThere("There is no such passage in what was read.")
