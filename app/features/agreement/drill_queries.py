@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.actions.chosen_reading import Reading, revisions_of
+from app.actions.masks import newest_masks
 from app.actions.readings import counts
 from app.actions.standing import standing
 from app.core.text import masks
@@ -21,7 +22,7 @@ from app.models import codebooks
 from app.models.corpus import Document
 from app.models.outlets import Agent
 from app.models.rounds import Assignment
-from app.models.texts import Mask, MaskSet, Passage, TextVersion
+from app.models.texts import Passage, TextVersion
 from app.models.work import Answer, Attribution, AttributionSpan, Mark, Revision
 
 EXCERPT = 240
@@ -113,7 +114,7 @@ def passages(
         .join(TextVersion, TextVersion.id == Passage.text_version_id)
         .where(Passage.id.in_(ids))
     ).all()
-    covers = _masks(session, {row.text_version_id for row in rows}) if masked else {}
+    covers = newest_masks(session, {row.text_version_id for row in rows}) if masked else {}
     return {row.id: _shown(row, covers.get(row.text_version_id, [])) for row in rows}
 
 
@@ -214,25 +215,3 @@ def _shown(row: Any, covers: Sequence[masks.Mask]) -> ShownPassage:
     return ShownPassage(
         row.id, row.document_id, row.number, row.role, row.language, row.direction, text, is_cut
     )
-
-
-def _masks(session: Session, version_ids: Collection[int]) -> dict[int, list[masks.Mask]]:
-    """The newest masks of each text."""
-    newest = (
-        select(MaskSet.text_version_id, func.max(MaskSet.version).label("version"))
-        .where(MaskSet.text_version_id.in_(version_ids))
-        .group_by(MaskSet.text_version_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(MaskSet.text_version_id, Mask.start, Mask.end)
-        .join(Mask, Mask.mask_set_id == MaskSet.id)
-        .join(
-            newest,
-            (newest.c.text_version_id == MaskSet.text_version_id) & (newest.c.version == MaskSet.version),
-        )
-    )
-    found: dict[int, list[masks.Mask]] = {}
-    for row in rows:
-        found.setdefault(row.text_version_id, []).append(masks.Mask(row.start, row.end))
-    return found

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.actions.masks import newest_masks
 from app.core.text import masks
 from app.features.annotate.parts import state_of
 from app.models.projects import Project
 from app.models.rounds import Assignment, Batch, Round
-from app.models.texts import Mask, MaskSet, Passage, TextVersion
+from app.models.texts import Passage, TextVersion
 from app.models.work import Revision
 
 EXCERPT = 90
@@ -186,7 +187,7 @@ def finished(session: Session, project_id: int, person_id: int, page: int) -> li
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     ).all()
-    covers = _newest_masks(session, {row.text_version_id for row in rows if row.current_pass == "blind"})
+    covers = newest_masks(session, {row.text_version_id for row in rows if row.current_pass == "blind"})
     return [_finished(row, covers.get(row.text_version_id, [])) for row in rows]
 
 
@@ -206,26 +207,3 @@ def _finished(row: Any, covers: list[masks.Mask]) -> Finished:
         row.language,
         row.direction,
     )
-
-
-def _newest_masks(session: Session, version_ids: set[int]) -> dict[int, list[masks.Mask]]:
-    if not version_ids:
-        return {}
-    newest = (
-        select(MaskSet.text_version_id, func.max(MaskSet.version).label("version"))
-        .where(MaskSet.text_version_id.in_(version_ids))
-        .group_by(MaskSet.text_version_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(MaskSet.text_version_id, Mask.start, Mask.end)
-        .join(Mask, Mask.mask_set_id == MaskSet.id)
-        .join(
-            newest,
-            (newest.c.text_version_id == MaskSet.text_version_id) & (newest.c.version == MaskSet.version),
-        )
-    )
-    found: dict[int, list[masks.Mask]] = {}
-    for row in rows:
-        found.setdefault(row.text_version_id, []).append(masks.Mask(row.start, row.end))
-    return found
