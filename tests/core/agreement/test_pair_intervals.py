@@ -159,7 +159,7 @@ def test_the_measure_that_leads_has_the_interval_of_the_pair_alone(
 def test_too_many_pairs_have_values_and_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     ratings = table(judged(5), in_articles=True)
     exact = pair_reports(ratings, "nominal")
-    monkeypatch.setattr("app.core.agreement.pair_reports.MOST_LEFT_OUT", 10)
+    monkeypatch.setattr("app.core.agreement.told.MOST_LEFT_OUT", 10)
     for one, before in zip(pair_reports(ratings, "nominal"), exact, strict=True):
         for name, report in one.reports.items():
             assert (report.value, report.ci) == (before.reports[name].value, None)
