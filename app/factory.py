@@ -13,14 +13,14 @@ from app.db import Database
 from app.features.accounts import key_views as own_keys
 from app.features.accounts import views as accounts
 from app.features.agreement import api as agreement_api
-from app.features.agreement import drill_api as agreement_drill_api
-from app.features.agreement import drill_views as agreement_drill
-from app.features.agreement import gamma_views as gamma
-from app.features.agreement import number_views as agreement_number
-from app.features.agreement import people_api as agreement_people_api
-from app.features.agreement import people_views as agreement_people
-from app.features.agreement import table_views as ratings
 from app.features.agreement import views as agreement
+from app.features.agreement.drill import api as agreement_drill_api
+from app.features.agreement.drill import views as agreement_drill
+from app.features.agreement.gamma import views as gamma
+from app.features.agreement.number import views as agreement_number
+from app.features.agreement.people import api as agreement_people_api
+from app.features.agreement.people import views as agreement_people
+from app.features.agreement.table import views as ratings
 from app.features.annotate import api as annotate_api
 from app.features.annotate import reveal_views
 from app.features.annotate import views as annotate

@@ -20,7 +20,7 @@ from app.config import Settings
 from app.db import Database
 from app.errors import RuleBroken
 from app.factory import create_app
-from app.features.agreement import gamma_work as gamma
+from app.features.agreement.gamma import work as gamma
 from app.features.corpus import work as corpus
 from app.features.corpus.runner import drop_leftovers, enter_all_rounds
 from app.features.export import work as export

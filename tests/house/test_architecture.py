@@ -19,7 +19,7 @@ COMMITS = {
     "app/features/*/*_api.py": "so do those of one subject of a feature",
     "app/features/*/cli.py": "a command is a request of the operator",
     "app/features/*/runner.py": "a job commits each of its steps",
-    "app/features/agreement/gamma_work.py": "a job commits each part that it found",
+    "app/features/agreement/gamma/work.py": "a job commits each part that it found",
     "app/features/corpus/work.py": "staging commits for each batch, like the import that follows",
     "app/features/export/work.py": "the command and the job call it: first the file, then its row",
     "app/features/jobs/*.py": "a job's state is kept apart from its work",

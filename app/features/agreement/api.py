@@ -9,7 +9,9 @@ from app.actions.chosen_reading import choose_round, find_reading
 from app.actions.readers import refuse_unsaid
 from app.core.bodies import Body, Text
 from app.db import now
-from app.features.agreement import actions, queries, reports, slice_reports, span_reports
+from app.features.agreement import actions, queries, reports
+from app.features.agreement.slices import reports as slice_reports
+from app.features.agreement.spans import reports as span_reports
 from app.web.api import PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import codes_blind_now, membership

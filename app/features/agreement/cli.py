@@ -13,20 +13,17 @@ from app.core.agreement.report import Level
 from app.core.agreement.spans.random_continua import DRAWN
 from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
-from app.features.agreement import (
-    drill_cli,
-    gamma_cli,
-    number_cli,
-    people_cli,
-    queries,
-    reports,
-    slice_reports,
-    span_reports,
-)
+from app.features.agreement import queries, reports
 from app.features.agreement.cli_lines import lines_of
-from app.features.agreement.gamma_work import Wanted
-from app.features.agreement.number_queries import data_version
-from app.features.agreement.table_reports import table_report
+from app.features.agreement.drill import cli as drill_cli
+from app.features.agreement.gamma import cli as gamma_cli
+from app.features.agreement.gamma.work import Wanted
+from app.features.agreement.number import cli as number_cli
+from app.features.agreement.number.queries import data_version
+from app.features.agreement.people import cli as people_cli
+from app.features.agreement.slices import reports as slice_reports
+from app.features.agreement.spans import reports as span_reports
+from app.features.agreement.table.reports import table_report
 from app.web.terminal import instance, project_by_slug, sentences
 
 

@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.features.agreement.slicings import SLICINGS
+from app.features.agreement.slices.slicings import SLICINGS
 from app.models.rounds import Round
 from app.web.policy import codes_blind_now
 from app.web.round_form import RoundForm

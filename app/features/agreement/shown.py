@@ -6,22 +6,16 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from app.features.agreement import (
-    lines,
-    over_time,
-    pairs,
-    reports,
-    slice_lines,
-    slice_reports,
-    slice_words,
-    span_lines,
-    span_reports,
-    tables,
-    times,
-)
+from app.features.agreement import lines, pairs, reports, tables, times
 from app.features.agreement.compared import compared
 from app.features.agreement.forms import PICTURES, ChoicesForm
 from app.features.agreement.opened import Opened, open_round
+from app.features.agreement.slices import lines as slice_lines
+from app.features.agreement.slices import over_time
+from app.features.agreement.slices import reports as slice_reports
+from app.features.agreement.slices import words as slice_words
+from app.features.agreement.spans import lines as span_lines
+from app.features.agreement.spans import reports as span_reports
 from app.models.projects import Project
 from app.web.policy import membership
 from app.web.visitor import signed_in

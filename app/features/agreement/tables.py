@@ -12,9 +12,9 @@ from app.core.agreement.report import Report
 from app.core.formats import latex_table as latex
 from app.core.formats.cells import safe
 from app.features.agreement.lines import Group, Line
-from app.features.agreement.over_time import OverTime
 from app.features.agreement.pairs import Pairs
-from app.features.agreement.slice_lines import Page
+from app.features.agreement.slices.lines import Page
+from app.features.agreement.slices.over_time import OverTime
 from app.features.agreement.times import DataVersion
 from app.web.sentences import translated
 

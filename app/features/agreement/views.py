@@ -6,8 +6,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from app.actions.chosen_reading import choose_round
 from app.db import now
-from app.features.agreement import actions, shown, slice_reports, tables, words
+from app.features.agreement import actions, shown, tables, words
 from app.features.agreement.opened import AnsweredInstead
+from app.features.agreement.slices import reports as slice_reports
 from app.web.policy import codes_blind_now, membership
 from app.web.round_form import LEFT_OUT, PASSES
 from app.web.services import database

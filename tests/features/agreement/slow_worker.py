@@ -9,7 +9,7 @@ from typing import Any
 from app.config import read_settings
 from app.core.agreement.spans.gamma import gamma_report
 from app.db import Database
-from app.features.agreement import gamma_work
+from app.features.agreement.gamma import work as gamma_work
 from app.features.jobs.runner import Pace, Worker
 from app.serve import KINDS
 

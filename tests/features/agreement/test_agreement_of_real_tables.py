@@ -9,7 +9,7 @@ import pytest
 
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_table
-from app.features.agreement.table_reports import table_report
+from app.features.agreement.table.reports import table_report
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 if not SHARED.is_dir():

@@ -12,7 +12,7 @@ from app.actions.rounds import RoundPlan, add_round, enter_documents
 from app.core.agreement.ratings import Ratings
 from app.core.codebook.values import Variable
 from app.features.agreement.compared import Compared
-from app.features.agreement.over_time import OverTime, Read, over_time
+from app.features.agreement.slices.over_time import OverTime, Read, over_time
 from app.features.agreement.times import Published, week_of
 from app.models.projects import Member
 from tests.cast import Cast

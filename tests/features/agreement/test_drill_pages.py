@@ -120,7 +120,7 @@ def test_a_long_list_comes_in_pages(
     olga: FlaskClient, client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     both_code(client, cast)
-    monkeypatch.setattr("app.features.agreement.drill_views.PAGE", 1)
+    monkeypatch.setattr("app.features.agreement.drill.views.PAGE", 1)
     first = olga.get(f"{PAGE}/passages?reading=chosen_or_marked").text
     following = re.search(r'<a rel="next" href="([^"]*)"', first)
     assert following is not None

@@ -21,8 +21,9 @@ from app.config import Settings
 from app.core.agreement.spans import gamma
 from app.db import Database, table_of
 from app.errors import say, say_many, together
-from app.features.agreement import gamma_views, gamma_work
-from app.features.agreement.gamma_work import packed, unpacked
+from app.features.agreement.gamma import views as gamma_views
+from app.features.agreement.gamma import work as gamma_work
+from app.features.agreement.gamma.work import packed, unpacked
 from app.features.jobs.actions import Order
 from app.models.exports import Job
 from app.models.projects import Member

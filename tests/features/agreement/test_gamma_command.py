@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from app.features.agreement import gamma_work
+from app.features.agreement.gamma import work as gamma_work
 from tests.cast import Cast
 from tests.coding import Harbour
 from tests.features.agreement.gamma_marks import both_mark, command_says

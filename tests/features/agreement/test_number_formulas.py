@@ -3,9 +3,9 @@
 import pytest
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
-from app.features.agreement.number_formulas import FORMULAS, INTERVAL, formula_of, spelled, text
-from app.features.agreement.number_report import number_of
-from app.features.agreement.number_words import SIGNS, letters_in
+from app.features.agreement.number.formulas import FORMULAS, INTERVAL, formula_of, spelled, text
+from app.features.agreement.number.report import number_of
+from app.features.agreement.number.words import SIGNS, letters_in
 from tests.core.agreement.written_tables import CASES, TABLES
 
 

@@ -17,7 +17,7 @@ from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_ratings
 from app.db import Database
-from app.features.agreement.number_report import number_of
+from app.features.agreement.number.report import number_of
 from app.models.projects import Member
 from app.models.work import Revision
 from tests.cast import Cast

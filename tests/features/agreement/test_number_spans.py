@@ -16,9 +16,9 @@ from app.core.agreement.script.span_recipes import WITHOUT
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.formats.ratings_csv import read_table
 from app.db import Database
-from app.features.agreement.number_formulas import SPAN_FORMULAS, formula_of, text
-from app.features.agreement.number_spans import span_number_of
-from app.features.agreement.number_words import SIGNS, SPAN_SIGNS
+from app.features.agreement.number.formulas import SPAN_FORMULAS, formula_of, text
+from app.features.agreement.number.spans import span_number_of
+from app.features.agreement.number.words import SIGNS, SPAN_SIGNS
 from tests.cast import Cast
 from tests.coding import Harbour
 from tests.core.agreement.spans.marked_tables import TABLES, cases_of

@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.core.formats import ratings_csv
-from app.features.agreement import table_form, table_views
+from app.features.agreement.table import form as table_form
+from app.features.agreement.table import views as table_views
 from tests.cast import Cast
 
 SPANS = (

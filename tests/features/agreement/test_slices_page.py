@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from app.db import Database
 from app.features.agreement.forms import PICTURES
-from app.features.agreement.slicings import SLICINGS
+from app.features.agreement.slices.slicings import SLICINGS
 from app.models.projects import Member
 from tests.cast import Cast
 from tests.coding import Harbour

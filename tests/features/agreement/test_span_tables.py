@@ -7,7 +7,7 @@ from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.spans.table import SpanTable
 from app.db import Database, now
 from app.features.agreement.queries import ratings
-from app.features.agreement.span_queries import span_tables
+from app.features.agreement.spans.queries import span_tables
 from app.models.rounds import Assignment
 from app.models.texts import TextVersion
 from tests.cast import Cast

@@ -1,0 +1,1 @@
+"""Each annotator beside the others, without them, and on repeats."""

@@ -1,0 +1,1 @@
+"""Agreement on single words: spans, what is said of them, and attributions."""

@@ -1,0 +1,1 @@
+"""Agreement of a table that somebody brings, without an account or a project."""

@@ -1,0 +1,72 @@
+"""The lines of the page about a table that somebody brought."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core.agreement.measures import MEASURES
+from app.core.codebook.values import Label, Variable
+from app.features.agreement.lines import Group, Judging, Line, groups_of, line_of
+from app.features.agreement.spans.lines import sections_of
+
+
+@dataclass(frozen=True, slots=True)
+class OutletLines:
+    """One variable by outlet: a line for each, lowest first, and what to know before they are compared."""
+
+    variable: str
+    title: str
+    lines: tuple[Line, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLines:
+    """All that the page shows: the variables as a project's page has them, spans, and outlets."""
+
+    groups: list[Group]
+    sections: dict[str, Any]
+    outlets: tuple[OutletLines, ...]
+
+
+#: A table is of no round: nothing was declared, and there is one way to read it.
+_NOT_DECLARED = {
+    "labels_read": "chosen",
+    "leading_of_labels": {"measure": "alpha_label", "stands_in": False},
+}
+
+
+def lines_of_table(report: Mapping[str, Any]) -> TableLines:
+    """The lines of a report; a table has no codebook, so that its labels go by what stands in it."""
+    variables = tuple(_variable(one) for one in report["variables"])
+    said = {"variables": [{**_NOT_DECLARED, **one, **_leading(one)} for one in report["variables"]]}
+    return TableLines(
+        groups_of(said, variables, Judging()),
+        sections_of(said, {one.key: one for one in variables}),
+        tuple(_outlets(one) for one in report["variables"] if one.get("outlets")),
+    )
+
+
+def _leading(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"leading": {"measure": one["headline"], "stands_in": False}}
+
+
+def _variable(one: Mapping[str, Any]) -> Variable:
+    keys = [
+        *one["labels"],
+        *(key for key in one.get("spans", {}).get("labels", ()) if key not in one["labels"]),
+    ]
+    labels = tuple(Label(key, key) for key in keys)
+    return Variable(one["variable"], one["variable"], "choose_many", ("passage",), labels=labels)
+
+
+def _outlets(one: Mapping[str, Any]) -> OutletLines:
+    headline = one["headline"]
+    lines = [
+        line_of(MEASURES[headline].title, headline, each, each["outlet"] or _("outlet not given"))
+        for each in one["outlets"]
+    ]
+    warnings = tuple(each["sentence"] for each in one["outlet_warnings"])
+    return OutletLines(one["variable"], MEASURES[headline].title, tuple(lines), warnings)
