@@ -127,6 +127,7 @@ POLICY: dict[str, Rule] = {
     "texts.place_new": Rule("lead", "lead", tells_outlet=True),
     "corpus_api.index": Rule("lead"),
     "corpus_api.add": Rule("lead", "lead"),
+    "corpus_api.fetch": Rule("lead", "lead"),
     # annotate
     "annotate.open_next": Rule("annotator", "write"),
     "annotate.show": SIGNED_IN,

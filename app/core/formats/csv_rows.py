@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
 from app.core.formats.jsonl import as_utf8
 from app.core.text.guess import with_guess
-from app.core.text.normalise import sha256_bytes
+from app.core.text.normalise import not_in, sha256_bytes
 from app.errors import say
 
 # The csv module refuses cells above 131,072 characters unless told otherwise, once for the process.
@@ -24,10 +24,10 @@ class TableUnreadable(ValueError):
     """The table as a whole cannot be read; the sentence says where and why."""
 
 
-def read_csv(name: str, raw: bytes) -> Iterator[Row]:
+def read_csv(name: str, raw: bytes, said: str = "") -> Iterator[Row]:
     """Each document of a table called `name`. What cannot be read as a table is one refusal for all of it."""
     try:
-        header, records, charset = read_table(raw, ("key", "text", *FIELDS), needed="text")
+        header, records, charset = read_table(raw, ("key", "text", *FIELDS), needed="text", said=said)
     except TableUnreadable as error:
         yield Refusal(name, str(error))
         return
@@ -43,7 +43,7 @@ def read_csv(name: str, raw: bytes) -> Iterator[Row]:
 
 
 def read_table(
-    raw: bytes, columns: tuple[str, ...], needed: str
+    raw: bytes, columns: tuple[str, ...], needed: str, said: str = ""
 ) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     """Header, rows with the line on which each begins, and the charset; TableUnreadable with a sentence.
 
@@ -51,9 +51,11 @@ def read_table(
     lost in silence.
     """
     try:
-        body, charset = as_utf8(raw)
+        body, charset = as_utf8(raw, said)
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
+        if said and said != "utf-8":
+            raise TableUnreadable(not_in(said, error.start)) from None
         line = raw.count(b"\n", 0, error.start) + 1
         sentence = say("Line %(line)s: the file is not in UTF-8. Save it again as “CSV UTF-8”.", line=line)
         raise TableUnreadable(with_guess(sentence, raw)) from None

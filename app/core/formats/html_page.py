@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.corpus import FieldsRefused, Raw, Refusal, Row, read_draft, read_fields
+from app.core.text.encodings import codec_of
 from app.core.text.guess import with_guess
 from app.core.text.normalise import TextRefused, sha256_bytes
 from app.errors import say
@@ -29,32 +30,6 @@ _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{1
 _PROLOGUE = re.compile(
     r"(?:\s*<\?xml[^>]{0,500}\?>)?(?:\s*<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,20000}\])?\s*>)?", re.IGNORECASE
 )
-# Labels that pages use, and what browsers take them for. No other codec is ever looked up.
-_LABELS = {
-    "utf-8": "utf-8 utf8",
-    "cp1252": "windows-1252 cp1252 iso-8859-1 iso8859-1 latin1 us-ascii ascii iso-8859-15",
-    "cp1250": "windows-1250 cp1250",
-    "iso8859_2": "iso-8859-2 latin2",
-    "cp1251": "windows-1251 cp1251",
-    "iso8859_5": "iso-8859-5",
-    "koi8_r": "koi8-r",
-    "koi8_u": "koi8-u",
-    "cp1253": "windows-1253 cp1253",
-    "cp1254": "windows-1254 cp1254 iso-8859-9 latin5",
-    "cp1255": "windows-1255 cp1255",
-    "iso8859_8": "iso-8859-8",
-    "cp1256": "windows-1256 cp1256",
-    "iso8859_6": "iso-8859-6",
-    "cp1257": "windows-1257 cp1257",
-    "cp1258": "windows-1258 cp1258",
-    "cp874": "windows-874 tis-620 iso-8859-11",
-    "cp932": "shift_jis shift-jis sjis windows-31j",
-    "euc_jp": "euc-jp",
-    "cp949": "euc-kr ks_c_5601-1987 windows-949",
-    "gb18030": "gb18030 gbk gb2312",
-    "big5hkscs": "big5 big5-hkscs",
-}
-_CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,7 @@ def decode_page(name: str, raw: bytes, declared: str = "") -> Page:
         )
     mark, charset = next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", ""))
     label = declared.strip().strip("\"'").lower() or _said_inside(raw)
-    charset = charset or (_CODECS.get(label, "") if label else "utf-8")
+    charset = charset or (codec_of(label) if label else "utf-8")
     if not charset:
         raise TextRefused(
             with_guess(say("This page says that it is in “%(label)s”, which is not known.", label=label), raw)

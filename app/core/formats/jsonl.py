@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core.corpus import FIELDS, Raw, Refusal, Row, read_draft
 from app.core.text.guess import with_guess
-from app.core.text.normalise import sha256_bytes
+from app.core.text.normalise import not_in, sha256_bytes
 from app.errors import say
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -22,11 +22,17 @@ class _NotADocument(ValueError):
     """The sentence says why."""
 
 
-def read_jsonl(name: str, raw: bytes) -> Iterator[Row]:
-    """Each document of a file called `name`, or the reason why its line cannot be one."""
+def read_jsonl(name: str, raw: bytes, said: str = "") -> Iterator[Row]:
+    """Each document of a file called `name`, or the reason why its line cannot be one.
+
+    ``said`` is the codec that somebody named for a file that does not say it itself.
+    """
     try:
-        body, charset = as_utf8(raw)
-    except UnicodeDecodeError:
+        body, charset = as_utf8(raw, said)
+    except UnicodeDecodeError as error:
+        if not raw.startswith(_UTF16):
+            yield Refusal(name, not_in(said, error.start))
+            return
         yield Refusal(name, "This file is not the UTF-16 that its first bytes say. Please save it as UTF-8.")
         return
     capture = Raw(sha256_bytes(raw), len(raw), name[-500:], MEDIA_TYPE, charset)
@@ -87,10 +93,15 @@ def as_text(name: str, value: Any) -> str:
     raise ValueError(say("“%(name)s” must be text in quotation marks.", name=name))
 
 
-def as_utf8(raw: bytes) -> tuple[bytes, str]:
-    """The bytes as UTF-8 without a mark, and what they were; UnicodeDecodeError for false UTF-16."""
+def as_utf8(raw: bytes, said: str = "") -> tuple[bytes, str]:
+    """The bytes as UTF-8 without a mark, and what they were: by their mark, else as ``said``, else UTF-8.
+
+    UnicodeDecodeError for false UTF-16, and for what is not in the codec that was said.
+    """
     if raw.startswith(_UTF16):
         return raw.decode("utf-16").encode("utf-8"), "utf-16"
+    if said and said != "utf-8" and not raw.startswith(codecs.BOM_UTF8):
+        return raw.decode(said).encode("utf-8"), said
     return raw.removeprefix(codecs.BOM_UTF8), "utf-8"
 
 

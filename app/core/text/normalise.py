@@ -50,15 +50,15 @@ class Decoded:
     line_ends: LineEnds
 
 
-def decode(raw: bytes) -> Decoded:
+def decode(raw: bytes, said: str = "") -> Decoded:
     """Read the bytes of a file as UTF-8, or as UTF-16 where a byte order mark says so.
 
     The byte order mark belongs to the encoding, not to the text, and is dropped. Nothing is guessed:
-    other encodings are refused with `TextRefused`.
+    other encodings are refused with `TextRefused`, unless somebody ``said`` the codec of bytes without a mark.
     """
     if raw.startswith(_REFUSED_MARKS):
         raise TextRefused("This file is UTF-32. Please save it as UTF-8 and import it again.")
-    charset, mark = "utf-8", b""
+    charset, mark = said or "utf-8", b""
     for known_mark, its_charset in _MARKS:
         if raw.startswith(known_mark):
             charset, mark = its_charset, known_mark
@@ -67,6 +67,8 @@ def decode(raw: bytes) -> Decoded:
         text = raw[len(mark) :].decode(charset)
     except UnicodeDecodeError as error:
         position = error.start + len(mark)
+        if not mark and charset != "utf-8":
+            raise TextRefused(not_in(charset, position), position) from None
         name = charset.upper() if charset == "utf-8" else "UTF-16"
         sentence = say(
             "This file is not %(name)s: the byte at position %(what)s does not fit. Please save it"
@@ -76,6 +78,15 @@ def decode(raw: bytes) -> Decoded:
         )
         raise TextRefused(sentence if mark else with_guess(sentence, raw), position) from None
     return _settled(text, charset, had_bom=bool(mark))
+
+
+def not_in(codec: str, position: int) -> str:
+    """A sentence for bytes that are not in the encoding that somebody named; ``position`` counts from 0."""
+    return say(
+        "This file is not in %(codec)s as you say: the byte at position %(position)s does not fit.",
+        codec=codec,
+        position=position + 1,
+    )
 
 
 def normalise(text: str) -> Decoded:

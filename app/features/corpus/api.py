@@ -3,17 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.formats import jsonl
 from app.core.text.normalise import sha256_bytes
 from app.errors import BadInput, Fault, say
 from app.features.corpus import queries, runner
 from app.features.corpus.actions import Order
-from app.features.corpus.reading import Found, HandedIn, limits_of, read_rows
+from app.features.corpus.addresses import MOST_IN_A_REQUEST, read_asked
+from app.features.corpus.reading import Found, HandedIn, codec_said, limits_of, read_rows
 from app.web import paging
 from app.web.api import operation
-from app.web.bodies import WrongMediaType
+from app.web.bodies import Body, Text, WrongMediaType, read_body
 from app.web.errors import problem
 from app.web.policy import membership
 from app.web.services import database, settings
@@ -94,6 +95,14 @@ class DocumentBody(BaseModel):
     risk: str | None = None
 
 
+class AddressesBody(Body):
+    """Pages of the public web, to be fetched now."""
+
+    urls: list[Text] = Field(
+        min_length=1, max_length=MOST_IN_A_REQUEST, examples=[["https://lark.example/ferry"]]
+    )
+
+
 class RefusedRow(BaseModel):
     """A row that did not come in."""
 
@@ -134,16 +143,35 @@ def index(slug: str) -> Response:
     query={
         "skip_bad": "1 keeps the good rows though others are refused.",
         "join": "off mends no paragraphs.",
+        "encoding": "What files are in that do not say it, such as windows-1251; UTF-8 unless told.",
     },
 )
 def add(slug: str) -> Any:
     """Import what was sent. A row that is refused refuses all of them, unless the bad are to be skipped."""
+    return _imported(_rows(), FILES.get(request.mimetype, ("jsonl",))[0])
+
+
+@api.post("/projects/<slug:slug>/documents/fetch")
+@operation(
+    "Fetch pages from addresses, where the server's settings allow it, and import them: all of them or none",
+    body=AddressesBody,
+    answers={200: ImportReport, 201: ImportReport},
+    query={
+        "skip_bad": "1 keeps the good rows though others are refused.",
+        "join": "off mends no paragraphs.",
+    },
+)
+def fetch(slug: str) -> Any:
+    """Import what is at these addresses now. Each is fetched before anything is written."""
+    return _imported(read_asked(settings(), read_body(AddressesBody).urls), "html")
+
+
+def _imported(came: Found, format_: str) -> Any:
     found = visitor()
-    came = _rows()
     order = Order(
         membership().project_id,
         source="API",
-        format=FILES.get(request.mimetype, ("jsonl",))[0],
+        format=format_,
         joins=_choice("join", ("auto", "off")),
         skip_bad=_choice("skip_bad", ("0", "1")) == "1",
         by=found.person_id if found else None,
@@ -167,12 +195,13 @@ def _rows() -> Found:
                 files=", ".join(FILES),
             )
         )
+    codec = codec_said(request.args.get("encoding", ""))
     raw = request.get_data(cache=False)
     if kind in FILES:
         format_, name = FILES[kind]
-        found = read_rows([HandedIn(name, format_, raw)], None, limits_of(settings()))
+        found = read_rows([HandedIn(name, format_, raw)], None, limits_of(settings()), codec)
     else:
-        rows = [jsonl.read_one("body", raw)] if kind == ONE else list(jsonl.read_jsonl("body", raw))
+        rows = [jsonl.read_one("body", raw)] if kind == ONE else list(jsonl.read_jsonl("body", raw, codec))
         found = Found(rows, {sha256_bytes(raw): raw})
     if not found.rows:
         raise BadInput([Fault("", "There is no document in it.")])

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from app.config import Settings
 from app.core.text.cut import cut
-from app.features.corpus import actions, cutting, reading, runner, sources
+from app.features.corpus import actions, addresses, cutting, reading, runner, sources
 from app.features.corpus.plan import NewDocument, make_plan
 from app.web.terminal import Refused, instance, progress, project_by_slug, sentences
 
@@ -21,7 +23,14 @@ def register(group: click.Group) -> None:
 
 @click.command("import")
 @click.argument("slug")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@click.option(
+    "--url",
+    "urls",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A page to fetch; needs URL_IMPORT. May be repeated.",
+)
 @click.option(
     "--format",
     "wanted",
@@ -35,38 +44,38 @@ def register(group: click.Group) -> None:
     help="What is known of text files and pages: CSV or JSON Lines.",
 )
 @click.option(
+    "--encoding",
+    default="",
+    metavar="NAME",
+    help="What files are in that do not say it; UTF-8 unless told.",
+)
+@click.option(
     "--join", type=click.Choice(["auto", "off"]), default="auto", help="Mend paragraphs cut in two."
 )
 @click.option("--skip-bad", is_flag=True, help="Keep the good rows though others are refused.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and keep nothing.")
 @sentences
 def import_documents(
-    slug: str,
-    paths: tuple[Path, ...],
-    wanted: str,
-    manifest: Path | None,
-    join: str,
-    skip_bad: bool,
-    dry_run: bool,
+    slug: str, paths: tuple[Path, ...], urls: tuple[str, ...], *, skip_bad: bool, dry_run: bool, **how: Any
 ) -> None:
-    """Import documents into the project SLUG from files or folders."""
+    """Import documents into the project SLUG from files or folders, or from addresses."""
+    if not paths and not urls:
+        raise click.UsageError("Name a file, a folder, or an address with --url.")
     with instance() as (settings, database):
         with database.reading() as session:
             project_id = project_by_slug(session, slug).id
-        files = sources.find_files(paths, wanted)
-        found = sources.read_files(files, manifest, reading.limits_of(settings))
-        formats = sorted({file.format for file in files})
+        formats, found = _read(settings, paths, urls, **how)
         order = actions.Order(
             project_id,
-            source=", ".join(path.name for path in paths),
+            source=", ".join([*(path.name for path in paths), *urls]),
             format=formats[0] if len(formats) == 1 else "mixed",
-            joins=join,
+            joins=how["join"],
             skip_bad=skip_bad,
         )
         if dry_run:
             with database.reading() as session:
                 plan = make_plan(session, project_id, found.rows)
-            _show_plan(plan.new, join)
+            _show_plan(plan.new, order.joins)
             _show_report(runner.report_of(plan, kept=False), found.notes)
             click.echo("This was a dry run: nothing was kept.")
             return
@@ -79,6 +88,17 @@ def import_documents(
         raise Refused(
             "Nothing was imported, because rows were refused. Mend them, or leave them out with --skip-bad."
         )
+
+
+def _read(
+    settings: Settings, paths: Sequence[Path], urls: Sequence[str], **how: Any
+) -> tuple[list[str], reading.Found]:
+    """What the files are read as, and what is in them and at the addresses."""
+    files = sources.find_files(paths, how["wanted"])
+    codec = reading.codec_said(how["encoding"])
+    found = sources.read_files(files, how["manifest"], reading.limits_of(settings), codec)
+    found.add(addresses.read_addresses(settings, urls))
+    return sorted({file.format for file in files} | ({"html"} if urls else set())), found
 
 
 def _show_report(report: runner.Report, notes: Sequence[str]) -> None:

@@ -4,8 +4,6 @@ import re
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, MultipleFileField
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -29,15 +27,10 @@ from app.core.corpus import (
 from app.core.corpus_fields import read_language, read_published
 from app.core.outlets import codes
 from app.core.text.normalise import sha256_bytes
-from app.errors import RuleBroken
 from app.features.corpus import reading
 from app.features.corpus.listing import UNKNOWN, Known, Wanted
 from app.web.forms import Form, composed, one_line, plain_lines
-from app.web.sentences import translated
-from app.web.services import settings
 
-ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv,.html,.htm,.xhtml,.warc,.warc.gz,.gz,.zip"}
-MANIFESTS = {"accept": ".csv,.tsv,.jsonl,.ndjson"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -52,72 +45,6 @@ class HowForm(Form):
         ],
         default="auto",
     )
-
-
-class FilesForm(HowForm):
-    """Files, and what a manifest says of them. After ``validate``, ``rows``, ``raws`` and ``notes`` are there."""
-
-    files = MultipleFileField(
-        _l("Files"),
-        description=_l(
-            "Text files or HTML pages (one document each), JSON Lines, CSV, WARC, or a ZIP archive of such files."
-        ),
-        render_kw=ACCEPTED,
-    )
-    manifest = FileField(
-        _l("Manifest"),
-        description=_l(
-            "Optional, for text files and pages: a CSV or JSON Lines file with one row for each of them."
-        ),
-        render_kw=MANIFESTS,
-    )
-    bad = RadioField(
-        _l("When a row cannot come in"),
-        choices=[
-            SelectChoice("none", _l("Import nothing until all of them can")),
-            SelectChoice("skip", _l("Leave it out and import the others")),
-        ],
-        default="none",
-    )
-
-    def validate(self, *args: object, **kwargs: object) -> bool:
-        """Read the files, too: what makes them unreadable as a whole stands beside the field."""
-        if not super().validate(*args, **kwargs):
-            return False
-        handed_in = [_handed_in(one) for one in self.files.data]
-        manifest = _handed_in(self.manifest.data) if self.manifest.data else None
-        try:
-            found = reading.read_rows(handed_in, manifest, reading.limits_of(settings()))
-        except RuleBroken as error:
-            (self.manifest if manifest else self.files).errors = [translated(error.sentence)]
-            return False
-        self.rows, self.raws, self.notes = found.rows, found.raws, found.notes
-        if not self.rows:
-            said = [translated(note) for note in self.notes]
-            self.files.errors = [_("There is no document in these files."), *said]
-        return bool(self.rows)
-
-    def validate_files(self, field: MultipleFileField) -> None:
-        """There are some, and their names say what they are."""
-        if not field.data:
-            raise ValidationError(_("Choose at least one file."))
-        for one in field.data:
-            if reading.format_of(_name_of(one)) is None:
-                raise ValidationError(
-                    _(
-                        "What is %(name)s? Its name does not say. Names end in .txt, .html, .jsonl, .csv, .warc, .zip.",
-                        name=_name_of(one)[:100],
-                    )
-                )
-
-    def source(self) -> str:
-        """The names of the files, for the import's row."""
-        return ", ".join(_name_of(one) for one in self.files.data)
-
-    def format(self) -> str:
-        """What the files are, where all of them are the same."""
-        formats = {reading.format_of(_name_of(one)) or "text" for one in self.files.data}
-        return formats.pop() if len(formats) == 1 else "mixed"
 
 
 class PasteForm(HowForm):
@@ -302,14 +229,3 @@ def _checked(read: object, field: StringField) -> None:
             read(field.data)  # type: ignore[operator]
         except ValueError as error:
             raise ValidationError(str(error)) from None
-
-
-def _name_of(file: FileStorage) -> str:
-    """The name that a browser gives, without folders and without what no name on a page may hold."""
-    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return _CONTROL.sub("", name).strip()[-200:]
-
-
-def _handed_in(file: FileStorage) -> reading.HandedIn:
-    name = _name_of(file)
-    return reading.HandedIn(name, reading.format_of(name) or "text", file.read())

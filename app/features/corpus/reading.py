@@ -1,6 +1,6 @@
 """What is in the files that were handed in: a row for each document, the bytes of each, and what else to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -15,8 +15,10 @@ from app.core.formats.manifest import Described, ManifestRefused, match_files, r
 from app.core.formats.text_files import read_text_file
 from app.core.formats.warc_records import Passed, WarcPage, has_warcio, read_warc
 from app.core.formats.zip_files import MEGABYTE, Limits, Member, unpack
+from app.core.text.encodings import NAMES, codec_of
 from app.core.text.normalise import TextRefused, sha256_bytes
 from app.errors import RuleBroken, say
+from app.features.corpus.fetch import Fetched
 from app.features.corpus.page_reader import NOT_INSTALLED, PageReader, PageRefused
 
 ENDINGS = {
@@ -63,10 +65,27 @@ class Found:
     raws: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
+    def add(self, other: "Found") -> None:
+        """What was found elsewhere, after what is here."""
+        self.rows += other.rows
+        self.raws |= other.raws
+        self.notes += other.notes
+
 
 def limits_of(settings: Settings) -> Limits:
     """How much an archive may hold here."""
     return Limits(settings.max_unpacked_mb * MEGABYTE, settings.max_unpack_ratio, settings.max_archive_files)
+
+
+def codec_said(encoding: str) -> str:
+    """The codec of an encoding that somebody named; RuleBroken where none is known by that name."""
+    if encoding and not codec_of(encoding):
+        raise RuleBroken(
+            "The encoding %(name)s is not known. These are: %(names)s; UTF-16 is known by its byte order mark.",
+            name=encoding[:60],
+            names=", ".join(NAMES),
+        )
+    return codec_of(encoding)
 
 
 def format_of(name: str) -> str | None:
@@ -75,12 +94,47 @@ def format_of(name: str) -> str | None:
     return "warc" if lower.endswith(".warc.gz") else ENDINGS.get(PurePosixPath(lower).suffix)
 
 
-def read_rows(files: Sequence[HandedIn], manifest: HandedIn | None, limits: Limits | None = None) -> Found:
-    """Every row of the files in order, with what goes with them."""
+def read_rows(
+    files: Sequence[HandedIn],
+    manifest: HandedIn | None,
+    limits: Limits | None = None,
+    encoding: str = "",
+) -> Found:
+    """Every row of the files in order, with what goes with them.
+
+    ``encoding`` is the codec of files that do not say it themselves by a byte order mark; UTF-8 unless said.
+    """
     found = Found()
     with PageReader() as pages:
-        _Reading(found, pages, limits or Limits()).read(files, manifest)
+        _Reading(found, pages, limits or Limits(), encoding).read(files, manifest)
     return found
+
+
+def read_fetched(fetched: Iterable[tuple[str, Fetched | str]]) -> Found:
+    """A row for each address: the document that was fetched, or its refusal with the sentence that is there."""
+    found = Found()
+    with PageReader() as pages:
+        for url, one in fetched:
+            if isinstance(one, str):
+                found.rows.append(Refusal(url[:500], one))
+                continue
+            found.rows.append(_fetched_row(pages, one))
+            found.raws[sha256_bytes(one.raw)] = one.raw
+    return found
+
+
+def _fetched_row(pages: PageReader, one: Fetched) -> Row:
+    given = {
+        "url": one.url,
+        "final_url": one.final_url,
+        "http_status": str(one.status),
+        "media_type": one.media_type,
+        "retrieved_at": one.retrieved_at.isoformat(timespec="seconds"),
+    }
+    file = HandedIn(one.url[:500], "html", one.raw)
+    if one.media_type == "text/plain":
+        return read_text_file(file.name, one.raw, given, codec_of(one.charset), key="")
+    return _page_row(pages, file, given, charset=one.charset, key="")
 
 
 def read_pasted_page(html: str, given: dict[str, str], place: str) -> tuple[Row, bytes]:
@@ -91,8 +145,8 @@ def read_pasted_page(html: str, given: dict[str, str], place: str) -> tuple[Row,
 
 
 class _Reading:
-    def __init__(self, found: Found, pages: PageReader, limits: Limits) -> None:
-        self.found, self.pages, self.limits = found, pages, limits
+    def __init__(self, found: Found, pages: PageReader, limits: Limits, encoding: str) -> None:
+        self.found, self.pages, self.limits, self.encoding = found, pages, limits, encoding
 
     def read(self, files: Sequence[HandedIn], manifest: HandedIn | None) -> None:
         described, misses = _descriptions(files, manifest)
@@ -114,14 +168,14 @@ class _Reading:
                 self._read_warc(file)
                 return
             case "jsonl":
-                rows += read_jsonl(file.name, file.raw)
+                rows += read_jsonl(file.name, file.raw, self.encoding)
             case "csv":
-                rows += read_csv(file.name, file.raw)
+                rows += read_csv(file.name, file.raw, self.encoding)
             case "html":
                 key = PurePosixPath(file.name).stem
-                rows.append(_page_row(self.pages, file, given, charset="", key=key))
+                rows.append(_page_row(self.pages, file, given, charset=self.encoding, key=key))
             case _:
-                rows.append(read_text_file(file.name, file.raw, given))
+                rows.append(read_text_file(file.name, file.raw, given, self.encoding))
         self.found.raws[sha256_bytes(file.raw)] = file.raw
 
     def _read_zip(self, archive: HandedIn) -> None:

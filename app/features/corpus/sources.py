@@ -46,11 +46,13 @@ def find_files(paths: Sequence[Path], wanted: str) -> list[SourceFile]:
     return found
 
 
-def read_files(files: Sequence[SourceFile], manifest: Path | None, limits: Limits | None = None) -> Found:
+def read_files(
+    files: Sequence[SourceFile], manifest: Path | None, limits: Limits | None = None, encoding: str = ""
+) -> Found:
     """What is in the files, in their order. WARC files are read from the disk, record by record."""
     limits = limits or Limits()
     described = None if manifest is None else HandedIn(manifest.name, "manifest", _bytes_of(manifest))
-    return read_rows([_handed_in(one, limits) for one in files], described, limits)
+    return read_rows([_handed_in(one, limits) for one in files], described, limits, encoding)
 
 
 def _handed_in(file: SourceFile, limits: Limits) -> HandedIn:

@@ -11,9 +11,9 @@ from app.core.corpus import Refusal
 from app.core.text.normalise import sha256_bytes
 from app.features.corpus import corrections, document_page, listing, preview, provenance, stages, work
 from app.features.corpus.actions import Order
+from app.features.corpus.file_forms import FilesForm
 from app.features.corpus.forms import (
     ConfirmForm,
-    FilesForm,
     FilterForm,
     HowForm,
     PasteForm,
