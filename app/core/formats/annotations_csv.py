@@ -76,11 +76,12 @@ def _rows(record: Record) -> Iterator[list[str]]:
         of_revision = [revision[name] for name in OF_REVISION]
         # The same in every row of a revision, so they are made safe once.
         head = [safe(value) for value in (*of_document, role, *of_revision)]
-        for row in _said(revision):
+        for row in rows_of(revision):
             yield head + [safe(row.get(name)) for name in OF_ROW]
 
 
-def _said(revision: Record) -> Iterator[Record]:
+def rows_of(revision: Record) -> Iterator[Record]:
+    """What a revision says, a row each, with the row's ``kind``: marks, answers, spans, and layers that have none."""
     for one in revision["marks"]:
         yield _plain(one) | {"kind": "mark", "layer": one["variable"]}
     for one in revision["answers"]:

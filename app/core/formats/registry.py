@@ -13,6 +13,7 @@ from app.core.formats import (
     label_studio_json,
     lewidi,
     native_jsonl,
+    parquet,
     prov_jsonld,
     semeval,
     spacy_json,
@@ -44,6 +45,9 @@ class Format:
     tells_release: bool = False
     is_folder: bool = False
     kinds: tuple[str, ...] = ("raw",)
+    #: The package without which it cannot be written, and what installs it.
+    package: str = ""
+    extra: str = ""
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -83,6 +87,17 @@ FORMATS: dict[str, Format] = {
             annotations_csv.write,
             tells_release=True,
             kinds=ALL_KINDS,
+        ),
+        Format(
+            "parquet",
+            "Parquet tables",
+            ".zip",
+            "application/zip",
+            parquet.write_files,
+            is_folder=True,
+            kinds=ALL_KINDS,
+            package="pyarrow",
+            extra="masthead[parquet]",
         ),
         Format(
             "webanno-jsonld",

@@ -1,6 +1,7 @@
 """What is asked of an export, and whether there is such a thing."""
 
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from app.core.formats.registry import FORMATS, Format
@@ -65,6 +66,8 @@ def check_request(request: ExportRequest) -> Format:
         )
     elif request.format in FORMATS and request.kind not in FORMATS[request.format].kinds:
         faults.append(Fault("/kind", _no_place(request)))
+    elif (sentence := _not_installed(request)) is not None:
+        faults.append(Fault("/format", sentence))
     if request.pass_ not in (None, *PASSES_COUNTED):
         faults.append(Fault("/pass", say("The pass is one of %(list)s.", list=", ".join(PASSES_COUNTED))))
     if request.text not in TEXT_CHOICES:
@@ -79,6 +82,19 @@ def check_request(request: ExportRequest) -> Format:
     if faults:
         raise BadInput(faults)
     return FORMATS[request.format]
+
+
+def _not_installed(request: ExportRequest) -> str | None:
+    """What is missing for this format on this machine, or None."""
+    form = FORMATS.get(request.format)
+    if form is None or not form.package or find_spec(form.package) is not None:
+        return None
+    return say(
+        "The format %(format)s is written with %(package)s, which is not installed here: pip install '%(extra)s'.",
+        format=form.name,
+        package=form.package,
+        extra=form.extra,
+    )
 
 
 def _no_place(request: ExportRequest) -> str:

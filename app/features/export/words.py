@@ -10,6 +10,7 @@ from app.errors import RuleBroken
 FORMAT_NAMES = {
     "jsonl": "JSON Lines",
     "csv": "CSV",
+    "parquet": "Parquet",
     "csv-wide": "CSV, wide",
     "webanno-jsonld": "W3C Web Annotation",
     "prov": "PROV-O",
@@ -27,6 +28,7 @@ FORMAT_NAMES = {
 FORMAT_WORDS = {
     "jsonl": _l("JSON Lines: everything there is, one line a document"),
     "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
+    "parquet": _l("Parquet: the long table and the passages with their types, for pandas, R and others"),
     "csv-wide": _l("CSV, wide: a row for each passage and annotator, for reliability in R or a spreadsheet"),
     "webanno-jsonld": _l(
         "W3C Web Annotation: each mark, answer and attribution with its place in the text, for annotation software"

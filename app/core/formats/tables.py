@@ -1,0 +1,170 @@
+"""What goes out as tables with types: the columns, and the rows that a record makes in each of them.
+
+Every column has one type in every row, so no reader has to guess it: a number beside words has a column of its own.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.core.formats.annotations_csv import OF_REVISION, OF_ROW, rows_of
+from app.core.formats.rights import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``type`` is string, int64, float64 or bool; a column with ``fields`` is a list of such structs.
+
+    ``is_list`` is a list of the type. Every value may be missing.
+    """
+
+    name: str
+    type: str = "string"
+    is_list: bool = False
+    fields: tuple["Column", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table by its name; ``rows`` gives those of a record, as values by column."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Record], Iterator[Record]]
+
+
+_TYPES = {
+    "int64": "text_version passage number start end confidence m votes passage_start passage_end",
+    "float64": "seconds share value_number",
+    "bool": "is_default_reading is_current is_correction is_kept independent assisted surplus excluded"
+    " few tie hard none",
+}
+_TYPE_OF = {name: kind for kind, names in _TYPES.items() for name in names.split()}
+OF_PASSAGE = (
+    *("document_id", "text_version", "title", "language", "published_from", "published_to"),
+    *("outlet", "owner_group"),
+    *("unit", "passage", "role", "passage_start", "passage_end", "text", "text_masked"),
+)
+_OF_ENTRY = ("round", "pass", "variable", "codebook", "codebook_version", "reading", "m")
+_VALUE = ("label", "value", "value_number")
+
+
+def _columns(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, _TYPE_OF.get(name, "string")) for name in names)
+
+
+def _passages(record: Record) -> Iterator[Record]:
+    return (
+        of_passage | {"text_sha256": one["text_sha256"], "direction": one["direction"]}
+        for one, of_passage in _described(record)
+    )
+
+
+def _described(record: Record) -> Iterator[tuple[Record, Record]]:
+    """Each passage, and what every row says of it; offsets count from the start of the document."""
+    outlet = record["outlet"] or {"slug": None, "owner_group": None}
+    published = record["published"] or {"from": None, "to": None}
+    whole = {
+        "document_id": record["document_id"],
+        "text_version": record["text_version"],
+        "title": record["title"],
+        "published_from": published["from"],
+        "published_to": published["to"],
+        "outlet": outlet["slug"],
+        "owner_group": outlet["owner_group"],
+    }
+    for one in record["passages"]:
+        start, end = one["start"], one["end"]
+        words = {
+            name: None if record.get(name) is None else record[name][start:end]
+            for name in ("text", "text_masked")
+        }
+        yield (
+            one,
+            whole
+            | {"unit": one["unit"], "passage": one["number"], "role": one["role"]}
+            | {"language": one["language"] or record["language"]}
+            | {"passage_start": start, "passage_end": end}
+            | words,
+        )
+
+
+def _by_place(record: Record) -> dict[tuple[str, int], Record]:
+    return {(one["unit"], one["number"]): row for one, row in _described(record)}
+
+
+def _annotations(record: Record) -> Iterator[Record]:
+    of_place = _by_place(record)
+    for revision in record["revisions"]:
+        of_passage = of_place[revision["unit"], revision["passage"]]
+        of_revision = {name: revision.get(name) for name in OF_REVISION}
+        for row in rows_of(revision):
+            said = {name: row.get(name) for name in OF_ROW}
+            yield of_passage | of_revision | said | _typed(row) | {"attributes": _json(row.get("attributes"))}
+
+
+def _soft(record: Record) -> Iterator[Record]:
+    of_place = _by_place(record)
+    for entry in record["soft"]:
+        yield (
+            of_place[entry["unit"], entry["passage"]]
+            | {name: entry[name] for name in (*_OF_ENTRY, "few", "tie")}
+            | {name: [one | _typed(one) for one in entry[name]] for name in ("shares", "spans")}
+        )
+
+
+def _gold(record: Record) -> Iterator[Record]:
+    of_place = _by_place(record)
+    for entry in record["gold"]:
+        answers, spans = entry["answers"], entry["spans"]
+        typed = None if answers is None else [one | _typed(one) for one in answers]
+        yield (
+            of_place[entry["unit"], entry["passage"]]
+            | {name: entry[name] for name in (*_OF_ENTRY, "how", "reason", "none")}
+            | {"spans_how": entry["spans_how"], "spans_reason": entry["spans_reason"], "answers": typed}
+            # What most who train want of gold: the labels alone, null where there is no gold.
+            | {"labels": typed and [one["label"] for one in typed if one["label"] is not None]}
+            | {
+                "spans": spans
+                and [one | _typed(one) | {"attributes": _json(one["attributes"])} for one in spans]
+            }
+        )
+
+
+def _typed(one: Record) -> Record:
+    """A value as words, and as a number where it is one: a column has one type."""
+    value = one.get("value")
+    number = float(value) if isinstance(value, int | float) else None
+    return {"value": None if value is None else str(value), "value_number": number}
+
+
+def _json(attributes: Record | None) -> str | None:
+    return json.dumps(attributes, ensure_ascii=False, sort_keys=True) if attributes else None
+
+
+_OWN = tuple(name for name in OF_REVISION if name not in OF_PASSAGE)
+_SPAN = ("start", "end")
+PASSAGES = Table("passages", (*_columns(*OF_PASSAGE), Column("direction"), Column("text_sha256")), _passages)
+TABLES = {
+    "raw": Table("annotations", _columns(*OF_PASSAGE, *_OWN, *OF_ROW, "value_number"), _annotations),
+    "soft": Table(
+        "soft",
+        (
+            *_columns(*OF_PASSAGE, *_OF_ENTRY, "few", "tie"),
+            Column("shares", fields=_columns("answer", *_VALUE, "votes", "share", "hard")),
+            Column("spans", fields=_columns(*_SPAN, *_VALUE, "votes", "m", "share")),
+        ),
+        _soft,
+    ),
+    "gold": Table(
+        "gold",
+        (
+            *_columns(*OF_PASSAGE, *_OF_ENTRY, "how", "reason", "none"),
+            Column("labels", is_list=True),
+            Column("answers", fields=_columns(*_VALUE)),
+            *_columns("spans_how", "spans_reason"),
+            Column("spans", fields=_columns(*_SPAN, "quote", *_VALUE, "attributes")),
+        ),
+        _gold,
+    ),
+}
