@@ -112,6 +112,7 @@ def make_cast(database: Database) -> Cast:
                     "secret_hash": secret_hash(f"token-of-{name}"),
                     "scope": "lead",
                     "expires_at": at + timedelta(days=1),
+                    "last_used_at": at,
                 }
                 for name in NAMES
             ],

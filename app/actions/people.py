@@ -13,13 +13,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit
-from app.core.people import clean_email, clean_name, email_faults, is_one_line, name_faults
+from app.core.people import clean_email, clean_name, email_faults, name_faults
 from app.db import insert_row, now, table_of
 from app.errors import BadInput, Fault, RuleBroken, say
 from app.models.people import (
     LINK_PURPOSES,
-    SCOPES,
     ApiToken,
+    ApiTokenProject,
     Identity,
     LoginSession,
     Person,
@@ -32,9 +32,9 @@ from app.models.projects import ROLES, Member, Project
 # A browser that was not used for two weeks, or that signed in two months ago, signs in again.
 SESSION_IDLE = timedelta(days=14)
 SESSION_LASTS = timedelta(days=60)
-LONGEST_TOKEN_DAYS = 730
 
-_link, _login, _token = table_of(SignInLink), table_of(LoginSession), table_of(ApiToken)
+_link, _login = table_of(SignInLink), table_of(LoginSession)
+_token, _token_project = table_of(ApiToken), table_of(ApiTokenProject)
 
 
 def new_secret() -> str:
@@ -77,7 +77,7 @@ def make_link(
 ) -> str:
     """The secret of a link that signs this person in, once, within ``hours``."""
     assert purpose in LINK_PURPOSES
-    _active(session, person_id)
+    active_person(session, person_id)
     secret, at = new_secret(), now()
     row = {
         "secret_hash": secret_hash(secret),
@@ -118,45 +118,9 @@ def use_link(session: Session, secret: str) -> Person:
     return person
 
 
-def make_token(
-    session: Session,
-    person_id: int,
-    *,
-    scope: str = "read",
-    days: int = 90,
-    name: str = "",
-    by: int | None = None,
-) -> str:
-    """The secret of a bearer token for scripts; BadInput where scope, days or name are not possible."""
-    faults = []
-    if scope not in SCOPES:
-        faults.append(Fault("/scope", say("The scope must be one of %(list)s.", list=", ".join(SCOPES))))
-    if not 1 <= days <= LONGEST_TOKEN_DAYS:
-        lasts = say("A token may last from 1 to %(days)s days.", days=LONGEST_TOKEN_DAYS)
-        faults.append(Fault("/days", lasts))
-    if len(name) > 100 or not is_one_line(name):
-        faults.append(Fault("/name", "A token's name is one line of at most 100 characters."))
-    if faults:
-        raise BadInput(faults)
-    _active(session, person_id)
-    secret, at = new_secret(), now()
-    row = {
-        "secret_hash": secret_hash(secret),
-        "person_id": person_id,
-        "scope": scope,
-        "name": name,
-        "created_at": at,
-        "expires_at": at + timedelta(days=days),
-    }
-    token_id = insert_row(session, _token, row)
-    details = {"for": person_id, "scope": scope, "days": days}
-    audit.record(session, "token.make", "api_token", token_id, person_id=by, details=details)
-    return secret
-
-
 def open_session(session: Session, person_id: int) -> str:
     """The secret of a new signed-in browser of this person."""
-    _active(session, person_id)
+    active_person(session, person_id)
     secret, at = new_secret(), now()
     row = {
         "secret_hash": secret_hash(secret),
@@ -215,7 +179,7 @@ def set_roles(
     if before == after:
         return
     if after:
-        _active(session, person_id)
+        active_person(session, person_id)
     if "lead" in before and "lead" not in after:
         _refuse_without_lead(session, project_id, person_id)
     if member is None:
@@ -247,7 +211,7 @@ def _refuse_without_lead(session: Session, project_id: int, person_id: int) -> N
 
 def deactivate_person(session: Session, person_id: int, *, by: int | None) -> None:
     """Close somebody's account, at once and everywhere; what they did stays, under their random id."""
-    person = _active(session, person_id)
+    person = active_person(session, person_id)
     person.deactivated_at = now()
     session.flush()
     end_sessions(session, person_id, by=by)
@@ -268,7 +232,7 @@ def reactivate_person(session: Session, person_id: int, *, by: int | None) -> No
 
 def let_edit_registry(session: Session, person_id: int, *, allowed: bool, by: int | None) -> None:
     """Let somebody edit the outlet registry, or no longer. It holds from their next request on."""
-    person = _active(session, person_id)
+    person = active_person(session, person_id)
     if allowed and person.edits_registry:
         raise RuleBroken("They edit the registry already.")
     if not allowed and not person.edits_registry:
@@ -293,6 +257,8 @@ def forget_person(session: Session, person_id: int, *, by: int | None) -> None:
     person.is_admin = person.edits_registry = False
     person.locale = person.time_zone = None
     session.flush()
+    mine = select(_token.c.id).where(_token.c.person_id == person_id)
+    session.execute(delete(_token_project).where(_token_project.c.token_id.in_(mine)))
     for table in (_link, _login, _token, table_of(PersonLanguage), table_of(PersonKey)):
         session.execute(delete(table).where(table.c.person_id == person_id))
     session.execute(
@@ -333,7 +299,7 @@ def _revoke_tokens(session: Session, person_id: int, *, by: int | None) -> None:
         audit.record(session, "token.revoke", "api_token", token_id, person_id=by)
 
 
-def _active(session: Session, person_id: int) -> Person:
+def active_person(session: Session, person_id: int) -> Person:
     person = session.get(Person, person_id)
     if person is None or person.deactivated_at is not None:
         raise RuleBroken("This account is closed.")

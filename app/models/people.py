@@ -128,6 +128,17 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    # To five minutes: written at most so often.
+    last_used_at: Mapped[datetime | None]
+
+
+class ApiTokenProject(Base):
+    """A project that a token may touch. A token without rows here goes wherever its person does."""
+
+    __tablename__ = "api_token_project"
+
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_token.id"), primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True, autoincrement=False)
 
 
 class LoginAttempt(Base):

@@ -15,6 +15,7 @@ from app.errors import BadInput, RuleBroken, Stale, TooManyTries, say
 from app.web.bodies import WrongMediaType
 from app.web.policy import SignInFirst
 from app.web.sentences import translated
+from app.web.visitor import refused_token
 
 log = logging.getLogger("masthead")
 
@@ -91,8 +92,11 @@ def _rule_broken(error: RuleBroken) -> Response:
 
 def _sign_in_first(_error: SignInFirst) -> Any:
     if wants_json():
-        response = problem(401, _("Send a bearer token, or sign in and use the page's own session."))
-        response.headers["WWW-Authenticate"] = "Bearer"
+        why = refused_token()
+        response = problem(
+            401, translated(why) or _("Send a bearer token, or sign in and use the page's own session.")
+        )
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if why else "Bearer"
         return response
     asked_for = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=asked_for), 303)

@@ -11,6 +11,7 @@ from app.actions import blindness
 from app.errors import NotAllowed, NotThere, say
 from app.models.people import SCOPES
 from app.models.projects import ROLES, Member, Project
+from app.models.rounds import Assignment
 from app.web.policy_table import EITHER, POLICY, Rule
 from app.web.services import database
 from app.web.visitor import Visitor, visitor
@@ -35,6 +36,9 @@ REFUSALS = {
 }
 
 
+FOR_PROJECTS = say(
+    "This token is for some projects alone, and this address belongs to none. Make one for all on your account page."
+)
 NOT_NOW = say("There is no such page, or it is not yours to read now.")
 
 
@@ -60,6 +64,8 @@ def guard() -> None:
     elif SCOPES.index(found.scope) < SCOPES.index(rule.scope):
         raise NotAllowed("This token may not do that. Make one with a wider scope on your account page.")
     _check(rule, found)
+    if found.project_ids is not None:
+        _keep_to(found.project_ids, rule)
 
 
 def may_found(found: Visitor) -> bool:
@@ -107,6 +113,22 @@ def _check(rule: Rule, found: Visitor) -> None:
         raise NotAllowed(REFUSALS[rule.needs])
     if rule.tells_outlet and codes_blind_now(found):
         raise NotThere(NOT_NOW)
+
+
+def _keep_to(project_ids: frozenset[int], rule: Rule) -> None:
+    """A token that was made for some projects finds nothing of the others, and little that belongs to none."""
+    assignment_id = (request.view_args or {}).get("assignment_id")
+    if rule.needs in ("member", EITHER, *ROLES):
+        project_id: int | None = membership().project_id
+    elif assignment_id is not None:
+        with database().reading() as session:
+            project_id = session.scalar(select(Assignment.project_id).where(Assignment.id == assignment_id))
+    elif rule.beside_projects:
+        return
+    else:
+        raise NotAllowed(FOR_PROJECTS)
+    if project_id not in project_ids:
+        raise NotThere("There is no such page, or it is not yours.")
 
 
 def _membership(person_id: int, slug: str) -> Membership:

@@ -4,6 +4,8 @@
 ``browser`` where no token does: a script never makes itself a wider token or a new password. A route that
 ``tells_outlet`` is not there for somebody who has something left to code blind, whatever their role. Routes
 below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
+A token that was made for some projects alone finds those, and of what belongs to no project only the routes
+that stand ``beside_projects``.
 A *founder* is an administrator, or somebody who leads a project already: whoever makes a project invites
 people to this instance, and annotators were not asked to do that.
 """
@@ -32,11 +34,13 @@ class Rule:
     needs: str
     scope: str = "read"
     tells_outlet: bool = False
+    beside_projects: bool = False
 
 
 PUBLIC = Rule("public")
 SIGNED_IN = Rule("signed_in")
 IN_BROWSER = Rule("signed_in", "browser")
+BESIDE_PROJECTS = Rule("signed_in", beside_projects=True)
 # Its pages show what is said of outlets, so who codes blind reads none of them.
 EDITS_REGISTRY = Rule("registry", "lead", tells_outlet=True)
 LEAD_TOLD = Rule("lead", tells_outlet=True)
@@ -65,7 +69,7 @@ POLICY: dict[str, Rule] = {
     "own_keys.change": IN_BROWSER,
     "own_keys.reset": IN_BROWSER,
     # projects
-    "projects_api.index": SIGNED_IN,
+    "projects_api.index": BESIDE_PROJECTS,
     "projects_api.show": Rule("member"),
     "projects.show": Rule("member"),
     "projects.new": Rule("founder", "browser"),
@@ -237,9 +241,9 @@ POLICY: dict[str, Rule] = {
     "outlets.index": Rule("signed_in", tells_outlet=True),
     "outlets.show": Rule("signed_in", tells_outlet=True),
     "outlets.history": Rule("signed_in", tells_outlet=True),
-    "outlets_api.index": SIGNED_IN,
-    "outlets_api.show": SIGNED_IN,
-    "outlets_api.profile": SIGNED_IN,
+    "outlets_api.index": BESIDE_PROJECTS,
+    "outlets_api.show": BESIDE_PROJECTS,
+    "outlets_api.profile": BESIDE_PROJECTS,
     "outlets_edit.new": EDITS_REGISTRY,
     "outlets_edit.create": EDITS_REGISTRY,
     "outlets_edit.names": EDITS_REGISTRY,

@@ -6,20 +6,25 @@ from datetime import timedelta
 from typing import cast
 
 from flask import g, request, session
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.actions.people import SESSION_IDLE, secret_hash
 from app.db import now, table_of
-from app.models.people import ApiToken, Identity, LoginSession, Person
+from app.errors import say
+from app.models.people import ApiToken, ApiTokenProject, Identity, LoginSession, Person
 from app.web.services import database
 
 log = logging.getLogger("masthead")
 
 SESSION_KEY = "key"
 SEEN_EVERY = timedelta(minutes=5)
+
+UNKNOWN = say("There is no such token. Make one on your account page, and send it whole.")
+REVOKED = say("This token was revoked. Make a new one on your account page.")
+EXPIRED = say("This token's time is over. Make a new one on your account page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Visitor:
     time_zone: str | None
     scope: str
     login_id: int | None
+    # The projects that a token was made for; None where it goes wherever its person does.
+    project_ids: frozenset[int] | None = None
 
     @property
     def comes_by_token(self) -> bool:
@@ -81,6 +88,11 @@ def bearer_secret() -> str | None:
     return secret.strip() if kind.lower() == "bearer" else None
 
 
+def refused_token() -> str:
+    """Why the token of this request lets nobody in; nothing where none was sent."""
+    return cast(str, g.get("refused_token", ""))
+
+
 def _look_up() -> Visitor | None:
     secret = bearer_secret()
     with database().reading() as reading:
@@ -92,7 +104,7 @@ def _look_up() -> Visitor | None:
 
 
 _person, _identity = table_of(Person), table_of(Identity)
-_token, _login = table_of(ApiToken), table_of(LoginSession)
+_token, _for_project, _login = table_of(ApiToken), table_of(ApiTokenProject), table_of(LoginSession)
 _WHO = (
     _person.c.id,
     _person.c.is_admin,
@@ -103,14 +115,21 @@ _WHO = (
 )
 # Asked with every request, and so built once.
 _BY_TOKEN = (
-    select(*_WHO, _token.c.scope)
-    .select_from(_token.join(_person, _token.c.person_id == _person.c.id).join(_identity))
-    .where(
-        _token.c.secret_hash == bindparam("secret_hash"),
-        _token.c.revoked_at.is_(None),
-        _token.c.expires_at > bindparam("now"),
-        _person.c.deactivated_at.is_(None),
+    select(
+        *_WHO,
+        _token.c.id.label("token_id"),
+        _token.c.scope,
+        _token.c.revoked_at,
+        _token.c.expires_at,
+        _token.c.last_used_at,
+        _for_project.c.project_id,
     )
+    .select_from(
+        _token.join(_person, _token.c.person_id == _person.c.id)
+        .join(_identity)
+        .outerjoin(_for_project, _for_project.c.token_id == _token.c.id)
+    )
+    .where(_token.c.secret_hash == bindparam("secret_hash"), _person.c.deactivated_at.is_(None))
 )
 _BY_LOGIN = (
     select(*_WHO, _login.c.id.label("login_id"), _login.c.last_seen_at)
@@ -126,12 +145,23 @@ _BY_LOGIN = (
 
 
 def _by_token(reading: Session, secret: str) -> Visitor | None:
-    asked = {"secret_hash": secret_hash(secret), "now": now()}
-    row = reading.connection().execute(_BY_TOKEN, asked).one_or_none()
-    if row is None:
+    rows = reading.connection().execute(_BY_TOKEN, {"secret_hash": secret_hash(secret)}).all()
+    if not rows or rows[0].revoked_at is not None or rows[0].expires_at <= now():
+        g.refused_token = UNKNOWN if not rows else REVOKED if rows[0].revoked_at is not None else EXPIRED
         return None
+    row, limited_to = rows[0], frozenset(one.project_id for one in rows if one.project_id is not None)
+    if row.last_used_at is None or now() - row.last_used_at > SEEN_EVERY:
+        _say_seen(update(_token).where(_token.c.id == row.token_id).values(last_used_at=now()))
     return Visitor(
-        row.id, row.name, row.is_admin, row.edits_registry, row.locale, row.time_zone, row.scope, None
+        row.id,
+        row.name,
+        row.is_admin,
+        row.edits_registry,
+        row.locale,
+        row.time_zone,
+        row.scope,
+        None,
+        limited_to or None,
     )
 
 
@@ -141,19 +171,17 @@ def _by_login(reading: Session, secret: str) -> Visitor | None:
     if row is None:
         return None
     if now() - row.last_seen_at > SEEN_EVERY:
-        _say_seen(row.login_id)
+        _say_seen(update(_login).where(_login.c.id == row.login_id).values(last_seen_at=now()))
     return Visitor(
         row.id, row.name, row.is_admin, row.edits_registry, row.locale, row.time_zone, "lead", row.login_id
     )
 
 
-def _say_seen(login_id: int) -> None:
+def _say_seen(change: Update) -> None:
     # The one thing that a GET writes, in a transaction of its own and at most every five minutes.
     try:
         with database().writing() as writing:
-            writing.execute(
-                update(LoginSession).where(LoginSession.id == login_id).values(last_seen_at=now())
-            )
+            writing.execute(change)
             writing.commit()
     except (DBAPIError, PoolTimeout) as error:
         # A page that can be read is shown, though the database takes nothing for a moment.

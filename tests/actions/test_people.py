@@ -10,6 +10,7 @@ from sqlalchemy import String, Text, func, select, update
 from sqlalchemy.orm import Session
 
 from app.actions import audit, people
+from app.actions.tokens import make_token
 from app.db import Database, now
 from app.errors import BadInput, RuleBroken
 from app.models.audit import AuditEntry
@@ -114,7 +115,7 @@ def test_a_link_that_is_over_or_made_up_or_of_a_closed_account_lets_nobody_in(
 def test_no_secret_is_stored(database: Database, cast: Cast) -> None:
     secrets = [
         done(database, people.make_link, cast.id("ann"), hours=1, by=None),
-        done(database, people.make_token, cast.id("ann"), scope="read", days=1, name="", by=None),
+        done(database, make_token, cast.id("ann"), scope="read", days=1, name="", by=None),
         done(database, people.open_session, cast.id("ann")),
     ]
     for secret in secrets:
@@ -129,10 +130,10 @@ def test_a_token_that_cannot_be_is_refused(
     database: Database, cast: Cast, scope: str, days: int, name: str
 ) -> None:
     with pytest.raises(BadInput):
-        done(database, people.make_token, cast.id("ann"), scope=scope, days=days, name=name, by=None)
+        done(database, make_token, cast.id("ann"), scope=scope, days=days, name=name, by=None)
 
 
-@pytest.mark.parametrize("action", [people.make_link, people.make_token, people.open_session])
+@pytest.mark.parametrize("action", [people.make_link, make_token, people.open_session])
 def test_nothing_is_opened_for_a_closed_account(database: Database, cast: Cast, action: Any) -> None:
     with pytest.raises(RuleBroken, match="closed"):
         done(database, action, cast.id("dan"))
@@ -228,7 +229,7 @@ def somebody_with_a_past(session: Session, cast: Cast) -> int:
     )
     people.set_roles(session, cast.project("border"), person.id, ["annotator", "lead"], cast.id("olga"))
     people.make_link(session, person.id, hours=1, by=cast.id("olga"))
-    people.make_token(session, person.id, scope="read", days=1, name="Canarywoman's laptop", by=person.id)
+    make_token(session, person.id, scope="read", days=1, name="Canarywoman's laptop", by=person.id)
     people.open_session(session, person.id)
     session.add(PersonLanguage(person_id=person.id, language="fi"))
     session.add(PersonKey(person_id=person.id, command="note", key="KeyM"))

@@ -7,7 +7,8 @@ from flask import Flask, Response, request
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from app.actions.people import make_token, open_session, set_roles
+from app.actions.people import open_session, set_roles
+from app.actions.tokens import make_token
 from app.db import Database
 from app.errors import BadInput, Fault, NotAllowed, RuleBroken, TooManyTries
 from app.models.projects import Project

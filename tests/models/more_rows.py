@@ -13,6 +13,7 @@ ANOTHER: dict[str, Row] = {
     "sign_in_link": {"id": 9, "secret_hash": hash_of("b")},
     "login_session": {"id": 9, "secret_hash": hash_of("b")},
     "api_token": {"id": 9, "secret_hash": hash_of("b")},
+    "api_token_project": {"project_id": 3},
     "login_attempt": {"id": 9},
     "consent_text": {"id": 9, "version": 2},
     "consent": {"id": 9, "person_id": 2},

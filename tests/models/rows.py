@@ -39,6 +39,7 @@ ROWS: dict[str, list[Row]] = {
     "sign_in_link": [_SECRET],
     "login_session": [_SECRET],
     "api_token": [_SECRET | {"scope": "read"}],
+    "api_token_project": [{"token_id": 1, "project_id": 1}],
     "login_attempt": [{"id": 1, "subject_hash": hash_of("a")}],
     "consent_text": [{"id": 1, "project_id": 1, "version": 1, "body": "We keep what you mark."}],
     "consent": [{"id": 1, "person_id": 1, "consent_text_id": 1}],

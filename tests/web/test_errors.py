@@ -123,14 +123,20 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in_and_back(client: Flask
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, SCRIPT, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}]
+    ("headers", "challenge"),
+    [
+        ({}, "Bearer"),
+        ({"Authorization": "Basic YTpi"}, "Bearer"),
+        (SCRIPT, 'Bearer error="invalid_token"'),
+        ({"Authorization": "Bearer"}, 'Bearer error="invalid_token"'),
+    ],
 )
 def test_a_script_without_a_token_that_works_is_told_401(
-    client: FlaskClient, headers: dict[str, str]
+    client: FlaskClient, headers: dict[str, str], challenge: str
 ) -> None:
     response = client.get("/api/v1/assignments/1", headers=headers)
     assert response.status_code == 401
-    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert response.headers["WWW-Authenticate"] == challenge
 
 
 def test_a_form_without_its_token_is_refused(client: FlaskClient, cast: Cast) -> None:

@@ -4,13 +4,13 @@ import sys
 
 import click
 
-from app.actions import people
+from app.actions import people, tokens
 from app.core.people import clean_email
 from app.db import Database
 from app.errors import BadInput
 from app.features.accounts import passwords, queries, throttle
 from app.models.people import SCOPES
-from app.web.terminal import instance, person_by_email, sentences
+from app.web.terminal import instance, person_by_email, project_by_slug, sentences
 
 LINK_HOURS = 24
 INVITATION_HOURS = 7 * 24
@@ -70,12 +70,18 @@ def link(email: str) -> None:
 @click.option("--scope", type=click.Choice(SCOPES), default="read", show_default=True, help="What it may do.")
 @click.option("--days", type=int, default=90, show_default=True, help="For how long it works.")
 @click.option("--name", default="", help="What it is for.")
+@click.option(
+    "--project", "slugs", multiple=True, help="A project that it may touch; all without. Repeatable."
+)
 @sentences
-def token(email: str, scope: str, days: int, name: str) -> None:
+def token(email: str, scope: str, days: int, name: str, slugs: tuple[str, ...]) -> None:
     """Print a bearer token for EMAIL, alone on the last line."""
     with instance() as (_settings, database), database.writing() as session:
         person_id = person_by_email(session, email)
-        secret = people.make_token(session, person_id, scope=scope, days=days, name=name, by=None)
+        only = [project_by_slug(session, slug).id for slug in slugs]
+        secret = tokens.make_token(
+            session, person_id, scope=scope, days=days, name=name, project_ids=only, by=None
+        )
         session.commit()
     click.echo(f"This token acts as {email} ({scope}) for {days} days. It is shown this once:")
     click.echo(secret)

@@ -1,14 +1,16 @@
 """The forms of the sign-in and account pages: is the input well formed?"""
 
+from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.actions.people import LONGEST_TOKEN_DAYS
+from app.actions.tokens import LONGEST_TOKEN_DAYS
 from app.core.corpus_fields import read_language
 from app.core.people import clean_email
 from app.features.accounts.passwords import LONGEST, SHORTEST
@@ -93,6 +95,13 @@ class PasswordForm(Form):
     )
 
 
+class Projects(SelectMultipleField):
+    """Check boxes, one for each of one's projects."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class TokenForm(Form):
     """A token for scripts."""
 
@@ -119,3 +128,12 @@ class TokenForm(Form):
         ],
         default=90,
     )
+    projects = Projects(
+        _l("Projects"),
+        coerce=int,
+        description=_l("Tick those that it may touch. With none ticked it may touch all of yours."),
+    )
+
+    def __init__(self, projects: Mapping[int, str], **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.projects.choices = [SelectChoice(project_id, name) for project_id, name in projects.items()]

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.actions import tokens
 from app.actions.people import SESSION_IDLE
 from app.db import now
 from app.errors import NotThere
-from app.models.people import ApiToken, Identity, LoginSession, Person, PersonLanguage
+from app.models.people import ApiToken, ApiTokenProject, Identity, LoginSession, Person, PersonLanguage
+from app.models.projects import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Token:
     scope: str
     created_at: datetime
     expires_at: datetime
+    last_used_at: datetime | None
+    projects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Account:
     languages: tuple[str, ...]
     logins: tuple[Login, ...]
     tokens: tuple[Token, ...]
+    projects: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,16 @@ def account(session: Session, person_id: int) -> Account:
         ),
         logins=_logins(session, person_id),
         tokens=_tokens(session, person_id),
+        projects=projects(session, person_id),
     )
+
+
+def projects(session: Session, person_id: int) -> dict[int, str]:
+    """The names of the projects that this person is a member of, by their ids."""
+    mine = tokens.projects_of(session, person_id)
+    rows = session.execute(select(Project.id, Project.name).where(Project.id.in_(mine)))
+    named = sorted((row.name.casefold(), row.id, row.name) for row in rows)
+    return {project_id: name for _folded, project_id, name in named}
 
 
 def people(session: Session) -> list[PersonRow]:
@@ -130,9 +144,25 @@ def _logins(session: Session, person_id: int) -> tuple[Login, ...]:
 
 
 def _tokens(session: Session, person_id: int) -> tuple[Token, ...]:
-    rows = session.execute(
-        select(ApiToken.id, ApiToken.name, ApiToken.scope, ApiToken.created_at, ApiToken.expires_at)
-        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now())
-        .order_by(ApiToken.created_at, ApiToken.id)
+    mine = (ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now())
+    limits: dict[int, list[str]] = {}
+    for token_id, name in session.execute(
+        select(ApiTokenProject.token_id, Project.name)
+        .join(Project, Project.id == ApiTokenProject.project_id)
+        .join(ApiToken, ApiToken.id == ApiTokenProject.token_id)
+        .where(*mine)
+    ):
+        limits.setdefault(token_id, []).append(name)
+    rows = session.scalars(select(ApiToken).where(*mine).order_by(ApiToken.created_at, ApiToken.id))
+    return tuple(
+        Token(
+            row.id,
+            row.name,
+            row.scope,
+            row.created_at,
+            row.expires_at,
+            row.last_used_at,
+            tuple(sorted(limits.get(row.id, ()), key=str.casefold)),
+        )
+        for row in rows
     )
-    return tuple(Token(row.id, row.name, row.scope, row.created_at, row.expires_at) for row in rows)

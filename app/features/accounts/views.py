@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from sqlalchemy.orm import Session
 
-from app.actions import people
+from app.actions import people, tokens
 from app.db import now
 from app.errors import BadInput, NotThere
 from app.features.accounts import actions, passwords, queries, throttle
@@ -158,16 +158,19 @@ def end_other_sessions() -> Any:
 @pages.post("/account/tokens")
 def make_token() -> Any:
     """The token is on the page that answers, and nowhere after that."""
-    form, me = TokenForm(), signed_in()
+    me = signed_in()
+    with database().reading() as reading:
+        form = TokenForm(queries.projects(reading, me.person_id))
     if not form.validate():
         return _account_page(token=form), 422
     with database().writing() as writing:
-        secret = people.make_token(
+        secret = tokens.make_token(
             writing,
             me.person_id,
             scope=form.scope.data,
             days=form.days.data,
             name=form.name.data,
+            project_ids=form.projects.data,
             by=me.person_id,
         )
         writing.commit()
@@ -204,7 +207,7 @@ def _account_page(
         account=account,
         profile=profile or ProfileForm(formdata=None, data=kept),
         password=password or PasswordForm(formdata=None),
-        token=token or TokenForm(formdata=None),
+        token=token or TokenForm(account.projects, formdata=None),
         new_token=new_token,
         asks_current=_asks_current(account),
         login_id=me.login_id,

@@ -82,9 +82,9 @@ class ProjectOut(ProjectLine):
 )
 def index() -> Any:
     """In the order in which they were made."""
-    size = paging.page_size()
+    size, me = paging.page_size(), signed_in()
     with database().reading() as session:
-        found = queries.my_projects(session, signed_in().person_id, paging.cursor(), size + 1)
+        found = queries.my_projects(session, me.person_id, paging.cursor(), size + 1, me.project_ids)
     ids = [one.pop("id") for one in found]
     return paging.page(found, size, ids)
 

@@ -1,6 +1,7 @@
 """Projects as their members may see them, and as an operator does."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -36,12 +37,20 @@ FOR_LEADS = (
 _is_member = or_(Member.is_annotator, Member.is_adjudicator, Member.is_lead)
 
 
-def my_projects(session: Session, person_id: int, after: int, limit: int) -> list[dict[str, Any]]:
-    """The projects of this person with an id above ``after``, with their roles; an ``id`` for the cursor."""
+def my_projects(
+    session: Session, person_id: int, after: int, limit: int, among: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """The projects of this person with an id above ``after``, with their roles; an ``id`` for the cursor.
+
+    ``among`` leaves out all others, where a token is for some alone.
+    """
+    mine = [Member.person_id == person_id, _is_member, Project.id > after]
+    if among is not None:
+        mine.append(Project.id.in_(among))
     rows = session.execute(
         select(Project, Member)
         .join(Member, Member.project_id == Project.id)
-        .where(Member.person_id == person_id, _is_member, Project.id > after)
+        .where(*mine)
         .order_by(Project.id)
         .limit(limit)
     )

@@ -15,6 +15,7 @@ from app.models.audit import AuditEntry
 from app.models.people import ApiToken, Identity, LoginSession, Person, PersonLanguage
 from tests.cast import Cast, csrf
 from tests.features.accounts.conftest import PASSWORD, SignIn, running
+from tests.world import make_world
 
 PROFILE = {"name": "Ann", "locale": "", "time_zone": "", "languages": ""}
 
@@ -178,6 +179,26 @@ def test_a_token_is_shown_once_and_does_what_it_says(
     assert cast.post(ann, f"/account/tokens/{token_id}/revoke", {}).status_code == 303
     assert script.get("/", headers=headers).status_code == 303
     assert cast.post(ann, f"/account/tokens/{token_id}/revoke", {}).status_code == 404
+
+
+def test_a_token_for_one_project_is_made_and_its_last_use_is_shown(
+    app: Flask, ann: FlaskClient, database: Database, cast: Cast
+) -> None:
+    make_world(database, [cast.id("ann")], slug="harbour")
+    project_id = str(cast.project("border"))
+    said = {"name": "the copy desk", "scope": "read", "days": "7", "projects": project_id}
+    response = cast.post(ann, "/account/tokens", said)
+    assert response.status_code == 201
+    assert "Never" in response.text
+    assert "<td>Border press</td>" in response.text
+    found = re.search(r"<code>([^<]+)</code>", response.text)
+    assert found is not None
+    headers = {"Authorization": f"Bearer {found[1]}"}
+    assert app.test_client().get("/api/v1/projects/border", headers=headers).status_code == 200
+    assert app.test_client().get("/api/v1/projects/harbour", headers=headers).status_code == 404
+    assert "Never" not in ann.get("/account").text
+    for wrong in (str(cast.project("other")), "0", "many"):
+        assert cast.post(ann, "/account/tokens", said | {"projects": wrong}).status_code == 422
 
 
 @pytest.mark.parametrize(

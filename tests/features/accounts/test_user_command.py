@@ -96,6 +96,15 @@ def test_a_token_is_printed_alone_on_the_last_line_and_works(app: Flask, run: Ru
     assert app.test_client().get("/", headers=headers).status_code == 200
 
 
+def test_a_token_for_a_project_works_in_that_one_alone(app: Flask, run: Run, cast: Cast) -> None:
+    secret = run("token", "ann@example.org", "--project", "border").stdout.splitlines()[-1]
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert app.test_client().get("/api/v1/projects/border", headers=headers).status_code == 200
+    assert app.test_client().get("/", headers=headers).status_code == 403
+    assert run("token", "ann@example.org", "--project", "other").exit_code == 1
+    assert run("token", "ann@example.org", "--project", "nowhere").exit_code == 1
+
+
 def test_the_list_names_everybody_who_was_not_forgotten(run: Run, cast: Cast) -> None:
     run("forget", "max@example.org", "--yes")
     lines = run("list").stdout.splitlines()
