@@ -7,7 +7,7 @@ a million judgements by five annotators with eight labels are 1,287 rows at most
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ from app.core.agreement.report import Note
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
+#: Numbers are counted in an array instead of being sorted where it has at most so many cells for each of them.
+CELLS_EACH = 4
+#: What all units of a kind look like is written as one number where there are at most so many such numbers.
+FEW_LOOKS = 1 << 22
 _SALTS = (0x5851F42D, 0x14057B7E, 0x2545F491)
 
 
@@ -43,7 +47,7 @@ class Counts:
     of_a_pair: bool = False
     notes: tuple[Note, ...] = ()
 
-    @property
+    @cached_property
     def m(self) -> Codes:
         """Judgements in each row, m_u: shape (rows,)."""
         return _sums(self.row, self.count, len(self.times))
@@ -61,6 +65,8 @@ class Counts:
     def pairable(self) -> "Counts":
         """The same counts without the units that have fewer than two judgements; `n_units` stays."""
         keep = self.m >= 2
+        if keep.all():
+            return self
         new_row = np.cumsum(keep) - 1
         kept = keep[self.row]
         return replace(
@@ -111,8 +117,34 @@ def _members(values: tuple[Hashable, ...], labels: tuple[Hashable, ...]) -> tupl
 
 def _merged(row: Codes, label: Codes, count: Codes, n_labels: int) -> tuple[Codes, Codes, Codes]:
     """Entries with the same row and label made one, sorted by row and label."""
-    key, where = np.unique(row * max(n_labels, 1) + label, return_inverse=True)
+    last = int(row[-1]) + 1 if len(row) else 0
+    key, where = distinct(row * max(n_labels, 1) + label, last * max(n_labels, 1))
     return key // max(n_labels, 1), key % max(n_labels, 1), _sums(where, count, len(key))
+
+
+def distinct(key: Codes, end: int) -> tuple[Codes, Codes]:
+    """The distinct ones of whole numbers below `end`, smallest first, and the place of each number among them.
+
+    >>> [found.tolist() for found in distinct(np.array([7, 3, 7]), 8)]
+    [[3, 7], [1, 0, 1]]
+    """
+    if end > CELLS_EACH * len(key):
+        found, place = np.unique(key, return_inverse=True)
+        return found, place
+    there = np.zeros(end, dtype=np.bool_)
+    there[key] = True
+    found = np.flatnonzero(there)
+    return found, key if len(found) == end else (np.cumsum(there) - 1)[key]
+
+
+def tallied(key: Codes, end: int) -> tuple[Codes, Codes]:
+    """The distinct ones of whole numbers below `end`, smallest first, and how often each occurs."""
+    if end > CELLS_EACH * len(key):
+        found, many = np.unique(key, return_counts=True)
+        return found, many
+    many = np.bincount(key, minlength=end)
+    found = np.flatnonzero(many)
+    return found, many[found]
 
 
 def collapse(unit: Codes, code: Codes, n_values: int) -> tuple[Codes, Codes, Codes, Codes]:
@@ -125,20 +157,39 @@ def collapse(unit: Codes, code: Codes, n_values: int) -> tuple[Codes, Codes, Cod
     if len(unit) == 0:
         empty = np.empty(0, dtype=np.int64)
         return empty, empty, empty, empty
-    key, count = np.unique(unit * n_values + code, return_counts=True)
+    return collapse_cells(*tallied(unit * n_values + code, (int(unit.max()) + 1) * n_values), n_values)
+
+
+def collapse_cells(key: Codes, count: Codes, n_values: int) -> tuple[Codes, Codes, Codes, Codes]:
+    """The same from cells: distinct numbers unit * n_values + code, smallest first, and how often each occurs."""
+    if len(key) == 0:
+        return key, key, key, key
     entry_unit, entry_code = key // n_values, key % n_values
     first = np.flatnonzero(np.diff(entry_unit, prepend=-1))
     size = np.diff(first, append=len(key))
-    model, times = np.arange(len(first)), np.ones(len(first), dtype=np.int64)
-    for salt in _SALTS:
-        hashes = np.add.reduceat(_scatter(entry_code, salt) * count.astype(np.uint64), first)
-        _, place, group, alike = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
-        if _same(entry_code, count, first, size, place[group]):
-            model, times = place, alike
-            break
+    model, times = _kinds(entry_code, count, first, size, n_values)
     row = np.repeat(np.arange(len(model)), size[model])
     entry = _entries(first, size, model)
     return row, entry_code[entry], count[entry], times
+
+
+def _kinds(code: Codes, count: Codes, first: Codes, size: Codes, n_values: int) -> tuple[Codes, Codes]:
+    """Of units that look the same one that stands for them, and how many there are."""
+    looks = (int(count.max()) + 1) ** n_values
+    if looks <= FEW_LOOKS:
+        # A digit for each value: the same number is the same counts.
+        digits = (int(count.max()) + 1) ** np.arange(n_values)
+        _, kind = distinct(np.add.reduceat(digits[code] * count, first), looks)
+        alike = np.bincount(kind)
+        model = np.empty(len(alike), dtype=np.int64)
+        model[kind] = np.arange(len(kind))
+        return model, alike
+    for salt in _SALTS:
+        hashes = np.add.reduceat(_scatter(code, salt) * count.astype(np.uint64), first)
+        _, model, kind, alike = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
+        if _same(code, count, first, size, model[kind]):
+            return model, alike
+    return np.arange(len(first)), np.ones(len(first), dtype=np.int64)
 
 
 def _scatter(code: Codes, salt: int) -> NDArray[np.uint64]:

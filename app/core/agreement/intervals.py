@@ -8,13 +8,19 @@ import numpy as np
 
 from app.core.agreement import sums
 from app.core.agreement import told as ends
-from app.core.agreement.counts import Codes, Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers, distinct
 from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.krippendorff import points_of
-from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, MEANS_OF_PAIRS, mean_pair, without_each
+from app.core.agreement.pair_intervals import (
+    KNOW_WHO_JUDGED,
+    MEANS_OF_PAIRS,
+    MeanOfPairs,
+    mean_of_pairs,
+    without_each,
+)
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
-from app.core.agreement.shared import parts_of
+from app.core.agreement.shared import Parts
 from app.core.agreement.sums import Statistic, Sums
 from app.errors import say
 
@@ -38,6 +44,9 @@ _OF_LABELS: dict[str, Statistic] = {
 }
 _SHARES = {"percent", "specific_agreement"}
 
+#: Sums in all, and without each group.
+Ends = tuple[Sums, Sums]
+
 
 @dataclass(frozen=True, eq=False)
 class Groups(ends.LeftOut):
@@ -53,15 +62,26 @@ class Groups(ends.LeftOut):
         return sums.sums_of(self.counts, self.group, len(self.times), False, np.zeros(len(self.counts.times)))
 
     @cached_property
-    def by_label(self) -> Sums:
-        """Sums over single labels."""
-        return sums.sums_of(self.counts, self.group, len(self.times), True, np.zeros(len(self.counts.times)))
+    def values_left(self) -> Ends:
+        """What these sums are in all, and without each group."""
+        return self.by_value.total(self.times), self.by_value.without_each(self.times)
 
-    def by_distance(self, level: Level, points: Numbers) -> Sums:
-        """Sums over values with the disagreement observed at a level."""
-        observed = sums.observed_by_row(self.counts, points, level)
-        summed = np.bincount(self.group, weights=observed, minlength=len(self.times))
-        return replace(self.by_value, observed=summed.astype(np.float64))
+    @cached_property
+    def labels_left(self) -> Ends:
+        """The same over single labels; where a judgement is one label they are those over values."""
+        if not self.counts.are_sets and self.counts.labels == self.counts.values:
+            return self.values_left
+        nothing = np.zeros(len(self.counts.times))
+        by_label = sums.sums_of(self.counts, self.group, len(self.times), True, nothing)
+        return by_label.total(self.times), by_label.without_each(self.times)
+
+    def by_distance(self, level: Level, points: Numbers) -> Ends:
+        """The same over values, with the disagreement observed at a level."""
+        by_row = sums.observed_by_row(self.counts, points, level)
+        observed = np.bincount(self.group, weights=by_row, minlength=len(self.times))
+        whole = (self.times * observed).sum()
+        total, without = self.values_left
+        return replace(total, observed=whole), replace(without, observed=whole - observed)
 
 
 def groups_of(ratings: Ratings) -> Groups:
@@ -75,7 +95,7 @@ def groups_of(ratings: Ratings) -> Groups:
     counts, unit_of_row = ratings.unit_rows
     counts = counts.pairable()
     rows = unit_of_row[ratings.unit_rows[0].m >= 2]
-    articles, group = np.unique(ratings.articles[rows], return_inverse=True)
+    articles, group = distinct(ratings.articles[rows], int(ratings.articles.max(initial=-1)) + 1)
     return Groups(np.ones(len(articles), dtype=np.int64), True, counts, group, articles)
 
 
@@ -101,7 +121,7 @@ def with_intervals(
         name: told(groups, report, None if report.value is None else left_out(groups, name))
         for name, report in measures.items()
     }
-    done |= _of_annotators(ratings, {name: done[name] for name in KNOW_WHO_JUDGED if name in done})
+    done |= _of_annotators(ratings, groups, {name: done[name] for name in KNOW_WHO_JUDGED if name in done})
     without = {name: left_out_of_labels(groups, name) for name in _OF_LABELS}
     each: dict[Hashable, dict[str, Report]] = {}
     for place, label in enumerate(ratings.labels):
@@ -111,40 +131,53 @@ def with_intervals(
     return done, each
 
 
-def _of_annotators(ratings: Ratings, measures: Mapping[str, Report]) -> dict[str, Report]:
+def _of_annotators(ratings: Ratings, groups: Groups, measures: Mapping[str, Report]) -> dict[str, Report]:
     """The reports of measures that know who judged whom, with their intervals."""
     known = {name: report for name, report in measures.items() if report.value is not None}
     if not known:
         return {}
-    parts, n_c = parts_of(ratings), ratings.counts.pairable().n_c()
+    parts, n_c = ratings.parts, ratings.counts.pairable().n_c()
     n = float(n_c.sum())
     rarer = n - float(n_c.max())
-    pairs = parts.n_annotators * (parts.n_annotators - 1) // 2
-    thin = None
-    if why_not(parts.n, n, rarer) is None:
-        many = pairs * len(parts.times) > ends.MOST_LEFT_OUT
-        thin = ends.too_many_pairs(pairs, parts.n) if many else _thin_pairs(*mean_pair(parts))
+    # Both have the same groups where units lie in articles.
+    percent = left_out(groups, "percent") if parts.are_articles and "conger" in known else None
     found = {}
     for name, report in known.items():
-        leans = name in MEANS_OF_PAIRS
-        without = None if leans and thin else without_each(ratings, parts, name, report.level)
+        thin, without = None, None
+        if name in MEANS_OF_PAIRS:
+            without, thin = _of_pairs(ratings, parts, report.level, why_not(parts.n, n, rarer) is None)
+        else:
+            without = without_each(ratings, parts, name, report.level, percent.without if percent else None)
         if without is not None:
-            groups = ends.LeftOut(parts.times, parts.are_articles)
-            found[name] = told(groups, report, LeftOut(without, n, rarer), leans=leans)
+            parted = ends.LeftOut(parts.times, parts.are_articles)
+            left = LeftOut(without, n, rarer)
+            found[name] = told(parted, report, left, leans=name in MEANS_OF_PAIRS)
         elif thin is not None:
             found[name] = replace(report, n_clusters=parts.n, notes=(*report.notes, thin))
     return found
 
 
-def _thin_pairs(groups: float, n: float, rarer: float) -> Note | None:
+def _of_pairs(
+    ratings: Ratings, parts: Parts, level: Level, are_enough: bool
+) -> tuple[Numbers | None, Note | None]:
+    """The mean of all pairs without each group, or the remark why there is no interval of it."""
+    pairs = parts.n_annotators * (parts.n_annotators - 1) // 2
+    if are_enough and pairs * len(parts.times) > ends.MOST_LEFT_OUT:
+        return None, ends.too_many_pairs(pairs, parts.n)
+    mean = mean_of_pairs(ratings, parts, level)
+    thin = _thin_pairs(mean) if mean and are_enough else None
+    return (None, thin) if thin or mean is None else (mean.without, None)
+
+
+def _thin_pairs(mean: MeanOfPairs) -> Note | None:
     """The remark where the mean pair would have no interval of its own: the mean of such is no better."""
-    if why_not(int(groups), n, rarer) is None:
+    if why_not(int(mean.groups), mean.n, mean.rarer) is None:
         return None
     sentence = say(
         "No interval: two annotators have only %(each)s judgements in common on average, %(rarer)s of them of the rarer"
         " kind. A mean over pairs that share so little leans to one side.",
-        each=round(n),
-        rarer=round(rarer),
+        each=round(mean.n),
+        rarer=round(mean.rarer),
     )
     return Note("thin_pairs", sentence)
 
@@ -152,30 +185,30 @@ def _thin_pairs(groups: float, n: float, rarer: float) -> Note | None:
 def left_out(groups: Groups, name: str) -> LeftOut | None:
     """The values of a measure of all labels without each group; None where it has no interval."""
     if name in OF_VALUES:
-        found, statistic = groups.by_value, OF_VALUES[name]
+        ends_, statistic = groups.values_left, OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
         level = _DISTANCES[name]
         points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)
-        found, statistic = groups.by_distance(level, points), sums.alpha_of_distances(points, level)
+        ends_, statistic = groups.by_distance(level, points), sums.alpha_of_distances(points, level)
     else:
         return None
-    n_c = found.total(groups.times).n
-    n = float(n_c.sum())
-    return LeftOut(_without(found, groups.times, statistic), n, n - float(n_c.max()))
+    total, without = ends_
+    n = float(total.n.sum())
+    return LeftOut(_values(statistic, without), n, n - float(total.n.max()))
 
 
 def left_out_of_labels(groups: Groups, name: str) -> list[LeftOut]:
     """The same of a measure of one label, for each label in the order of the scheme."""
-    without = _without(groups.by_label, groups.times, _OF_LABELS[name])
-    total = groups.by_label.total(groups.times)
+    total, rest = groups.labels_left
+    without = _values(_OF_LABELS[name], rest)
     n = float(total.m)
     uses = [float(n_k) for n_k in total.n]
     return [LeftOut(without[:, place], n, min(n_k, n - n_k)) for place, n_k in enumerate(uses)]
 
 
-def _without(found: Sums, times: Codes, statistic: Statistic) -> Numbers:
+def _values(statistic: Statistic, of: Sums) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(statistic(found.without_each(times)), dtype=np.float64)
+        return np.asarray(statistic(of), dtype=np.float64)
 
 
 def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: bool = False) -> Report:

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from app.core.agreement.chance import scale
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, distinct, tallied
 from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_kappa
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
@@ -24,16 +24,21 @@ KNOW_WHO_JUDGED = ("conger", "light", "light_weighted", "ac2_quadratic")
 MEANS_OF_PAIRS = ("light", "light_weighted")
 
 
-def without_each(ratings: Ratings, parts: Parts, name: str, level: Level) -> Numbers | None:
-    """The values of a measure of KNOW_WHO_JUDGED without each group: shape (groups,); NaN where there is none."""
+def without_each(
+    ratings: Ratings, parts: Parts, name: str, level: Level, percent: Numbers | None = None
+) -> Numbers | None:
+    """The values of a measure of KNOW_WHO_JUDGED without each group: shape (groups,); NaN where there is none.
+
+    `percent` is what percent agreement is without each group, where that is known already.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         if name == "conger":
-            return _conger(parts)
+            return _conger(parts, _agreeing(parts, None) if percent is None else percent)
         if name == "ac2_quadratic":
             x, unfit = scale(ratings.counts, level)
             return None if unfit or x.max() == x.min() else _ac2(parts, x)
-        distance = of_kappa(ratings.counts, level)
-        return None if distance is None else _light(parts, distance)
+        found = mean_of_pairs(ratings, parts, level)
+        return None if found is None else found.without
 
 
 #: A distance for pairs of whom `pooled`, shape (pairs, values), says how often both together said each value.
@@ -61,21 +66,22 @@ class PairSums:
     pooled: Numbers
     apart: tuple[Numbers, ...]
     distances: tuple[Distance, ...]
+    marginals: tuple[Numbers, Numbers] | None = None
 
     @cached_property
     def one(self) -> Numbers:
         """What the first said: shape (entries, values)."""
-        return self._marginal(self.said[1])
+        return self._marginal(0)
 
     @cached_property
     def other(self) -> Numbers:
         """What the second said."""
-        return self._marginal(self.said[2])
+        return self._marginal(1)
 
-    def _marginal(self, code: Codes) -> Numbers:
-        size, k = len(self.pair), self.pooled.shape[1]
-        entry = self.said[0]
-        return summed(entry * k + code, np.ones(len(entry)), size * k).reshape(size, k)
+    def _marginal(self, side: int) -> Numbers:
+        if self.marginals is not None:
+            return self.marginals[side]
+        return _of_each(self.said[0], self.said[1 + side], len(self.pair), self.pooled.shape[1])
 
     def total(self, of: Numbers) -> Numbers:
         """A part added up over the groups of each pair, alike groups counted each: its first axis becomes pairs."""
@@ -142,26 +148,35 @@ def _by_cell(block: Shared, parts: Parts) -> Shared:
 
 def _sums_of(parts: Parts, block: Shared, makers: Sequence[Maker]) -> PairSums:
     n_groups, k = int(block.group.max()) + 1, parts.n_values
-    others, of_pair = np.unique(block.other, return_inverse=True)
-    key, first, entry = np.unique(of_pair * n_groups + block.group, return_index=True, return_inverse=True)
+    others, of_pair = distinct(block.other, parts.n_annotators)
+    key, entry = distinct(of_pair * n_groups + block.group, len(others) * n_groups)
     size, pair, group = len(key), key // n_groups, key % n_groups
     starts = np.searchsorted(pair, np.arange(len(others)))
     # Units that are alike are told once, and `times` says how many there are: a judgement itself counts once.
-    times = block.weight[first]
-    pooled = sum(
-        (
-            summed(of_pair * k + code, block.weight, len(others) * k)
-            for code in (block.code_one, block.code_other)
-        ),
-        np.zeros(len(others) * k),
-    ).reshape(len(others), k)
+    times, marginals = np.ones(size, dtype=np.int64), None
+    if block.weight is not None:
+        times[entry] = block.weight
+    both = (block.code_one, block.code_other)
+    if size * k <= len(entry):
+        marginals = (_of_each(entry, both[0], size, k), _of_each(entry, both[1], size, k))
+        pooled = _total(marginals[0] + marginals[1], times, starts)
+    else:
+        many = (summed(of_pair * k + code, block.weight, len(others) * k) for code in both)
+        pooled = sum(many, np.zeros(len(others) * k)).reshape(len(others), k)
     distances = tuple(make(pooled) for make in makers)
     apart = tuple(
         summed(entry, each.between(of_pair, block.code_one, block.code_other), size) for each in distances
     )
-    n = summed(entry, np.ones(len(entry)), size)
-    said = (entry, block.code_one, block.code_other)
-    return PairSums(block.one, others, starts, pair, group, times, n, said, pooled, apart, distances)
+    n = summed(entry, None, size)
+    said = (entry, *both)
+    return PairSums(
+        block.one, others, starts, pair, group, times, n, said, pooled, apart, distances, marginals
+    )
+
+
+def _of_each(entry: Codes, code: Codes, size: int, k: int) -> Numbers:
+    """How often each value was said in each entry: shape (size, k)."""
+    return summed(entry * k + code, None, size * k).reshape(size, k)
 
 
 def _total(of: Numbers, times: Codes, starts: Codes) -> Numbers:
@@ -182,10 +197,28 @@ def _alpha(n: Numbers, apart: Numbers, expected: Numbers) -> Numbers:
         return np.where(expected > 0, 1 - (2 * n - 1) * 2 * apart / expected, np.nan)
 
 
-def _light(parts: Parts, distance: Distance) -> Numbers:
-    """Light's mean of kappas without each group: a pair moves only where it judged in the group, and one that has no
-    kappa any more leaves the mean.
+@dataclass(frozen=True, eq=False)
+class MeanOfPairs:
+    """Light's mean of kappas `without` each group, shape (groups,).
+
+    Of the mean pair that shares a unit: its groups, its judgements, and how many are not the commonest value.
     """
+
+    without: Numbers
+    groups: float
+    n: float
+    rarer: float
+
+
+def mean_of_pairs(ratings: Ratings, parts: Parts, level: Level) -> MeanOfPairs | None:
+    """All pairs in one go: a pair moves only where it judged in the group, and one without a kappa leaves the mean.
+
+    None where labels have no order.
+    """
+    distance = of_kappa(ratings.counts, level)
+    if distance is None:
+        return None
+    found: list[Numbers] = []
     moved, lost = np.zeros(len(parts.times)), np.zeros(len(parts.times))
     total, used = 0.0, 0
     for sums in pair_sums(parts, [lambda _pooled: distance]):
@@ -196,30 +229,23 @@ def _light(parts: Parts, distance: Distance) -> Numbers:
         moves = np.where(kept, left, 0.0) - np.where(at, whole[sums.pair], 0.0)
         moved += summed(sums.group[at], moves[at], len(moved))
         lost += summed(sums.group, at & ~kept, len(lost))
-    return np.asarray((total + moved) / (used - lost))
-
-
-def mean_pair(parts: Parts) -> tuple[float, float, float]:
-    """Of the mean pair that shares a unit: its groups, its judgements, how many are not the commonest value."""
-    found: list[Numbers] = []
-    for sums in pair_sums(parts, [], alone=True):
         n = sums.pooled.sum(axis=1)
         found.append(np.stack([sums.total(np.ones(len(sums.pair))), n, n - sums.pooled.max(axis=1)]))
-    groups, n, rarer = np.concatenate(found, axis=1).mean(axis=1) if found else np.zeros(3)
-    return float(groups), float(n), float(rarer)
+    groups, judged, rarer = np.concatenate(found, axis=1).mean(axis=1).tolist() if found else [0.0] * 3
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return MeanOfPairs(np.asarray((total + moved) / (used - lost)), groups, judged, rarer)
 
 
-def _conger(parts: Parts) -> Numbers:
+def _conger(parts: Parts, percent: Numbers) -> Numbers:
     """Conger's kappa without each group; an annotator who judged nothing else is not there any more."""
-    percent = _agreeing(parts, None)
     kept = parts.group >= 0
     who, k = parts.annotator, parts.n_values
     said = summed(who * k + parts.code, parts.weight, parts.n_annotators * k).reshape(-1, k)
     many = said.sum(axis=1)
     p_gk = np.divide(said, many[:, None], out=np.zeros_like(said), where=many[:, None] > 0)
-    key, entry = np.unique(parts.group[kept] * parts.n_annotators + who[kept], return_inverse=True)
-    ones = np.ones(len(entry))
-    own = summed(entry * k + parts.code[kept], ones, len(key) * k).reshape(-1, k)
+    cell = parts.group[kept] * parts.n_annotators + who[kept]
+    key, entry = distinct(cell, len(parts.times) * parts.n_annotators)
+    own = summed(entry * k + parts.code[kept], None, len(key) * k).reshape(-1, k)
     group, g = key // parts.n_annotators, key % parts.n_annotators
     rest = many[g] - own.sum(axis=1)
     left = np.divide(said[g] - own, rest[:, None], out=np.zeros_like(own), where=rest[:, None] > 0)
@@ -240,9 +266,8 @@ def _ac2(parts: Parts, x: Numbers) -> Numbers:
     by_unit = 1 / parts.m[parts.unit] * parts.weight
     share = summed(parts.code, by_unit, q)
     kept = parts.group >= 0
-    own = summed(
-        parts.group[kept] * q + parts.code[kept], 1 / parts.m[parts.unit[kept]], len(parts.times) * q
-    ).reshape(-1, q)
+    place = parts.group[kept] * q + parts.code[kept]
+    own = summed(place, by_unit[kept] / parts.weight[kept], len(parts.times) * q).reshape(-1, q)
     judged = float(by_unit.sum()) - own.sum(axis=1)
     pi = (share - own) / judged[:, None]
     p_e = float(weights.sum()) / (q * (q - 1)) * (pi * (1 - pi)).sum(axis=1)
@@ -252,8 +277,8 @@ def _ac2(parts: Parts, x: Numbers) -> Numbers:
 def _agreeing(parts: Parts, x: Numbers | None) -> Numbers:
     """Percent agreement without each group; with points of a scale, weighted 1 - (x_c - x_k)^2."""
     m, k = parts.m, parts.n_values
-    cells, place = np.unique(parts.unit * k + parts.code, return_inverse=True)
-    n_uk, unit = summed(place, np.ones(len(place)), len(cells)), cells // k
+    cells, times = tallied(parts.unit * k + parts.code, parts.n_units * k)
+    n_uk, unit = times.astype(np.float64), cells // k
     both = np.maximum(m * (m - 1), 1).astype(np.float64)
     if x is None:
         agreed = summed(unit, n_uk * (n_uk - 1), parts.n_units) / both
@@ -266,5 +291,5 @@ def _agreeing(parts: Parts, x: Numbers | None) -> Numbers:
     paired = m >= 2
     # Each unit counts once here: alike ones are groups of their own, which `times` counts.
     own = summed(group_of[paired], agreed[paired], len(parts.times))
-    units = summed(group_of[paired], np.ones(int(paired.sum())), len(parts.times))
+    units = summed(group_of[paired], None, len(parts.times))
     return np.asarray((float(parts.times @ own) - own) / (float(parts.times @ units) - units))

@@ -23,7 +23,7 @@ from app.core.agreement.pairs import PairTable, kappa_of_pair, pair_tables
 from app.core.agreement.percent import percent_of_counts
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
-from app.core.agreement.shared import parts_of, summed
+from app.core.agreement.shared import summed
 from app.errors import RuleBroken, say
 
 #: The mean of Cohen's kappa over pairs is Cohen's kappa for one pair: under this name it stands, by level.
@@ -165,7 +165,7 @@ def _with_intervals(
     sharing = [one for one in found.values() if one.table.n]
     if not sharing:
         return
-    parts = parts_of(ratings)
+    parts = ratings.parts
     groups = len(parts.times) if parts.are_articles else min(len(parts.times), parts.n_values**2)
     if len(sharing) * groups > told_ends.MOST_LEFT_OUT:
         yield from (_without_interval(one, names, len(sharing), parts.n) for one in sharing)

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.chance import scale
-from app.core.agreement.counts import Codes, Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers, distinct
 from app.core.agreement.krippendorff import UNFIT
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
-from app.core.agreement.shared import Shared, parts_of, shared, summed
+from app.core.agreement.shared import Shared, shared, summed
 from app.core.agreement.verdicts import (
     below_chance,
     chance_corrected_sentence,
@@ -131,7 +131,7 @@ def pair_tables(ratings: Ratings) -> list[PairTable]:
     if len(ratings.values) > MANY_VALUES:
         empty = replace(empty, values=(), cells=np.zeros((0, 0)))
     found: dict[tuple[int, int], PairTable] = {}
-    for block in shared(parts_of(ratings)):
+    for block in shared(ratings.parts):
         for other, values, cells in _cells(block, len(ratings.values)):
             said = ratings.values if values is None else tuple(ratings.values[code] for code in values)
             found[block.one, other] = replace(empty, values=said, cells=cells)
@@ -145,7 +145,7 @@ def pair_tables(ratings: Ratings) -> list[PairTable]:
 
 def _cells(block: Shared, n_values: int) -> Iterator[tuple[int, Codes | None, Numbers]]:
     """Each later annotator with the table; of very many values only those that the two used, which are named."""
-    others, pair = np.unique(block.other, return_inverse=True)
+    others, pair = distinct(block.other, int(block.other.max()) + 1)
     if n_values <= MANY_VALUES:
         key = (pair * n_values + block.code_one) * n_values + block.code_other
         all_cells = summed(key, block.weight, len(others) * n_values**2)
@@ -157,7 +157,8 @@ def _cells(block: Shared, n_values: int) -> Iterator[tuple[int, Codes | None, Nu
         one, two = block.code_one[mine], block.code_other[mine]
         used, code = np.unique(np.concatenate([one, two]), return_inverse=True)
         key = code[: len(one)] * len(used) + code[len(one) :]
-        yield other, used, summed(key, block.weight[mine], len(used) ** 2).reshape(len(used), len(used))
+        weight = None if block.weight is None else block.weight[mine]
+        yield other, used, summed(key, weight, len(used) ** 2).reshape(len(used), len(used))
 
 
 def light(ratings: Ratings) -> Report:

@@ -16,7 +16,7 @@ from app.core.agreement.leave_out import alpha_without_annotators
 from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_alpha
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
-from app.core.agreement.shared import Parts, parts_of, summed
+from app.core.agreement.shared import Parts, summed
 from app.core.agreement.verdicts import below_chance, label_name, several, share
 from app.errors import say, together
 
@@ -49,7 +49,7 @@ def people(ratings: Ratings, level: Level) -> list[Person]:
     >>> [(round(one.with_others.value, 2), round(one.without.value, 2)) for one in three]
     [(0.45, -0.08), (0.45, -0.08), (-0.08, 1.0)]
     """
-    parts = parts_of(ratings)
+    parts = ratings.parts
     n_c = ratings.counts.pairable().n_c()
     distance = of_alpha(ratings.counts, level, n_c.astype(np.float64)[None, :])
     many = np.bincount(ratings.annotator, minlength=len(ratings.annotators))

@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.agreement.counts import Codes, Counts, collapse
+from app.core.agreement.counts import Codes, Counts, collapse_cells, distinct, tallied
 from app.core.agreement.islands import connected, islands_note
 from app.core.agreement.report import Note
+from app.core.agreement.shared import Parts, parts_of
 from app.core.agreement.verdicts import listed, several
 from app.errors import RuleBroken, say
 
@@ -168,9 +169,15 @@ class Ratings:
         return cls.from_long(rows, labels=labels, unit_name=unit_name)
 
     @cached_property
+    def cells(self) -> tuple[Codes, Codes]:
+        """What was said of which unit, as distinct numbers unit * len(values) + code in order, and how often."""
+        size = max(len(self.values), 1)
+        return tallied(self.unit * size + self.code, len(self.units) * size)
+
+    @cached_property
     def counts(self) -> Counts:
         """The table without the annotators' names: distinct count rows."""
-        row, code, count, times = collapse(self.unit, self.code, max(len(self.values), 1))
+        row, code, count, times = collapse_cells(*self.cells, max(len(self.values), 1))
         groups = connected(self.unit, self.annotator, len(self.annotators))
         return Counts(
             row=row,
@@ -182,18 +189,23 @@ class Ratings:
             scheme=self.scheme,
             are_sets=self.are_sets,
             n_units=len(self.units),
-            n_annotators=len(np.unique(self.annotator)),
+            n_annotators=int(np.count_nonzero(np.bincount(self.annotator))),
             unit_name=self.unit_name,
             of_a_pair=self.of_a_pair,
             notes=self.notes if len(groups) < 2 else (*self.notes, islands_note(groups, self.annotators)),
         )
 
     @cached_property
+    def parts(self) -> Parts:
+        """The judgements by annotator, in the groups that are left out together."""
+        return parts_of(self)
+
+    @cached_property
     def unit_rows(self) -> tuple[Counts, Codes]:
         """The counts with a row for each unit that was judged, and which unit each row is."""
         size = max(len(self.values), 1)
-        key, count = np.unique(self.unit * size + self.code, return_counts=True)
-        units, row = np.unique(key // size, return_inverse=True)
+        key, count = self.cells
+        units, row = distinct(key // size, len(self.units))
         times = np.ones(len(units), dtype=np.int64)
         return replace(self.counts, row=row, code=key % size, count=count, times=times), units
 

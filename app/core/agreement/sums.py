@@ -69,12 +69,13 @@ def sums_of(counts: Counts, group: Codes, n_groups: int, by_label: bool, observe
     size = len(counts.labels if by_label else counts.values)
     row, code, count = counts.by_label() if by_label else (counts.row, counts.code, counts.count)
     m_row = counts.m
-    m, paired = m_row[row].astype(np.float64), m_row[row] >= 2
-    n_uk = count.astype(np.float64)
+    m, n_uk = m_row[row].astype(np.float64), count.astype(np.float64)
+    single = None if (m_row >= 2).all() else m_row[row] < 2
+    cell = group[row] * size + code
 
     def summed(weights: Numbers, of_all: bool = False) -> Numbers:
-        kept = weights if of_all else np.where(paired, weights, 0.0)
-        flat = np.bincount(group[row] * size + code, weights=kept, minlength=n_groups * size)
+        kept = weights if of_all or single is None else np.where(single, 0.0, weights)
+        flat = np.bincount(cell, weights=kept, minlength=n_groups * size)
         return np.asarray(flat.reshape(n_groups, size), dtype=np.float64)
 
     def over_rows(weights: Numbers) -> Numbers:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.core.agreement.intervals import with_intervals
 from app.core.agreement.jackknife import interval
 from app.core.agreement.measures import MEASURES
-from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, mean_pair, without_each
+from app.core.agreement.pair_intervals import KNOW_WHO_JUDGED, mean_of_pairs, without_each
 from app.core.agreement.pair_reports import pair_reports
 from app.core.agreement.pairs import MANY_VALUES, pair_tables
 from app.core.agreement.ratings import Ratings
@@ -115,9 +115,10 @@ def test_pairs_that_share_too_little_have_no_interval_of_their_mean() -> None:
     assert found["light"].ci is None
     assert "thin_pairs" in [note.code for note in found["light"].notes]
     assert found["conger"].ci is not None
-    groups, n, rarer = mean_pair(parts_of(ratings))
-    assert n == pytest.approx(2 * groups)
-    assert rarer < groups
+    mean = mean_of_pairs(ratings, parts_of(ratings), "nominal")
+    assert mean is not None
+    assert mean.n == pytest.approx(2 * mean.groups)
+    assert mean.rarer < mean.groups
 
 
 def test_of_very_many_values_a_pair_has_those_that_it_used() -> None:
