@@ -13,6 +13,13 @@ from werkzeug.routing import Rule as Route
 from app.web.policy_table import POLICY
 
 PREFIX = "/api/v1"
+#: Which reading of which round, as the addresses about results name it.
+OF_ROUND = {
+    "round": "The name of a round; the newest production or reliability round when absent.",
+    "pass": "blind, revealed or open; the round's first pass when absent.",
+}
+#: The same, and which labels count.
+OF_READING = {**OF_ROUND, "reading": "chosen, or chosen_or_marked (the default where a label is on both)."}
 View = TypeVar("View", bound=Callable[..., Any])
 
 

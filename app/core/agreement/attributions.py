@@ -92,7 +92,7 @@ def report_attributions(
             for part in PARTS
         },
         outlet=_of_outlets(cited, names or {}),
-        speech=percent_and_alpha(_ratings(cited, names or {}, lambda one: one.speech), "nominal"),
+        speech=percent_and_alpha(speech_ratings(cited, names or {}), "nominal"),
     )
 
 
@@ -124,10 +124,20 @@ def _ratings(
     return Ratings.from_long(rows, unit_name=UNIT, articles=articles)
 
 
+def cited_ratings(cited: Sequence[Citation], names: Mapping[int, str]) -> Ratings:
+    """Whom each citation cites, by each annotator who saw it. Outlets are numbers, in the order in which they come."""
+    numbers: dict[str, int] = {}
+    return _ratings(cited, names, lambda one: f"#{numbers.setdefault(one.cited, len(numbers) + 1)}")
+
+
+def speech_ratings(cited: Sequence[Citation], names: Mapping[int, str]) -> Ratings:
+    """How each citation speaks, by each annotator who saw it."""
+    return _ratings(cited, names, lambda one: one.speech)
+
+
 def _of_outlets(cited: Sequence[Citation], names: Mapping[int, str]) -> dict[str, Report]:
     """Agreement on whom a citation cites. Outlets go by numbers in it, so that no sentence can name one."""
-    numbers: dict[str, int] = {}
-    ratings = _ratings(cited, names, lambda one: f"#{numbers.setdefault(one.cited, len(numbers) + 1)}")
+    ratings = cited_ratings(cited, names)
     only_one = say(
         "Whoever saw the same citation says that it cites the same, and nothing else is ever cited: the annotators"
         " agree fully, but whether more than by chance cannot be told."

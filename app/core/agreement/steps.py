@@ -33,7 +33,7 @@ from app.core.agreement.report import Level
 
 Kind = (
     Literal["coincidences", "contingency", "shares", "values", "annotators", "pairs", "label"]
-    | Literal["characters", "tokens", "marks", "lengths", "layers"]
+    | Literal["characters", "tokens", "marks", "lengths", "layers", "boundaries"]
 )
 
 

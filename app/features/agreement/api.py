@@ -12,7 +12,7 @@ from app.db import now
 from app.features.agreement import actions, queries, reports
 from app.features.agreement.slices import reports as slice_reports
 from app.features.agreement.spans import reports as span_reports
-from app.web.api import PREFIX, operation
+from app.web.api import OF_READING, PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import codes_blind_now, membership
 from app.web.services import database
@@ -55,9 +55,7 @@ class AcknowledgedOut(BaseModel):
     "How far annotators agree, for each variable of a round",
     answers={200: AgreementOut},
     query={
-        "round": "The name of a round; the newest production or reliability round when absent.",
-        "pass": "blind, revealed or open; the round's first pass when absent.",
-        "reading": "chosen, or chosen_or_marked (the default where a label is on both).",
+        **OF_READING,
         "measure": "One measure by its name; all of them when absent.",
         "by": "label, or one of the slicings: outlet, owner_group, country, property:KEY (a property of outlets), "
         "language, document, role, annotator, pair, parent, voice, condition, pass, round, version, week. 404 for "

@@ -80,7 +80,7 @@ def of_spans(sections: Mapping[str, Any]) -> list[Row]:
     for group in sections["attribute_groups"]:
         rows += _with_others("attribute", group.of, group.head.name, group.head)
     found = sections["attribution_lines"]
-    for line in () if found is None else found.lines:
+    for _key, line in () if found is None else found.lines:
         rows += _with_others("attribution", _("Attributions"), line.name, line)
     return rows
 

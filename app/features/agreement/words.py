@@ -150,4 +150,8 @@ def units(unit: str, many: int) -> str:
         return str(ngettext("%(num)s document", "%(num)s documents", many))
     if unit == "sentence":
         return str(ngettext("%(num)s sentence", "%(num)s sentences", many))
+    if unit == "citation":
+        return str(ngettext("%(num)s citation", "%(num)s citations", many))
+    if unit == "span":
+        return str(ngettext("%(num)s span", "%(num)s spans", many))
     return str(ngettext("%(num)s passage", "%(num)s passages", many))

@@ -10,7 +10,7 @@ from app.actions.readers import refuse_unsaid
 from app.errors import BadInput, Fault, say
 from app.features.network import queries, reports
 from app.features.network.shown import Choices, Network
-from app.web.api import PREFIX, operation
+from app.web.api import OF_ROUND, PREFIX, operation
 from app.web.policy import membership
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -36,8 +36,7 @@ class NetworkOut(BaseModel):
     "Whom the outlets of a project cite, and how many annotators saw it",
     answers={200: NetworkOut},
     query={
-        "round": "The name of a round; the newest production or reliability round when absent.",
-        "pass": "blind, revealed or open; the round's first pass when absent.",
+        **OF_ROUND,
         "roles": "all, for captions, credits and the like as well; title, heading and body when absent.",
         "by": "outlet (when absent) or owner_group.",
         "publisher": "The slug of a publisher, or the key of its owner group.",

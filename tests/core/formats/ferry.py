@@ -14,6 +14,8 @@ RIVALRY, LOADED, THREAT = "device.imperial_rivalry", "device.loaded_language", "
 SPANS = {RIVALRY: (97, 144), LOADED: (110, 144), THREAT: (229, 264)}
 PASSAGES = ((0, 18, "title"), (20, 171, "body"), (173, 265, "body"))
 ANN, BEN = "a0000000001", "a0000000002"
+#: What is marked in the text: where it begins and ends, and its label.
+MARKED = [(*SPANS[label], label) for label in (RIVALRY, LOADED, THREAT)]
 
 
 def a_device(label: str, uid: str, **said: Any) -> Record:

@@ -18,21 +18,9 @@ from app.core.formats import (
 )
 from app.core.formats.release import Release
 from app.core.formats.rights import STANDOFF, limit
-from tests.core.formats.ferry import (
-    ANN,
-    BEN,
-    LOADED,
-    RIVALRY,
-    SPANS,
-    TEXT,
-    THREAT,
-    a_device,
-    read_by,
-    the_ferry,
-)
+from tests.core.formats.ferry import ANN, BEN, LOADED, MARKED, TEXT, THREAT, a_device, read_by, the_ferry
 from tests.core.formats.records import a_mark, a_record, a_revision
 
-MARKED = [(*SPANS[label], label) for label in (RIVALRY, LOADED, THREAT)]
 TEXT_WRITERS = [
     doccano_jsonl.write,
     doccano_jsonl.write_relations,

@@ -18,6 +18,7 @@ from tests.core.formats.ferry import (
     ANN,
     BEN,
     LOADED,
+    MARKED,
     RIVALRY,
     SPANS,
     TEXT,
@@ -28,7 +29,6 @@ from tests.core.formats.ferry import (
 )
 from tests.core.formats.records import a_mark, a_record, a_revision
 
-MARKED = [(*SPANS[label], label) for label in (RIVALRY, LOADED, THREAT)]
 WRITERS = [
     brat.write_files,
     conll.write_files,

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from app.db import Database
 from tests.cast import Cast
@@ -20,3 +22,11 @@ def harbour(database: Database, cast: Cast) -> Harbour:
 def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     """The environment of a command on this test's instance."""
     return {"MASTHEAD_ENV": "test", "DATABASE_URL": database_url, "MASTHEAD_DATA": str(tmp_path / "instance")}
+
+
+@pytest.fixture
+def olga(harbour: Harbour, app: Flask, cast: Cast) -> FlaskClient:
+    """The browser of whoever leads the project of the test."""
+    browser = app.test_client()
+    cast.sign_in(browser, "olga")
+    return browser

@@ -1,6 +1,8 @@
 """A round whose numbers are opened: six articles, two annotators, variables of every level."""
 
+import re
 from functools import partial
+from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -72,3 +74,16 @@ def answer(who: str, assignment: dict[str, Any]) -> dict[str, Any]:
         "values": values if n % 9 or who == "ann" else values[:2],
     }
     return said if labels else said | {"none": ["framing"]}
+
+
+def words_of(page: str) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
+
+
+def json_of(browser: FlaskClient, address: str) -> dict[str, Any]:
+    """The values that are behind an address."""
+    given = browser.get(address)
+    assert given.status_code == 200, given.text
+    assert given.mimetype == "application/json"
+    return dict(given.get_json())

@@ -1,8 +1,6 @@
 """Agreement on spans, on whose voice speaks in them and on attributions: page, API and command say the same."""
 
 import json
-import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from app.models.rounds import Round
 from tests.cast import Cast
 from tests.coding import Harbour, make_harbour
 from tests.features.agreement.gulls import BOOK, HARBOUR, PARAGRAPHS, both_mark
+from tests.features.agreement.numbered import words_of
 
 PAGE = "/projects/harbour/agreement"
 
@@ -50,10 +49,6 @@ def report_of(client: FlaskClient, cast: Cast, query: str = "") -> dict[str, Any
     given = client.get(f"{HARBOUR}/agreement{query}", headers=cast.headers("olga"))
     assert given.status_code == 200, given.get_data(as_text=True)
     return dict(given.json)
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def test_spans_have_numbers_of_all_labels_and_of_each(

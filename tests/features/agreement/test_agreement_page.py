@@ -18,6 +18,7 @@ from app.models.projects import Member
 from app.models.rounds import RoundReader
 from tests.cast import Cast
 from tests.coding import Harbour, code_all, make_harbour
+from tests.features.agreement.numbered import words_of
 from tests.pseudo import LOCALE, speak, strays
 from tests.world import a_span
 
@@ -72,10 +73,6 @@ def answered(assignment: dict[str, Any], answers: dict[str, dict[str, Any]]) -> 
     said = next((one for words, one in answers.items() if assignment["text"].startswith(words)), NONE)
     spans = [a_span(assignment, quote, label) for quote, label in said.get("marks", {}).items()]
     return {key: value for key, value in said.items() if key != "marks"} | {"spans": spans}
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def rows_of(page: str) -> dict[str, list[str]]:

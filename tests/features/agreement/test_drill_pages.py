@@ -12,6 +12,7 @@ from app.db import Database
 from app.models.rounds import RoundReader
 from tests.cast import Cast
 from tests.coding import Harbour, code_all
+from tests.features.agreement.numbered import words_of
 from tests.features.agreement.quays import (
     ANNS,
     CANARY,
@@ -25,7 +26,6 @@ from tests.features.agreement.quays import (
     mask,
     passage_id,
 )
-from tests.features.agreement.test_agreement_page import words_of
 from tests.features.agreement.tides import coding
 
 LISTS = ("passages", "confusions", "annotators")

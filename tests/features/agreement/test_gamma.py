@@ -31,6 +31,7 @@ from app.models.rounds import Round
 from tests.cast import Cast, csrf
 from tests.coding import Harbour, code_all
 from tests.features.agreement.gamma_marks import ANNS_MARKS, BENS, both_mark, command_says
+from tests.features.agreement.numbered import words_of
 from tests.features.agreement.tides import coding
 
 ROOT = Path(__file__).parents[3]
@@ -80,10 +81,6 @@ def work(database: Database, settings: Settings, job: Job) -> dict[str, Any]:
         session.execute(update(table).where(table.c.id == job.id).values(**done))
         session.commit()
     return result
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def test_before_it_was_computed_the_page_offers_it(olga: FlaskClient) -> None:

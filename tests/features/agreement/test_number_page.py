@@ -29,7 +29,9 @@ from tests.features.agreement.numbered import (
     PARAGRAPHS,
     VARIABLES,
     both_code,
+    json_of,
     make_numbered,
+    words_of,
 )
 from tests.numpy_alone import run
 from tests.pseudo import LOCALE, speak, strays
@@ -49,26 +51,12 @@ def harbour(database: Database, cast: Cast) -> Harbour:
     return make_numbered(database, cast)
 
 
-@pytest.fixture
-def olga(harbour: Harbour, app: Flask, cast: Cast) -> FlaskClient:
-    browser = app.test_client()
-    cast.sign_in(browser, "olga")
-    return browser
-
-
 def asked(part: str = "", **query: str) -> str:
     return f"{PAGE}{part}?{urlencode(query)}"
 
 
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
-
-
 def values_of(browser: FlaskClient, **query: str) -> dict[str, Any]:
-    given = browser.get(asked("/values", **query))
-    assert given.status_code == 200, given.text
-    assert given.mimetype == "application/json"
-    return dict(given.get_json())
+    return json_of(browser, asked("/values", **query))
 
 
 def every_number() -> list[dict[str, str]]:

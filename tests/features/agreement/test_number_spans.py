@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.cli import main
-from app.core.agreement.script.span_recipes import WITHOUT
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.formats.ratings_csv import read_table
 from app.db import Database
@@ -23,6 +22,7 @@ from tests.cast import Cast
 from tests.coding import Harbour
 from tests.core.agreement.spans.marked_tables import TABLES, cases_of
 from tests.features.agreement.marked import NUMBER, both_mark, make_marked
+from tests.features.agreement.numbered import json_of, words_of
 from tests.numpy_alone import run
 from tests.pseudo import LOCALE, speak, strays
 
@@ -32,25 +32,12 @@ def harbour(database: Database, cast: Cast) -> Harbour:
     return make_marked(database, cast)
 
 
-@pytest.fixture
-def olga(harbour: Harbour, app: Flask, cast: Cast) -> FlaskClient:
-    browser = app.test_client()
-    cast.sign_in(browser, "olga")
-    return browser
-
-
 def asked(part: str = "", **query: str) -> str:
     return f"{NUMBER}{part}?{urlencode({'variable': 'topic'} | query)}"
 
 
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
-
-
 def values_of(browser: FlaskClient, **query: str) -> dict[str, Any]:
-    given = browser.get(asked("/values", **query))
-    assert given.status_code == 200, given.text
-    return dict(given.get_json())
+    return json_of(browser, asked("/values", **query))
 
 
 def every_number() -> list[dict[str, str]]:
@@ -86,18 +73,12 @@ def test_every_number_of_marks_opens_and_its_script_and_data_give_it_again(
         assert read_as is not None
         found = span_number_of("topic", again, read_as[1], query.get("label")).report
         assert found.value == pytest.approx(report["value"], abs=1e-12)
-        if query["measure"] in WITHOUT:
-            assert script.status_code == 409
-            assert "There is no script of alpha_u_1995" in words_of(script.text)
-            assert "is not broken down here, and it has no script" in words_of(page.text)
-            assert "Script (Python)" not in page.text
-            continue
         assert script.status_code == 200
         assert "Script (Python)" in page.text
         assert "<math" in page.text
         scripts.append(script.text)
         shown.append(report)
-    assert {one["method"] for one in shown} == set(SPAN_MEASURES) - WITHOUT
+    assert {one["method"] for one in shown} == set(SPAN_MEASURES)
     assert any(one["ci"] for one in shown)
     for report, output in zip(shown, run(scripts, tmp_path), strict=True):
         said = dict(line.split(": ", 1) for line in output.splitlines() if ": " in line)
@@ -212,13 +193,24 @@ def test_the_command_writes_the_script_of_a_table_of_marks(tmp_path: Path) -> No
     (output,) = run([script.read_text()], tmp_path)
     assert "value: 0.6666666666666666" in output
     assert "ended: 0" in output
-    refused = CliRunner().invoke(main, [*given[:4], "alpha_u_1995", *given[5:]])
-    assert refused.exit_code != 0
-    assert "There is no script of alpha_u_1995" in refused.output
 
 
-def test_every_measure_of_marks_has_its_formula_or_is_named_among_those_without() -> None:
-    assert set(SPAN_FORMULAS) | WITHOUT == set(SPAN_MEASURES)
+def test_the_command_writes_the_script_of_the_older_alpha_too(tmp_path: Path) -> None:
+    table, script = tmp_path / "marks.csv", tmp_path / "number.py"
+    rows = ("p,ann,c,75,145,300", "p,ann,c,220,250,300", "p,ben,c,70,150,300", "p,ben,c,205,225,300")
+    table.write_text(
+        "unit,annotator,value,start,end,length\n" + "\n".join((*rows, "p,ben,c,250,270,300")) + "\n"
+    )
+    given = ["agreement", "--ratings", str(table), "--measure", "alpha_u_1995", "--script", str(script)]
+    assert CliRunner().invoke(main, given).exit_code == 0
+    (output,) = run([script.read_text()], tmp_path)
+    # The example of the article comes to .7286.
+    assert "value: 0.72859" in output
+    assert "ended: 0" in output
+
+
+def test_every_measure_of_marks_has_its_formula() -> None:
+    assert set(SPAN_FORMULAS) == set(SPAN_MEASURES)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -226,10 +218,6 @@ def test_what_is_written_with_numbers_is_true(name: str) -> None:
     for _table, measure, label in cases_of(name):
         found = span_number_of("v", TABLES[name], measure, None if label is None else str(label))
         formula = formula_of(measure, found.steps)
-        if measure in WITHOUT:
-            assert formula is None
-            continue
-        assert formula is not None
         assert found.steps is not None
         assert found.report.value is not None
         written = text(formula.with_numbers(found.steps, found.report.value))

@@ -1,9 +1,7 @@
 """Each annotator: beside the others, without them, on repeats, how sure they were; page, API and command."""
 
 import json
-import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from app.models.projects import Member, Project
 from app.models.rounds import Round
 from tests.cast import Cast
 from tests.coding import Harbour, code_all
+from tests.features.agreement.numbered import words_of
 from tests.features.agreement.tides import ANNS, BENS, HARBOUR, both_code, coding, says
 from tests.pseudo import LOCALE, speak, strays
 
@@ -45,10 +44,6 @@ def people_of(client: FlaskClient, cast: Cast, query: str = "") -> dict[str, Any
 def framing(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
     one = next(one for one in report["variables"] if one["variable"] == "framing")
     return {person["annotator"]: person for person in one["people"]}
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def repeat_round(harbour: Harbour, cast: Cast, name: str = "again") -> None:

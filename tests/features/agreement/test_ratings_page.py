@@ -5,7 +5,6 @@ import io
 import json
 import re
 from base64 import b64decode
-from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +17,7 @@ from app.core.formats import ratings_csv
 from app.features.agreement.table import form as table_form
 from app.features.agreement.table import views as table_views
 from tests.cast import Cast
+from tests.features.agreement.numbered import words_of
 
 SPANS = (
     "unit,annotator,value,start,end,length,outlet,cluster\n"
@@ -37,10 +37,6 @@ def hand_in(browser: FlaskClient, pasted: str = "", level: str = "nominal", **mo
     assert found is not None
     data = {"csrf_token": found[1], "pasted": pasted, "level": level} | more
     return browser.post("/ratings", data=data, content_type="multipart/form-data")
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def file_of(page: str, name: str) -> str:

@@ -14,6 +14,7 @@ from app.features.agreement.slices.slicings import SLICINGS
 from app.models.projects import Member
 from tests.cast import Cast
 from tests.coding import Harbour
+from tests.features.agreement.numbered import words_of
 from tests.features.agreement.ports import OUTLETS, PORTS, all_code, make_ports
 
 PAGE = "/projects/harbour/agreement"
@@ -28,10 +29,6 @@ def olga(database: Database, app: Flask, cast: Cast) -> FlaskClient:
     browser = app.test_client()
     cast.sign_in(browser, "olga")
     return browser
-
-
-def words_of(page: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def slices_in(page: str) -> str:

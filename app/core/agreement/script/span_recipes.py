@@ -1,9 +1,6 @@
-"""Which pieces make which measure of spans, and how they are put together: as `recipes` has it of judgements.
+"""Which pieces make which measure of spans, and how they are put together: as `recipes` has it of judgements."""
 
-`alpha_u_1995` has no script: it is there to compare with other programs, and those are what reproduces it.
-"""
-
-from app.core.agreement.script import marks, unitizing
+from app.core.agreement.script import boundaries, marks, unitizing
 from app.core.agreement.script.recipes import Piece, Recipe
 
 _SAID = "bearing(said, LABEL)"
@@ -59,6 +56,16 @@ SPAN_RECIPES: dict[str, Recipe] = {
         _per_passage("met_sums(said, length, LABELS)"),
         "value_alpha(SUMS[kept].sum(axis=0), LABELS.index(LABEL))",
     ),
+    "alpha_u_1995": Recipe(
+        (
+            unitizing.joined,
+            boundaries.differences,
+            boundaries.gaps_between,
+            boundaries.boundary_sides,
+            boundaries.boundary_alpha,
+        ),
+        ("PASSAGES = [(length, said) for _unit, _article, length, _tokens, said in UNITS]",),
+        "boundary_alpha([one for one, keep in zip(PASSAGES, kept) if keep], "
+        "LABELS if LABEL is None else [LABEL])",
+    ),
 }
-#: Measures without steps and script, and why: said on their pages.
-WITHOUT: frozenset[str] = frozenset({"alpha_u_1995"})

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Mark = tuple[str, int, int]  # its label, where it begins, and where it ends (that place is no longer in it)
 Marked = Mapping[str, Sequence[Mark]]  # what each annotator of one passage marked
+Passage = tuple[int, Marked]  # its length and what was marked in it
 Value = Callable[[NDArray[np.bool_]], float]  # the number from some of the passages
 """
 _READ = (

@@ -15,8 +15,9 @@ Marks have partners under the same label only. What a partner is:
 - iou: the same with |A and B| / |A or B| of at least one half, of the single marks.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -199,58 +200,40 @@ def _found(table: SpanTable, method: str) -> Found:
         method=method,
         value=value,
         without=left,
-        say_it=_SENTENCES[method],
+        say_it=partial(_sentence, method),
         is_share=True,
         events=np.minimum(getattr(total, method), total.others - getattr(total, method)),
         notes=_repeated(table) if method == "f1_exact" else (),
     )
 
 
-def _sentence_exact(value: float, label: Hashable | None) -> str:
-    if label is None:
-        return say(
-            "Of the marks of one annotator, %(what)s are exactly those of another reader, labels included.",
-            what=share(value),
-        )
-    return say(
-        "Of the marks “%(name)s” of one annotator, %(what)s are exactly those of another reader.",
-        name=label_name(label),
-        what=share(value),
-    )
-
-
-def _sentence_overlap(value: float, label: Hashable | None) -> str:
-    if label is None:
-        return say(
-            "Of the marks of one annotator, %(what)s touch one of another reader with the same label.",
-            what=share(value),
-        )
-    return say(
-        "Of the marks “%(name)s” of one annotator, %(what)s touch one of another reader.",
-        name=label_name(label),
-        what=share(value),
-    )
-
-
-def _sentence_iou(value: float, label: Hashable | None) -> str:
-    if label is None:
-        return say(
+#: What is said of all labels, and of one.
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "f1_exact": (
+        say("Of the marks of one annotator, %(what)s are exactly those of another reader, labels included."),
+        say("Of the marks “%(name)s” of one annotator, %(what)s are exactly those of another reader."),
+    ),
+    "f1_overlap": (
+        say("Of the marks of one annotator, %(what)s touch one of another reader with the same label."),
+        say("Of the marks “%(name)s” of one annotator, %(what)s touch one of another reader."),
+    ),
+    "f1_iou": (
+        say(
             "Of the marks of one annotator, %(what)s share at least half with one of another reader, with the same"
-            " label.",
-            what=share(value),
-        )
-    return say(
-        "Of the marks “%(name)s” of one annotator, %(what)s share at least half with one of another reader.",
-        name=label_name(label),
-        what=share(value),
-    )
-
-
-_SENTENCES: dict[str, Callable[[float, Hashable | None], str]] = {
-    "f1_exact": _sentence_exact,
-    "f1_overlap": _sentence_overlap,
-    "f1_iou": _sentence_iou,
+            " label."
+        ),
+        say(
+            "Of the marks “%(name)s” of one annotator, %(what)s share at least half with one of another reader."
+        ),
+    ),
 }
+
+
+def _sentence(method: str, value: float, label: Hashable | None) -> str:
+    of_all, of_one = _SENTENCES[method]
+    if label is None:
+        return say(of_all, what=share(value))
+    return say(of_one, name=label_name(label), what=share(value))
 
 
 def _repeated(table: SpanTable) -> tuple[Note, ...]:

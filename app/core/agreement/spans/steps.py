@@ -1,6 +1,7 @@
 """How a number of spans came: the quantities and the table that it is made of, and the value without each article.
 
-As `agreement.steps` has it of judgements. `WITHOUT` of the recipes are measures that have no steps.
+As `agreement.steps` has it of judgements. The older alpha for units is no sum over articles: it has steps, and no value
+without each article.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -17,6 +18,7 @@ from app.core.agreement.spans.matching import matched
 from app.core.agreement.spans.readings import groups_of, runs_of
 from app.core.agreement.spans.table import SpanTable
 from app.core.agreement.spans.tokens import over_tokens
+from app.core.agreement.spans.unitizing_1995 import sides
 from app.core.agreement.spans.unitizing_sums import (
     UnitSums,
     disagreement,
@@ -52,16 +54,14 @@ def articles_of(table: SpanTable) -> Articles:
     return Articles(groups.times, names)
 
 
-def span_steps(table: SpanTable, name: str, label: Hashable = None) -> Steps | None:
-    """The steps to a measure's value, of all labels or of one; only where it is defined. None for what has none.
+def span_steps(table: SpanTable, name: str, label: Hashable = None) -> Steps:
+    """The steps to a measure's value, of all labels or of one; only where it is defined.
 
     >>> seen, marks = [("p", "ann"), ("p", "ben")], [("p", "ann", "k", 0, 4), ("p", "ben", "k", 2, 6)]
     >>> table = SpanTable.from_rows(seen, marks, {"p": 10})
     >>> {key: round(number, 3) for key, number in span_steps(table, "alpha_characters").numbers.items()}
     {'n': 20.0, 'n_k': 8.0, 'D_o': 0.4, 'D_e': 0.505}
     """
-    if name not in _STEPS:
-        return None
     # Labels that nobody else met stand in the tables of those that somebody did.
     with np.errstate(divide="ignore", invalid="ignore"):
         return _STEPS[name](table, label)
@@ -184,6 +184,20 @@ def _lengths(total: UnitSums, names: tuple[Hashable, ...]) -> StepTable:
     return StepTable("lengths", names, ("l_c", "l_cc", "S_c", "e_cc"), cells)
 
 
+def _boundaries(table: SpanTable, label: Hashable) -> Steps:
+    found, (observed, expected) = continua_of(table), sides(table)
+    units = np.bincount(found.label, minlength=found.n_labels)
+    places = range(len(table.labels)) if label is None else [table.labels.index(label)]
+    cells = np.array([[units[at], observed[at], expected[at]] for at in places], dtype=np.float64)
+    names = tuple(table.labels[at] for at in places)
+    numbers = {
+        "l": float(found.m @ found.length),
+        "D_o": float(cells[:, 1].sum()),
+        "D_e": float(cells[:, 2].sum()),
+    }
+    return Steps(numbers, (StepTable("boundaries", names, ("marks", "D_o", "D_e"), cells),))
+
+
 def _alpha_without(table: SpanTable, label: Hashable) -> Numbers:
     without = covered(table).without_each(groups_of(table).times)
     return np.asarray(sums.alpha_label(without)[:, _place(table, label)])
@@ -218,6 +232,7 @@ _STEPS: Mapping[str, Callable[[SpanTable, Hashable], Steps]] = {
     **{name: partial(_f1, name=name) for name in _F1},
     **{name: partial(_units, name=name) for name in _UNITIZING},
     "ku_alpha": _one_label,
+    "alpha_u_1995": _boundaries,
 }
 _WITHOUT: Mapping[str, Callable[[SpanTable, Hashable], Numbers]] = {
     "alpha_characters": _alpha_without,

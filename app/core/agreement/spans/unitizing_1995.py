@@ -36,13 +36,13 @@ def alpha_u_1995(table: SpanTable) -> Report:
     >>> round(alpha_u_1995(SpanTable.from_rows([], rows, {"p": 300})).value, 4)
     0.7286
     """
-    observed, expected = _sides(table)
+    observed, expected = sides(table)
     return _reported(table, uses_of(table)[-1], float(observed.sum()), float(expected.sum()))
 
 
 def alpha_u_1995_by_label(table: SpanTable) -> dict[Hashable, Report]:
     """Each label by itself."""
-    observed, expected = _sides(table)
+    observed, expected = sides(table)
     return {
         label: _reported(table, uses_of(table)[at], float(observed[at]), float(expected[at]))
         for at, label in enumerate(table.labels)
@@ -60,8 +60,8 @@ def _reported(table: SpanTable, uses: Uses, observed: float, expected: float) ->
 
 
 @once
-def _sides(table: SpanTable) -> tuple[Numbers, Numbers]:
-    """D_o and D_e of each label, both times L / 2: shape (labels,) each."""
+def sides(table: SpanTable) -> tuple[Numbers, Numbers]:
+    """D_o and D_e of each label, both times half of the length of what was read: shape (labels,) each."""
     flat = continua_of(table)
     read = float(flat.m @ flat.length)
     layered = flat.layers()

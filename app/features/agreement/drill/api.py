@@ -14,7 +14,7 @@ from app.features.agreement.compared import Compared, compared
 from app.features.agreement.drill import queries as drill_queries
 from app.features.agreement.drill import reports as drill_reports
 from app.features.agreement.drill.forms import Filter, PassagesForm, VariableForm
-from app.web.api import PREFIX, operation
+from app.web.api import OF_READING, PREFIX, operation
 from app.web.paging import cursor, page_size
 from app.web.policy import codes_blind_now, membership
 from app.web.services import database
@@ -23,9 +23,7 @@ from app.web.visitor import signed_in
 api = Blueprint("agreement_drill_api", __name__, url_prefix=PREFIX)
 F = TypeVar("F", bound=VariableForm)
 WHAT = {
-    "round": "The name of a round; the newest production or reliability round when absent.",
-    "pass": "blind, revealed or open; the round's first pass when absent.",
-    "reading": "chosen, or chosen_or_marked (the default where a label is on both).",
+    **OF_READING,
     "variable": "A variable by its key; the first that is compared when absent.",
 }
 

@@ -190,6 +190,8 @@ _UNITS = Formula(
     row("1 −", frac("L_o", "L_e")),
     (row("L_o = l − Σ_c l_cc"), row("L_e = l − Σ_c e_cc"), row("e_cc =", _SQUARES)),
 )
+_WITHIN = row(frac("N − 1", "3"), "( 2 l_i^3 − 3 l_i^2 + l_i )")
+_PLACES = row("l ( l − 1 ) − Σ_i l_i ( l_i − 1 )")
 #: Of marks: u is a character (or a word), i a mark.
 SPAN_FORMULAS: dict[str, Formula] = {
     "alpha_characters": _MARKED,
@@ -211,6 +213,14 @@ SPAN_FORMULAS: dict[str, Formula] = {
             row("e_kk =", frac("l ( l_k^2 − S_k )", "l^2 − Σ_c S_c")),
         ),
     ),
+    "alpha_u_1995": Formula(
+        "α",
+        _ALPHA,
+        (
+            row("D_o =", frac("1", "2 l"), "Σ_i", frac("d_i", "m_i − 1")),
+            row("D_e =", frac(row("Σ_i (", _WITHIN, "+ l_i^2 Σ_g max ( 0 , g − l_i + 1 ) )"), _PLACES)),
+        ),
+    ),
 }
 INTERVAL: tuple[Tree, ...] = (
     row("se^2 =", frac("G − 1", "G"), "Σ_g d_g^2"),
@@ -218,11 +228,11 @@ INTERVAL: tuple[Tree, ...] = (
 )
 
 
-def formula_of(name: str, steps: Steps | None) -> Formula | None:
-    """The formula of a measure; Cohen's where Light's kappa is of one pair; None of one that is here to compare."""
+def formula_of(name: str, steps: Steps | None) -> Formula:
+    """The formula of a measure; Cohen's where Light's kappa is of one pair."""
     if name in _OF_ONE_PAIR and steps is not None and "P" not in steps.numbers:
         return _OF_ONE_PAIR[name]
-    return FORMULAS.get(name) or SPAN_FORMULAS.get(name)
+    return FORMULAS[name] if name in FORMULAS else SPAN_FORMULAS[name]
 
 
 def spelled(formula: Formula) -> str:

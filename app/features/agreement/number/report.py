@@ -1,9 +1,9 @@
 """One number of a round and all that it came from: found by the address of its page, and as values for scripts."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from app.core.agreement.intervals import Groups, LeftOut, groups_of, left_out, left_out_of_labels
 from app.core.agreement.jackknife import LEVEL, Interval, interval, t_quantile
@@ -28,8 +28,25 @@ from app.features.agreement.queries import Judged
 
 
 @dataclass(frozen=True, eq=False)
+class Subject:
+    """What a number is of where its units are no passages: `kind` is attribution or attribute.
+
+    `of` is what is asked of attributions, or the variable whose marks are spoken of; `measure` the name that the report
+    has it under, `documents` the document of each unit.
+    """
+
+    kind: Literal["attribution", "attribute"]
+    of: str
+    measure: str
+    documents: Mapping[Hashable, int]
+
+
+@dataclass(frozen=True, eq=False)
 class Number:
-    """A report, the ratings or marks it is of (of two annotators where `pair` names them), and the steps to it."""
+    """A report, the ratings or marks it is of (of two annotators where `pair` names them), and the steps to it.
+
+    `subject` is there where it is of attributions, or of what is said of spans.
+    """
 
     variable: str
     level: Level
@@ -41,6 +58,12 @@ class Number:
     steps: Steps | None
     groups: Groups | Articles
     left: LeftOut | None
+    subject: Subject | None = None
+
+    @property
+    def unit_name(self) -> str:
+        """What is judged or marked at a time."""
+        return self.ratings.unit_name
 
     @property
     def of_spans(self) -> bool:
@@ -66,15 +89,10 @@ class Number:
         return as_csv(self.ratings, self.variable)
 
     def script(self, about: tuple[str, ...]) -> str:
-        """The script that gives the number again; RuleBroken where there is no number, or no script of it."""
+        """The script that gives the number again; RuleBroken where there is no number."""
         if self.report.value is None:
             raise RuleBroken(
                 "There is no number that a script could reproduce. %(why)s", why=self.report.sentence
-            )
-        if self.steps is None:
-            raise RuleBroken(
-                "There is no script of %(name)s: it is here to compare with other programs that compute it.",
-                name=self.measure.name,
             )
         if isinstance(self.ratings, SpanTable):
             return span_script_of(self.ratings, self.report, self.label, about)
@@ -106,12 +124,19 @@ class Number:
     def file_name(self) -> str:
         """For downloads, without an ending."""
         return "-".join(
-            part.replace("|", "+") for part in (self.variable, self.measure.name, self._of_what()) if part
+            part.replace("|", "+")
+            for part in (self._about(), self.variable, self.measure.name, self._of_what())
+            if part
         )
 
     def letter(self, annotator: Hashable) -> str:
         """What an annotator is called in what is given away."""
         return letters(self.ratings.annotators.index(annotator))
+
+    def _about(self) -> str:
+        if self.subject is None:
+            return ""
+        return "attributions" if self.subject.kind == "attribution" else self.subject.of
 
     def _of_what(self) -> str:
         label = [] if self.label is None else [label_name(self.label)]
@@ -187,6 +212,10 @@ def as_dict(number: Number, project: str, reading: dict[str, Any], version: Data
         "title": str(number.measure.title),
         "source": number.measure.source,
         "label": None if number.label is None else label_name(number.label),
+        "about": None
+        if number.subject is None
+        else {"kind": number.subject.kind, "of": number.subject.of, "measure": number.subject.measure},
+        "unit": number.unit_name,
         "annotators": None if number.pair is None else [number.letter(one) for one in number.pair],
         "report": number.report.as_dict(),
         "numbers": None if number.steps is None else dict(number.steps.numbers),
@@ -203,6 +232,17 @@ def as_dict(number: Number, project: str, reading: dict[str, Any], version: Data
     }
 
 
+#: For the head of a script: what a unit is in it.
+_ABOUT = {
+    "attribution": (
+        "A unit is a citation: attributions of one passage that were joined because they are the same.",
+    ),
+    "attribute": (
+        "A unit is a span: marks of several annotators that were joined because they are the same.",
+    ),
+}
+
+
 def script_for(
     number: Number, project: str, reading: dict[str, Any], version: DataVersion, at: datetime
 ) -> str:
@@ -211,6 +251,7 @@ def script_for(
     label = "" if number.label is None else f", label {label_name(number.label)}"
     about = (
         f"{number.measure.title}: {number.variable}{label}{pair}",
+        *(_ABOUT[number.subject.kind] if number.subject else ()),
         f"Project {project}, round {reading['round']}, pass {reading['pass']}, labels {reading['labels']}, "
         f"codebook {reading['codebook_version']}.",
         f"Read {at:%Y-%m-%d %H:%M} UTC: {version.revisions} revisions, the last one number "

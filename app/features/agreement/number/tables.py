@@ -27,6 +27,7 @@ _SUMMED = {
     "tokens",
     "marks",
     "lengths",
+    "boundaries",
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,7 @@ from app.features.agreement.number import words as number_words
 from app.features.agreement.number.form import NumberForm
 from app.features.agreement.number.queries import DataVersion, data_version
 from app.features.agreement.number.report import Number, as_dict, heads, number_asked, script_for
+from app.features.agreement.number.said import is_said, said_number_asked
 from app.features.agreement.number.spans import is_of_spans, reading_of_marks, span_number_asked
 from app.features.agreement.number.tables import named, tables_of
 from app.features.agreement.opened import AnsweredInstead, Opened, open_round
@@ -63,7 +65,7 @@ def show(slug: str) -> Any:
         label=None if found.label is None else number_words.value_name(variable, found.label),
         pair=[named(found, one) for one in found.pair or ()],
         formula=formula,
-        letters=number_words.letters_in(formulas.spelled(formula), found.of_spans) if formula else {},
+        letters=number_words.letters_in(formulas.spelled(formula), found.of_spans),
         plain=formulas.text,
         figure=formulas.figure,
         signs=number_words,
@@ -127,6 +129,10 @@ def _asked() -> Asked:
         form, judged = opened.form, opened.judged
         assert isinstance(form, NumberForm)
         version = data_version(session, judged.reading)
+        if is_said(form):
+            variable, found = said_number_asked(session, judged.reading, form)
+            reading = reading_of_marks(reports.reading_of(judged, None))
+            return Asked(opened, variable, found, reading, version, now())
         if is_of_spans(form.measure.data):
             variable, found = span_number_asked(session, judged, form)
             reading = reading_of_marks(reports.reading_of(judged, None))
@@ -150,8 +156,10 @@ def _documents(asked: Asked) -> dict[int, str]:
     if ratings.articles is None:
         return {}
     home = f"/projects/{membership().slug}/documents/"
+    subject = asked.number.subject
+    places: Mapping[Any, int] = asked.opened.judged.articles if subject is None else subject.documents
     return {
-        article + 1: f"{home}{asked.opened.judged.articles[unit]}"
+        article + 1: f"{home}{places[unit]}"
         for article, unit in zip(ratings.articles.tolist(), ratings.units, strict=True)
         if isinstance(unit, int)
     }

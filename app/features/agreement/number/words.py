@@ -61,6 +61,15 @@ SPAN_LETTERS: Mapping[str, str] = {
     "S_k": _l("the squares of the lengths of the marks with the label, added up"),
     "e_k": _l("the length that chance would give the label"),
     "e_kk": _l("the length on which chance would have them agree on the label"),
+    "d_i": _l(
+        "how far mark i differs from those of each other reader: by the squares of how far beginnings and ends lie"
+        " apart where they share a character, by twice the square of its length where a reader left its place unmarked"
+    ),
+    "l_i": _l("the length of mark i"),
+    "N": _l("marks, of one label; labels are added up above and below the line"),
+    "g": _l(
+        "the length of a stretch that one annotator left unmarked, all of the passage where nothing is marked"
+    ),
 }
 #: Of what is in formulas and has no single number.
 LETTERS: Mapping[str, str] = {
@@ -94,6 +103,7 @@ TABLES: Mapping[str, str] = {
     "tokens": _l("How many annotators marked a word, of how many who read its passage"),
     "marks": _l("Marks by label, and how many of them have a partner"),
     "lengths": _l("Lengths by label, in characters"),
+    "boundaries": _l("Marks by label, and their squared distances as observed and by chance"),
     "layers": _l("Lengths by label, each compared by itself, in characters"),
 }
 _COLUMNS: Mapping[str, str] = {
@@ -106,6 +116,7 @@ _COLUMNS: Mapping[str, str] = {
     "s_k^2": _l("variance s_k^2"),
     "n": _l("passages that both judged"),
     "kappa": _l("kappa"),
+    "marks": _l("marks"),
     "characters": _l("characters"),
     "tokens": _l("words"),
     "others": _l("marks, for each other reader"),

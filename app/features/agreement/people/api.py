@@ -10,7 +10,7 @@ from app.actions.readers import refuse_unsaid
 from app.features.agreement import queries, reports
 from app.features.agreement.people import queries as people_queries
 from app.features.agreement.people import reports as people_reports
-from app.web.api import PREFIX, operation
+from app.web.api import OF_READING, PREFIX, operation
 from app.web.policy import membership
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -38,9 +38,7 @@ class PeopleOut(BaseModel):
     "How each annotator of a round agrees with the others and with themselves",
     answers={200: PeopleOut},
     query={
-        "round": "The name of a round; the newest production or reliability round when absent.",
-        "pass": "blind, revealed or open; the round's first pass when absent.",
-        "reading": "chosen, or chosen_or_marked (the default where a label is on both).",
+        **OF_READING,
         "variable": "The key of one variable; all of them when absent.",
     },
 )

@@ -1,6 +1,5 @@
 """The attributions of one round in the default reading, with who read what: four trips, one where it asks for none."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.actions.chosen_reading import Reading, revisions_of
 from app.actions.readings import counts
 from app.actions.standing import standing
+from app.core.agreement.attribution_tables import AttributionsRead
 from app.core.citations.attributions import UNKNOWN, Attribution, Range
 from app.core.citations.network import Reader
 from app.features.agreement.annotators import names_of
@@ -19,18 +19,8 @@ from app.models.texts import Passage
 from app.models.work import AttributionSpan, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class AttributionsRead:
-    """Who read which passage and what they say is attributed in it. Outlets go by ids here, and by no name."""
-
-    said: tuple[Attribution, ...]
-    readers: tuple[Reader, ...]
-    lengths: dict[int, int]
-    names: dict[int, str]
-
-
 def read_attributions(session: Session, reading: Reading) -> AttributionsRead | None:
-    """The attributions that agreement compares; None where the round asks for none."""
+    """The attributions that agreement compares; None where the round asks for none. Outlets go by ids, by no name."""
     if not session.scalar(select(Round.asks_attributions).where(Round.id == reading.round_id)):
         return None
     found = _found(reading)

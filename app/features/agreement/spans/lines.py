@@ -38,8 +38,13 @@ class SpanGroup:
 
 @dataclass(frozen=True, slots=True)
 class AttributeGroup:
-    """What is said of the same span: the number, and how many marks are how many spans, seen by how many."""
+    """What is said of the same span: the number, and how many marks are how many spans, seen by how many.
 
+    `variable` is the key of the variable of the marks, `key` that of what is asked of them.
+    """
+
+    variable: str
+    key: str
     head: Line
     of: str
     marks: int
@@ -49,12 +54,12 @@ class AttributeGroup:
 
 @dataclass(frozen=True, slots=True)
 class AttributionLines:
-    """Attributions: how many there are, and a line for each thing that annotators may agree on."""
+    """Attributions: how many there are, and a line for each thing that annotators may agree on, by its key."""
 
     attributions: int
     citations: int
     matched: int
-    lines: tuple[Line, ...]
+    lines: tuple[tuple[str, Line], ...]
 
 
 def sections_of(report: Mapping[str, Any], variables: Mapping[str, Variable]) -> dict[str, Any]:
@@ -120,6 +125,8 @@ def _of_labels(reports: Mapping[str, Mapping[str, Any]], name: str) -> Line:
 
 def _attribute(said: Mapping[str, Any], variable: Mapping[str, Any]) -> AttributeGroup:
     return AttributeGroup(
+        variable["variable"],
+        said["variable"],
         _of_labels(said["measures"], said["name"]),
         variable.get("name") or variable["variable"],
         said["marks"],
@@ -130,14 +137,14 @@ def _attribute(said: Mapping[str, Any], variable: Mapping[str, Any]) -> Attribut
 
 def _attributions(said: Mapping[str, Any]) -> AttributionLines:
     names = {"source": _("Source"), "cue": _("Cue"), "content": _("Content")}
-    lines = [line_of(POSITIVE, "positive", said["seen"]["positive"], _("Seen at all"))]
+    lines = [("seen", line_of(POSITIVE, "positive", said["seen"]["positive"], _("Seen at all")))]
     for part, reports in said["parts"].items():
         given_matched = line_of(F1_MATCHED, "f1_matched", reports["f1_matched"])
         if HEADLINE in reports:
             head = line_of(SPAN_MEASURES[HEADLINE].title, HEADLINE, reports[HEADLINE], names[part])
-            lines.append(replace(head, others=(given_matched,)))
+            lines.append((part, replace(head, others=(given_matched,))))
         else:
-            lines.append(line_of(F1_MATCHED, "f1_matched", reports["f1_matched"], names[part]))
-    lines.append(_of_labels(said["outlet"], _("Whom it cites")))
-    lines.append(_of_labels(said["speech"], _("Speech")))
+            lines.append((part, line_of(F1_MATCHED, "f1_matched", reports["f1_matched"], names[part])))
+    lines.append(("outlet", _of_labels(said["outlet"], _("Whom it cites"))))
+    lines.append(("speech", _of_labels(said["speech"], _("Speech"))))
     return AttributionLines(said["attributions"], said["citations"], said["matched"], tuple(lines))

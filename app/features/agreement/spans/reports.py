@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions.chosen_reading import Reading
+from app.core.agreement.attribution_tables import AttributionsRead
 from app.core.agreement.attributions import report_attributions
+from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.spans.summary import report_spans
 from app.core.agreement.spans.table import SpanTable
-from app.core.agreement.voice import SaidOfSpan, of_same_spans, percent_and_alpha
+from app.core.agreement.voice import SaidOfSpan, of_same_spans, percent_and_alpha, same_spans
 from app.core.codebook.values import Variable
-from app.features.agreement.spans.attributions import AttributionsRead, read_attributions
+from app.features.agreement.spans.attributions import read_attributions
 from app.features.agreement.spans.queries import SpansRead, read_spans, tables_of
 
 
@@ -82,38 +84,53 @@ def attribute_reports(read: SpansRead, variable: Variable) -> list[dict[str, Any
     """For each attribute of the marks of a variable, how far annotators say the same of the same span."""
     found = []
     for attribute in read.attributes_of(variable):
-        level: Level = (attribute.level or "interval") if attribute.type == "scale" else "nominal"
-        marks = [
-            SaidOfSpan(
-                one.passage,
-                one.annotator,
-                one.label,
-                one.start,
-                one.end,
-                _plain(one.attributes.get(attribute.key)),
-            )
-            for one in read.marks
-            if one.variable == variable.key
-        ]
-        articles: dict[Hashable, Hashable] = dict(read.articles.items())
-        scheme: list[Hashable] = (
-            [_plain(point) for point in attribute.points]
-            if attribute.type == "scale"
-            else [one.key for one in attribute.choices if not one.abstract]
-        )
-        ratings = of_same_spans(marks, labels=scheme, articles=articles)
+        level, ratings = level_of(attribute), attribute_ratings(read, variable, attribute)[0]
         found.append(
             {
                 "variable": attribute.key,
                 "name": attribute.name,
                 "level": level,
-                "marks": len(marks),
+                "marks": sum(one.variable == variable.key for one in read.marks),
                 "spans": ratings.counts.n_units,
                 "matched": ratings.counts.n_pairable,
                 "measures": {name: one.as_dict() for name, one in percent_and_alpha(ratings, level).items()},
             }
         )
     return found
+
+
+def level_of(attribute: Variable) -> Level:
+    """The level at which what is said of marks is compared."""
+    return (attribute.level or "interval") if attribute.type == "scale" else "nominal"
+
+
+def attribute_ratings(
+    read: SpansRead, variable: Variable, attribute: Variable
+) -> tuple[Ratings, dict[Hashable, int]]:
+    """What is said of each span of a variable as judgements, and the document that each span lies in."""
+    marks = [
+        SaidOfSpan(
+            one.passage,
+            one.annotator,
+            one.label,
+            one.start,
+            one.end,
+            _plain(one.attributes.get(attribute.key)),
+        )
+        for one in read.marks
+        if one.variable == variable.key
+    ]
+    scheme: list[Hashable] = (
+        [_plain(point) for point in attribute.points]
+        if attribute.type == "scale"
+        else [one.key for one in attribute.choices if not one.abstract]
+    )
+    articles: dict[Hashable, Hashable] = dict(read.articles.items())
+    documents: dict[Hashable, int] = {
+        number: read.articles[int(str(marks[group[0]].unit))]
+        for number, group in enumerate(same_spans(marks))
+    }
+    return of_same_spans(marks, labels=scheme, articles=articles), documents
 
 
 def _plain(value: object) -> Hashable | None:
