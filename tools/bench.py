@@ -259,6 +259,9 @@ def main() -> None:
     parser.add_argument("--agreement", action="store_true", help="coefficients, and nothing else")
     parser.add_argument("--judgements", type=int, default=60_000)
     parser.add_argument("--spans", action="store_true", help="agreement on spans, and nothing else")
+    parser.add_argument(
+        "--import", dest="imports", action="store_true", help="imports beside saves, and nothing else"
+    )
     parser.add_argument("--claims", action="store_true", help="related claims among them, too")
     given = parser.parse_args()
     if given.reuse:
@@ -274,6 +277,15 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if given.imports:
+            from tools import bench_import
+
+            with ExitStack() as stack:
+                url = f"sqlite:///{folder / 'ours.db'}"
+                if given.postgres:
+                    url = stack.enter_context(Server(durable=True)).create("ours")
+                bench_import.measure(url, folder)
+            return
         if given.agreement:
             from tools import bench_agreement
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from app.errors import RuleBroken
 # The first moment that a .zip can tell: files in it have no time of their own, so the same files are the same bytes.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 _AT_ONCE = 1 << 20
+# How the name of something begins that is not whole yet.
+_HALF = ".export-"
+_DAY = 24 * 60 * 60.0
 _REGULAR_FILE = 0o100644 << 16
 
 
@@ -34,6 +38,14 @@ class Made:
     manifest: dict[str, Any]
 
 
+def drop_broken(folder: Path) -> None:
+    """Drop what exports left half written that were killed: a day old, so that no other one still writes it."""
+    for path in folder.glob(f"{_HALF}*"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def write_file(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str, int]:
     """A temporary file of these bytes in ``folder``, on the disk; its path, hash and size. Nothing, if it fails."""
     digest, size = hashlib.sha256(), 0
@@ -41,7 +53,7 @@ def write_file(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str, int]:
     with _sentences():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=".export-", dir=folder)
+            descriptor, name = tempfile.mkstemp(prefix=_HALF, dir=folder)
             path = Path(name)
             with os.fdopen(descriptor, "wb") as file:
                 for chunk in chunks:
@@ -66,7 +78,7 @@ def new_folder(beside: Path) -> Iterator[Path]:
         try:
             beside.mkdir(parents=True, exist_ok=True)
             # Not by way of tempfile, whose folders are their maker's alone: this one is somebody's folder later.
-            path = beside / f".export-{secrets.token_hex(8)}"
+            path = beside / f"{_HALF}{secrets.token_hex(8)}"
             path.mkdir()
             yield path
         except BaseException:

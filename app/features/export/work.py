@@ -11,7 +11,7 @@ from app.actions.readers import mark_reader, still_coded
 from app.config import Settings
 from app.db import Database, now
 from app.features.export.actions import Said, file_name_of, make, record
-from app.features.export.files import settle
+from app.features.export.files import drop_broken, settle
 from app.features.export.layer import check_layer
 from app.features.export.request import ExportRequest
 from app.features.export.scope import rounds_of
@@ -57,6 +57,7 @@ def run_export(
 ) -> int:
     """The id of the export's row: first the file, then the row with its audit row, in one short transaction."""
     folder = folder_of(settings)
+    drop_broken(folder)
     made = make(database, request, folder, said)
     settle(made, folder / made.sha256)
     with database.writing() as session:

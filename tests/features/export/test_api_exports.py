@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import time
 from typing import Any
 
 import pytest
@@ -51,6 +53,20 @@ def test_an_export_is_made_looked_at_and_downloaded(
     with coded.database.reading() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "export.make")).one()
         assert (entry.object_id, entry.person_id) == (one["id"], cast.id("olga"))
+
+
+def test_what_a_killed_export_left_half_written_is_dropped_when_it_is_a_day_old(
+    coded: Harbour, client: FlaskClient, cast: Cast, settings: Settings
+) -> None:
+    folder = settings.data_folder / "exports"
+    (folder / ".export-folder").mkdir(parents=True)
+    for name in (".export-file", ".export-now", ".export-folder/inside"):
+        (folder / name).write_bytes(b"half")
+    long_ago = time.time() - 25 * 60 * 60
+    for name in (".export-file", ".export-folder"):
+        os.utime(folder / name, (long_ago, long_ago))
+    one = made(client, cast)
+    assert {path.name for path in folder.iterdir()} == {".export-now", one["sha256"]}
 
 
 def test_the_same_seed_on_the_same_data_gives_the_same_bytes_in_every_format_and_kind(

@@ -1,0 +1,246 @@
+"""SIGKILL at ten random moments of an import and of an export: all of it or nothing, and it runs again."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from app.actions import audit
+from app.config import Settings
+from app.db import Database, now
+from app.models.corpus import Capture, Document, Import
+from app.models.exports import Export, Job
+from app.models.projects import Member
+from app.models.rounds import RoundDocument
+from app.models.texts import Passage, TextVersion
+from tests.cast import Cast
+from tests.command_line import command_line
+from tests.corpus_rows import add_documents, add_project, texts_of
+from tests.features.corpus.conftest import SLUG, Lead
+from tests.features.corpus.imports import count
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+WORKER = [sys.executable, "-m", "tests.faults.quick_worker"]
+MOMENTS, PATIENCE, LINES, EXPORTED = 10, 120.0, 200, 600
+PARAGRAPHS = "\n\n".join(["The ferry stopped at noon. Nobody was told before."] * 4)
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def moments() -> random.Random:
+    """Where the kills fall; a test that fails shows the seed."""
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"the seed of the moments is {seed}")
+    return random.Random(seed)
+
+
+@pytest.fixture
+def start(settings: Settings, engine_name: str) -> Iterator[Start]:
+    """Start a process on this test's instance; those still there at the end are killed."""
+    started: list[subprocess.Popen[bytes]] = []
+    environment = os.environ | {
+        "MASTHEAD_ENV": "test",
+        "DATABASE_URL": settings.database_url,
+        "JOBS_URL": settings.database_url if engine_name == "postgresql" else "",
+        "MASTHEAD_DATA": str(settings.data_folder),
+    }
+
+    def begin(*command: str) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def lead(client: FlaskClient, cast: Cast, database: Database) -> Lead:
+    """Olga, who leads an empty project."""
+    with database.writing() as session:
+        project = add_project(session, SLUG)
+        session.add(Member(project_id=project.id, person_id=cast.id("olga"), is_lead=True))
+        session.commit()
+    return Lead(client, cast)
+
+
+def files(turn: int) -> list[tuple[bytes, str]]:
+    """A text file and a file of JSON Lines, whose keys are this turn's own."""
+    lines = [{"key": f"{turn}-{n}", "text": f"{PARAGRAPHS}\n\nNumber {n}."} for n in range(LINES)]
+    return [
+        (f"{PARAGRAPHS}\n\nTurn {turn}.".encode(), f"{turn}-text.txt"),
+        ("\n".join(map(json.dumps, lines)).encode(), f"{turn}.jsonl"),
+    ]
+
+
+def visible(database: Database, turn: int) -> int:
+    """How many documents of a turn anybody can see."""
+    with database.reading() as session:
+        seen = select(func.count()).select_from(Document).join(Import, Import.id == Document.import_id)
+        return (
+            session.scalar(seen.where(Import.state == "complete", Document.key.startswith(f"{turn}-"))) or 0
+        )
+
+
+def whole(database: Database, turns: int) -> None:
+    """Every document of every turn is there once with all that belongs to it, and nothing else is."""
+    many = turns * (LINES + 1)
+    assert [count(database, one) for one in (Document, Capture, TextVersion)] == [many] * 3
+    assert count(database, Passage) == many * 5
+    assert count(database, RoundDocument) == many
+    with database.reading() as session:
+        assert audit.broken_links(session) == []
+
+
+def newest_job(database: Database) -> Job:
+    with database.reading() as session:
+        return session.scalars(select(Job).order_by(Job.created_at.desc(), Job.id)).first() or Job()
+
+
+def wait(database: Database, job_id: int, *states: str) -> None:
+    """Wait until the job is in one of these states."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        with database.reading() as session:
+            job = session.get_one(Job, job_id)
+        if job.state in states:
+            return
+        assert job.state != "failed", job.error
+        assert time.monotonic() < end, f"the job is still {job.state}"
+        time.sleep(0.01)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def age(database: Database) -> None:
+    """Two minutes pass."""
+    before = now() - timedelta(minutes=2)
+    with database.writing() as session:
+        session.execute(update(Import).where(Import.state == "running").values(heartbeat_at=before))
+        session.execute(update(Job).where(Job.state == "running").values(heartbeat_at=before))
+        session.commit()
+
+
+def kill_and_go_on(
+    database: Database, start: Start, moments: random.Random, order: Callable[[int], int]
+) -> Iterator[int]:
+    """``order(turn)`` makes a job; its number is given back while its worker is dead, and once it is done."""
+    worker = start(*WORKER)
+    first = order(0)
+    wait(database, first, "running", "done")
+    began = time.monotonic()
+    wait(database, first, "done")
+    lasts = time.monotonic() - began
+    for turn in range(1, MOMENTS + 1):
+        job_id = order(turn)
+        wait(database, job_id, "running", "done")
+        time.sleep(moments.random() * lasts)
+        kill(worker)
+        yield job_id
+        age(database)
+        worker = start(*WORKER)
+        wait(database, job_id, "done")
+        yield job_id
+
+
+def test_an_import_that_is_a_job_is_all_or_nothing_and_runs_again(
+    database: Database, lead: Lead, start: Start, moments: random.Random
+) -> None:
+    def order(turn: int) -> int:
+        preview = lead.hand_in(*files(turn))
+        assert lead.confirm(preview).status_code == 303
+        return newest_job(database).id
+
+    for step, _job in enumerate(kill_and_go_on(database, start, moments, order)):
+        turn, is_done = step // 2 + 1, step % 2
+        assert visible(database, turn) in ((LINES + 1,) if is_done else (0, LINES + 1))
+        if is_done:
+            assert visible(database, turn) == LINES + 1
+    whole(database, MOMENTS + 1)
+
+
+def test_an_export_that_is_a_job_is_all_or_nothing_and_runs_again(
+    database: Database, lead: Lead, cast: Cast, settings: Settings, start: Start, moments: random.Random
+) -> None:
+    with database.writing() as session:
+        add_documents(session, newest_project(session), texts_of(EXPORTED))
+        session.commit()
+    exports = f"/api/v1/projects/{SLUG}/exports"
+
+    def order(_turn: int) -> int:
+        sent = lead.client.post(exports, json={"format": "jsonl"}, headers=cast.headers("olga"))
+        assert sent.status_code == 202, sent.text
+        return int(sent.get_json()["id"])
+
+    for step, job_id in enumerate(kill_and_go_on(database, start, moments, order)):
+        with database.reading() as session:
+            row = session.get(Export, job_id)
+        assert row is not None or step % 2 == 0
+        with lead.client.get(f"{exports}/{job_id}/file", headers=cast.headers("olga")) as file:
+            if row is None:
+                assert file.status_code == 404
+            else:
+                assert hashlib.sha256(file.data).hexdigest() == row.sha256
+                assert file.data.count(b"\n") >= EXPORTED
+    folder = settings.data_folder / "exports"
+    with database.reading() as session:
+        rows = session.scalars(select(Export)).all()
+        assert audit.broken_links(session) == []
+    assert len(rows) == MOMENTS + 1
+    for path in folder.iterdir():
+        # A worker that died before the row was there leaves its file under its hash, and half of one hidden.
+        assert path.name.startswith(".export-") or hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+    assert {row.sha256 for row in rows} <= {path.name for path in folder.iterdir()}
+
+
+def newest_project(session: Any) -> int:
+    return int(session.scalar(select(func.max(Member.project_id)).where(Member.is_lead)))
+
+
+def test_the_import_command_is_all_or_nothing_and_runs_again(
+    database: Database,
+    lead: Lead,
+    settings: Settings,
+    start: Start,
+    moments: random.Random,
+    tmp_path: Path,
+) -> None:
+    masthead = command_line(settings.database_url, settings.data_folder)
+
+    def paths(turn: int) -> list[str]:
+        for raw, name in files(turn):
+            (tmp_path / name).write_bytes(raw)
+        return [str(tmp_path / name) for _raw, name in files(turn)]
+
+    began = time.monotonic()
+    assert start(*COMMAND, "import", SLUG, *paths(0)).wait() == 0
+    lasts = time.monotonic() - began
+    for turn in range(1, MOMENTS + 1):
+        process = start(*COMMAND, "import", SLUG, *paths(turn))
+        # Python itself takes a part of the time; what is killed before it has begun shows nothing.
+        time.sleep(lasts * (0.3 + 0.7 * moments.random()))
+        kill(process)
+        assert visible(database, turn) in (0, LINES + 1)
+        age(database)
+        result = masthead("import", SLUG, *paths(turn))
+        assert result.exit_code == 0, result.output
+        assert visible(database, turn) == LINES + 1
+    whole(database, MOMENTS + 1)
