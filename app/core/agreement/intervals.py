@@ -9,7 +9,7 @@ import numpy as np
 from app.core.agreement import sums
 from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers, distinct
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_EVENTS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.krippendorff import points_of
 from app.core.agreement.pair_intervals import (
     KNOW_WHO_JUDGED,
@@ -42,7 +42,8 @@ _OF_LABELS: dict[str, Statistic] = {
     "fleiss_label": sums.fleiss_label,
     "ac1_label": sums.ac1_label,
 }
-_SHARES = {"percent", "specific_agreement"}
+#: Measures that are a share of something: their intervals lie between 0 and 1.
+SHARES = frozenset({"percent", "specific_agreement"})
 
 #: Sums in all, and without each group.
 Ends = tuple[Sums, Sums]
@@ -215,16 +216,28 @@ def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: b
     """The report with its interval, or with the reason why there is none."""
     if left is None:
         return report
-    why = why_no_interval(groups, left.n, left.rarer)
-    return ends.told(groups, report, left.without, why, is_share=report.method in _SHARES, leans=leans)
+    events = None
+    if report.method == "percent" and report.value is not None:
+        # Chance is not taken off, so it matters little how many judgements are rare, but how many differ.
+        events = report.n_pairable * min(report.value, 1 - report.value)
+    why = why_no_interval(groups, left.n, left.rarer, events)
+    return ends.told(groups, report, left.without, why, is_share=report.method in SHARES, leans=leans)
 
 
-def why_no_interval(groups: ends.LeftOut, n: float, rarer: float) -> Note | None:
-    """Why no interval is shown over `n` judgements, `rarer` of them not of the commonest kind; None where one is."""
-    reason = why_not(groups.n, n, rarer)
+def why_no_interval(groups: ends.LeftOut, n: float, rarer: float, events: float | None = None) -> Note | None:
+    """Why no interval is shown over `n` judgements, `rarer` of them not of the commonest kind; None where one is.
+
+    Of percent, `events` are the units on which annotators differ, or do not, whichever are fewer.
+    """
+    reason = why_not(groups.n, n, rarer, uses=None if events is None else float("inf"), events=events)
     if reason is None:
         return None
-    if reason == "too_few_uses":
+    if reason == "too_few_uses" and events is not None:
+        sentence = say(
+            "No interval: annotators differ, or say the same, on too few units; at least %(least)s of both are needed.",
+            least=FEWEST_EVENTS,
+        )
+    elif reason == "too_few_uses":
         sentence = say(
             "No interval: only %(rarer)s judgements are of the rarer kind; at least %(least)s are needed.",
             # Never up to the number that would be enough.
@@ -232,11 +245,15 @@ def why_no_interval(groups: ends.LeftOut, n: float, rarer: float) -> Note | None
             least=FEWEST_USES,
         )
     else:
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in"
-            " four.",
-            what=ends.several_groups(groups),
-            enough=ENOUGH_GROUPS,
-            least=FEWEST_GROUPS,
-        )
+        sentence = too_few_groups(groups)
     return Note(reason, sentence)
+
+
+def too_few_groups(groups: ends.LeftOut) -> str:
+    """Why there is no interval over so few articles or units, and how many would be enough."""
+    return say(
+        "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where no value is rarer than one in four.",
+        what=ends.several_groups(groups),
+        enough=ENOUGH_GROUPS,
+        least=FEWEST_GROUPS,
+    )

@@ -10,6 +10,11 @@ degrees of freedom are Satterthwaite's (1946) in kind: where a few articles hold
 depends on those few, and the interval widens. For G normal d_g the quotient is near G / 3; 1.5 and the rules of
 `why_not` were chosen by simulation, which `make coverage` repeats.
 
+A share p of something lies between 0 and 1, and near either end it can err farther to the one side than to the other.
+Its interval is therefore made where its spread no longer depends on it (Anscombe 1948), and taken back:
+
+    sin^2(arcsin sqrt(p) +- t se / (2 sqrt(p (1 - p)))).
+
 Nothing is drawn by chance, so the same table has the same interval.
 """
 
@@ -24,6 +29,8 @@ from app.core.agreement.counts import Codes, Numbers
 LEVEL = 0.95
 ENOUGH_GROUPS, FEWEST_GROUPS = 20, 5
 FEWEST_USES, COMMON_SHARE = 30, 0.25
+#: What hardly ever happens, or hardly ever fails to, has no interval that can be trusted: of a share, both at least.
+FEWEST_EVENTS = 6
 #: Krippendorff's (2004) bounds: below the first nothing is concluded, below the second only tentatively.
 BOUNDS = (0.667, 0.8)
 
@@ -39,10 +46,10 @@ class Interval:
     below: tuple[float, float]
 
 
-def interval(value: float, without: Numbers, times: Codes) -> Interval | None:
+def interval(value: float, without: Numbers, times: Codes, *, is_share: bool = False) -> Interval | None:
     """The interval of a value, from the values without each group; `times` says how many groups are alike.
 
-    None where a value without some group is undefined, or none of them moves it.
+    That of a share lies between 0 and 1. None where a value without some group is undefined, or none of them moves it.
     """
     groups = int(times.sum())
     if groups < 2 or not np.isfinite(without).all():
@@ -57,18 +64,30 @@ def interval(value: float, without: Numbers, times: Codes) -> Interval | None:
     se = math.sqrt((groups - 1) / groups * squares)
     df = max(1.0, min(groups - 1.0, 1.5 * squares**2 / float((times * square * square).sum())))
     reach = t_quantile(0.5 + LEVEL / 2, df) * se
+    low, high = _of_share(value, reach) if is_share else (value - reach, value + reach)
     below = tuple(t_cdf((bound - value) / se, df) for bound in BOUNDS)
-    return Interval(value - reach, value + reach, se, df, (below[0], below[1]))
+    return Interval(low, high, se, df, (below[0], below[1]))
 
 
-def why_not(groups: int, n: float, rarer: float) -> str | None:
+def _of_share(p: float, reach: float) -> tuple[float, float]:
+    """The ends around a share; one that leaving out has moved lies between 0 and 1 but for rounding."""
+    p = min(max(p, 1e-12), 1 - 1e-12)
+    middle, reach = math.asin(math.sqrt(p)), reach / (2 * math.sqrt(p * (1 - p)))
+    return math.sin(max(middle - reach, 0.0)) ** 2, math.sin(min(middle + reach, math.pi / 2)) ** 2
+
+
+def why_not(
+    groups: int, n: float, rarer: float, *, uses: float | None = None, events: float | None = None
+) -> str | None:
     """Why no interval is shown of a value over so many groups: a reason, or None where one is.
 
-    `n` judgements, of which `rarer` are not of the commonest kind (of a label: chosen, or not, whichever is rarer).
+    `n` judgements, of which `rarer` are not of the commonest kind (of a label: chosen, or not, whichever is rarer);
+    `uses`, where it is not they that the value is made of: how many are. `events` are, of a share, how often what it
+    counts happened, or did not, whichever was rarer.
     """
     if groups < FEWEST_GROUPS:
         return "too_few_groups"
-    if rarer < FEWEST_USES:
+    if (rarer if uses is None else uses) < FEWEST_USES or (events is not None and events < FEWEST_EVENTS):
         return "too_few_uses"
     if groups < ENOUGH_GROUPS and rarer < COMMON_SHARE * n:
         return "too_few_groups"

@@ -35,19 +35,19 @@ def told(
 ) -> Report:
     """The report with its interval from the values `without` each group, or with the note that says why it has none.
 
-    What is a share of something has no end below zero, and no chances to lie below a bound. A value that `leans` to one
-    side where there is little has its interval around what is left when that is taken off: G times the value less
-    (G - 1) times the mean of the values without each group (Quenouille 1956).
+    What is a share of something has an interval between 0 and 1, and no chances to lie below a bound. A value that
+    `leans` to one side where there is little has its interval around what is left when that is taken off: G times the
+    value less (G - 1) times the mean of the values without each group (Quenouille 1956).
     """
     if report.value is None:
         return report
     middle = report.value
     if leans and not why_not:
         middle = groups.n * middle - (groups.n - 1) * float(groups.times @ without) / groups.n
-    found = None if why_not else interval(middle, without, groups.times)
+    found = None if why_not else interval(middle, without, groups.times, is_share=is_share)
     if found is None:
         return replace(report, n_clusters=groups.n, notes=(*report.notes, why_not or _nothing_moves()))
-    ends = (max(found.low, 0.0) if is_share else found.low, min(found.high, 1.0))
+    ends = (found.low, min(found.high, 1.0))
     return replace(report, ci=ends, below=None if is_share else found.below, n_clusters=groups.n)
 
 

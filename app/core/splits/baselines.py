@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from app.core.agreement.human_ceiling import human_ceiling
-from app.core.agreement.jackknife import interval, why_not
+from app.core.agreement.human_ceiling import F1, human_ceiling
 from app.core.agreement.ratings import Ratings
 from app.core.reuse.words import terms
-from app.core.splits.f1 import Item, left_out_by, scored
+from app.core.splits.f1 import Item, left_out_by, scored, with_interval
 from app.core.splits.units import Passage, majority
 
-#: So many blocks of groups are left out, at most, for the interval of the human ceiling.
-MOST_BLOCKS = 60
 Labels = frozenset[str]
 Guess = Callable[[Passage], Labels]
 
@@ -108,39 +105,22 @@ def ceiling(passages: Sequence[Passage], variable: str, labels: Sequence[str]) -
         (one.place, who, chosen) for one in passages for who, chosen in sorted(one.said[variable].items())
     ]
     ratings = Ratings.from_long(rows, labels=tuple(labels))
-    whole = human_ceiling(ratings)
-    if whole.f1 is None:
-        return {"why_none": "fewer_than_three_annotators_a_passage"}
     what, groups = left_out_by([item_of(one, variable, frozenset()) for one in passages])
-    place_of = {name: place % MOST_BLOCKS for place, name in enumerate(sorted(set(groups)))}
-    block_of = {one.place: place_of[group] for one, group in zip(passages, groups, strict=True)}
-    blocks = np.array([block_of[unit] for unit in ratings.units])[ratings.unit]  # type: ignore[index]
-    each = sorted(set(place_of.values()))
-    without = [human_ceiling(ratings.where(blocks != block)) for block in each]
+    names = {name: place for place, name in enumerate(sorted(set(groups)))}
+    number_of = {one.place: names[group] for one, group in zip(passages, groups, strict=True)}
+    found = human_ceiling(ratings, np.array([number_of[unit] for unit in ratings.units], dtype=np.int64))  # type: ignore[index]
+    if found.f1 is None:
+        return {"why_none": "fewer_than_three_annotators_a_passage"}
     uses = Counter(label for _, _, chosen in rows for label in chosen)
-    by_label = {label: [_of_label(one, label) for one in (whole, *without)] for label in labels}
     return {
-        "annotators": len([one for one in whole.each if one.f1 is not None]),
+        "annotators": len([one for one in found.each if one.f1 is not None]),
         "left_out": what,
-        "groups": len(place_of),
-        "micro": _told([one.f1 for one in (whole, *without)], len(rows) * len(labels), uses.total()),
-        "labels": {label: _told(values, len(rows), uses[label]) for label, values in by_label.items()},
+        "groups": len(names),
+        "micro": _told(found.mean, len(rows) * len(labels), uses.total()),
+        "labels": {label: _told(found.by_label[label], len(rows), uses[label]) for label in labels},
     }
 
 
-def _of_label(found: Any, label: str) -> float | None:
-    values = [one.f1_by_label.get(label) for one in found.each]
-    told = [one for one in values if one is not None]
-    return sum(told) / len(told) if told else None
-
-
-def _told(values: Sequence[float | None], n: int, uses: int) -> Mapping[str, Any]:
-    value, *rest = values
-    if value is None:
-        return {"f1": None, "low": None, "high": None, "why_no_interval": "never_chosen"}
-    why = why_not(len(rest), n, min(uses, n - uses))
-    numbers = np.array([np.nan if one is None else one for one in rest])
-    found = None if why else interval(value, numbers, np.ones(len(rest), dtype=np.int64))
-    if found is None:
-        return {"f1": value, "low": None, "high": None, "why_no_interval": why or "undefined_without_a_group"}
-    return {"f1": value, "low": max(0.0, found.low), "high": min(1.0, found.high), "why_no_interval": None}
+def _told(one: F1, n: int, uses: int) -> Mapping[str, Any]:
+    why = one.why_not(n, min(uses, n - uses)) if one.value is not None else "never_chosen"
+    return with_interval(one.value, one.without, why)

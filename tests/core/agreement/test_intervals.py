@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.agreement.intervals import groups_of, with_intervals
+from app.core.agreement.intervals import SHARES, groups_of, with_intervals
 from app.core.agreement.jackknife import interval, t_cdf, t_quantile, why_not
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.agreement.ratings import Ratings
@@ -65,7 +65,9 @@ def slow(
         return None
     numbers = np.array([one.value for one in values if one is not None], dtype=np.float64)
     assert whole.value is not None
-    return interval(whole.value, numbers, np.ones(len(numbers), dtype=np.int64))
+    return interval(
+        whole.value, numbers, np.ones(len(numbers), dtype=np.int64), is_share=whole.method in SHARES
+    )
 
 
 few = settings(max_examples=12)
@@ -75,8 +77,7 @@ def shown(report: Report, expected: Any) -> None:
     if report.ci is None:
         return
     assert expected is not None
-    lowest = 0 if report.below is None else -np.inf
-    assert report.ci == pytest.approx((max(expected.low, lowest), min(expected.high, 1)), abs=1e-7)
+    assert report.ci == pytest.approx((expected.low, min(expected.high, 1)), abs=1e-7)
 
 
 @few
@@ -260,3 +261,57 @@ def test_the_jackknife_of_a_mean_is_the_interval_of_a_mean() -> None:
 )
 def test_when_an_interval_is_shown(groups: int, n: float, rarer: float, reason: str | None) -> None:
     assert why_not(groups, n, rarer) == reason
+
+
+@pytest.mark.parametrize(
+    ("groups", "uses", "events", "reason"),
+    [
+        (20, 30, 6, None),
+        (20, 29, 6, "too_few_uses"),
+        (20, 30, 5.9, "too_few_uses"),
+        (4, 30, 6, "too_few_groups"),
+    ],
+)
+def test_when_an_interval_of_a_share_is_shown(
+    groups: int, uses: float, events: float, reason: str | None
+) -> None:
+    assert why_not(groups, 1000, 3, uses=uses, events=events) == reason
+
+
+def test_an_interval_of_a_share_is_wider_to_the_side_where_there_is_room() -> None:
+    rare = np.array([1, 0, 0, 1, 0, 2, 0, 0, 1, 1], dtype=np.float64)
+    without = (rare.sum() - rare) / (20 * 9)
+    found = interval(float(rare.sum() / 200), without, np.ones(10, dtype=np.int64), is_share=True)
+    plain = interval(float(rare.sum() / 200), without, np.ones(10, dtype=np.int64))
+    assert found is not None
+    assert plain is not None
+    assert (found.se, found.df) == (plain.se, plain.df)
+    p, t = rare.sum() / 200, t_quantile(0.975, found.df)
+    reach = t * found.se / (2 * np.sqrt(p * (1 - p)))
+    assert found.low == pytest.approx(np.sin(np.arcsin(np.sqrt(p)) - reach) ** 2)
+    assert found.high == pytest.approx(np.sin(np.arcsin(np.sqrt(p)) + reach) ** 2)
+    assert p - found.low < found.high - p
+
+
+@pytest.mark.parametrize("most", [0.001, 0.999])
+def test_an_interval_of_a_share_ends_where_shares_do(most: float) -> None:
+    without = np.array([most, most, most, 0.5], dtype=np.float64)
+    found = interval(most, without, np.ones(4, dtype=np.int64), is_share=True)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((0, 1))
+
+
+def test_percent_needs_units_on_which_annotators_differ_and_not_rare_labels() -> None:
+    rows = [(unit, who, "y" if unit == 3 else "n") for unit in range(200) for who in ("ann", "ben")]
+    flipped = [(unit, who, "y" if unit % 20 == 7 and who == "ben" else said) for unit, who, said in rows]
+    articles = {unit: unit // 10 for unit in range(200)}
+    for judged, ends in ((rows, False), (flipped[:1200], True)):
+        found = report_variable("v", Ratings.from_long(judged, articles=articles), "nominal").measures
+        assert (found["percent"].ci is not None) is ends
+        assert found["alpha_nominal"].ci is None
+    few = report_variable(
+        "v",
+        Ratings.from_long([*rows[:-2], (199, "ann", "y"), (199, "ben", "n")], articles=articles),
+        "nominal",
+    )
+    assert "at least 6 of both" in few.measures["percent"].notes[-1].sentence

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.agreement.confidence import sureness
-from app.core.agreement.human_ceiling import human_ceiling
+from app.core.agreement.human_ceiling import human_ceiling, with_intervals
 from app.core.agreement.measures import MEASURES, headline
 from app.core.agreement.pair_reports import KAPPA_AT, pair_reports
 from app.core.agreement.people import people
@@ -141,6 +141,45 @@ def test_the_majority_of_the_others_is_counted_label_by_label(seed: int) -> None
         assert one.f1 == (pytest.approx(2 * both / (mine + most)) if mine + most else None)
     told = [one.f1 for one in found.each if one.f1 is not None]
     assert found.f1 == pytest.approx(np.mean(told))
+
+
+@few
+@given(seed=st.integers(0, 10_000))
+def test_the_ceiling_without_each_group_is_that_of_the_table_without_it(seed: int) -> None:
+    ratings = ratings_of(judged(seed, "masi", people=4), "masi")
+    group = np.arange(len(ratings.units)) % 5
+    found = human_ceiling(ratings, group)
+    for place in range(5):
+        left = human_ceiling(ratings.where(group[ratings.unit] != place))
+        assert found.mean.without[place] == pytest.approx(np.nan if left.f1 is None else left.f1, nan_ok=True)
+        for one, other in zip(found.each, left.each, strict=True):
+            value = np.nan if other.f1 is None else other.f1
+            assert one.whole.without[place] == pytest.approx(value, nan_ok=True)
+        for label, of_label in left.by_label.items():
+            value = np.nan if of_label.value is None else of_label.value
+            assert found.by_label[label].without[place] == pytest.approx(value, nan_ok=True)
+
+
+def test_the_ceiling_has_an_interval_where_there_is_enough_and_says_what_is_missing_elsewhere() -> None:
+    draw = np.random.default_rng(5)
+    true = draw.random(120) < 0.4
+    rows = [
+        (unit, who, "y" if true[unit] != (draw.random() < 0.15) else "n")
+        for unit in range(120)
+        for who in range(3)
+    ]
+    ceiling, told, each = with_intervals(Ratings.from_long(rows, articles={n: n // 5 for n in range(120)}))
+    assert ceiling.f1 is not None
+    assert told.ci is not None
+    assert told.ci[0] < ceiling.f1 < told.ci[1]
+    assert all(one.ci is not None for one in each.values())
+    _, told, _ = with_intervals(Ratings.from_long(rows, articles={n: n // 40 for n in range(120)}))
+    assert told.ci is None
+    assert "3 articles" in str(told.why)
+    alike = [(unit, who, "y" if (unit, who) == (3, 1) else "n") for unit in range(25) for who in range(3)]
+    _, told, _ = with_intervals(Ratings.from_long(alike))
+    assert told.ci is None
+    assert "too few labels" in str(told.why)
 
 
 def test_two_annotators_have_no_majority() -> None:

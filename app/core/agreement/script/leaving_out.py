@@ -38,16 +38,17 @@ def interval_of(
     value_of: Value,
     article: Numbers,
     m: Numbers,
-    ends: tuple[float, float],
     *,
     singles: bool,
     leans: bool,
+    is_share: bool,
 ) -> tuple[float, float, float, float]:
-    """The 95 % interval, its standard error and degrees of freedom, each article left out in turn; within `ends`.
+    """The 95 % interval, its standard error and degrees of freedom, each article left out in turn.
 
     Articles without a unit of two judgements are never left out; units with a single one take part where `singles`.
     Tukey (1958); degrees of freedom in the manner of Satterthwaite (1946): they fall where a few articles decide.
-    A value that `leans` to one side where there is little is set right first (Quenouille 1956).
+    A value that `leans` to one side where there is little is set right first (Quenouille 1956). The interval of a share
+    is made where its spread does not depend on it (Anscombe 1948), and taken back.
     """
     pairable = m >= 2
     whole = np.ones(len(m), dtype=bool) if singles else pairable
@@ -60,7 +61,11 @@ def interval_of(
     se = math.sqrt((groups - 1) / groups * np.sum(d**2))
     df = max(1.0, min(groups - 1, 1.5 * np.sum(d**2) ** 2 / np.sum(d**4)))
     reach = student_t(0.975, df) * se
-    return max(value - reach, ends[0]), min(value + reach, ends[1]), se, df
+    if not is_share:
+        return value - reach, min(value + reach, 1.0), se, df
+    middle, reach = math.asin(math.sqrt(value)), reach / (2 * math.sqrt(value * (1 - value)))
+    low, high = max(middle - reach, 0.0), min(middle + reach, math.pi / 2)
+    return math.sin(low) ** 2, math.sin(high) ** 2, se, df
 
 
 def same(one: float, other: float) -> bool:

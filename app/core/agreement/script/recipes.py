@@ -13,14 +13,15 @@ Piece = Callable[..., Any]
 class Recipe:
     """The pieces of one measure; lines that set up arrays with M among them; the value of the units `kept`.
 
-    `lowest` is the least that the measure can be: an interval ends there. `singles`: units with a single judgement
-    take part in the interval; `leans`: the value leans to one side where there is little, and its interval does not.
+    `is_share`: the measure is a share of something, and its interval that of one. `singles`: units with a single
+    judgement take part in the interval; `leans`: the value leans to one side where there is little, and its interval
+    does not.
     """
 
     pieces: tuple[Piece, ...]
     setup: tuple[str, ...]
     value: str
-    lowest: str = "-math.inf"
+    is_share: bool = False
     singles: bool = False
     leans: bool = False
 
@@ -45,9 +46,9 @@ def _alpha(of: Piece) -> Recipe:
     )
 
 
-def _of_counts(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
+def _of_counts(*pieces: Piece, is_share: bool = False) -> Recipe:
     value = f"{pieces[-1].__name__}(COUNTS[kept])"
-    return Recipe((counting.count_values, *pieces), _COUNTED, value, lowest)
+    return Recipe((counting.count_values, *pieces), _COUNTED, value, is_share)
 
 
 def _of_people(setup: tuple[str, ...], value: str, *pieces: Piece) -> Recipe:
@@ -55,17 +56,17 @@ def _of_people(setup: tuple[str, ...], value: str, *pieces: Piece) -> Recipe:
     return Recipe(pieces, (m, *setup), value, singles=True, leans=people.light in pieces)
 
 
-def _of_label(*pieces: Piece, lowest: str = "-math.inf") -> Recipe:
+def _of_label(*pieces: Piece, is_share: bool = False) -> Recipe:
     setup = ("CHOSE, M = count_label(JUDGED, LABEL, ARE_SETS)",)
     return Recipe(
-        (counting.count_label, *pieces), setup, f"{pieces[-1].__name__}(CHOSE[kept], M[kept])", lowest
+        (counting.count_label, *pieces), setup, f"{pieces[-1].__name__}(CHOSE[kept], M[kept])", is_share
     )
 
 
 _PLACES = "np.arange(len(VALUES), dtype=float)"
 _PERCENT, _SHARES = coefficients.percent, coefficients.shares
 RECIPES: dict[str, Recipe] = {
-    "percent": _of_counts(_PERCENT, lowest="0.0"),
+    "percent": _of_counts(_PERCENT, is_share=True),
     "alpha_nominal": _alpha(apart.nominal),
     "alpha_exact_set": _alpha(apart.nominal),
     "alpha_ordinal": _alpha(apart.ordinal_distances),
@@ -98,7 +99,7 @@ RECIPES: dict[str, Recipe] = {
         people.light,
     ),
     "alpha_label": _of_label(one_label.alpha_label),
-    "specific_agreement": _of_label(one_label.specific_agreement, lowest="0.0"),
+    "specific_agreement": _of_label(one_label.specific_agreement, is_share=True),
     "fleiss_label": _of_label(one_label.percent_label, one_label.fleiss_label),
     "ac1_label": _of_label(one_label.percent_label, one_label.ac1_label),
 }

@@ -11,12 +11,12 @@ def _per_passage(one: str) -> tuple[str, ...]:
     return (line,)
 
 
-def _of_sums(sums: str, value: Piece, *pieces: Piece, lowest: str = "-math.inf") -> Recipe:
+def _of_sums(sums: str, value: Piece, *pieces: Piece, is_share: bool = False) -> Recipe:
     return Recipe(
         (marks.bearing, *pieces, value),
         _per_passage(sums),
         f"{value.__name__}(SUMS[kept].sum(axis=0))",
-        lowest,
+        is_share,
     )
 
 
@@ -29,14 +29,14 @@ SPAN_RECIPES: dict[str, Recipe] = {
     "alpha_characters": _of_sums(_CHARACTERS, marks.alpha_characters, marks.character_sums),
     "alpha_tokens": _of_sums(_TOKENS, marks.alpha_characters, marks.in_tokens, marks.character_sums),
     "specific_characters": _of_sums(
-        _CHARACTERS, marks.specific_characters, marks.character_sums, lowest="0.0"
+        _CHARACTERS, marks.specific_characters, marks.character_sums, is_share=True
     ),
-    "f1_exact": _of_sums(f"match_exact({_SAID})", marks.f1, marks.match_exact, lowest="0.0"),
+    "f1_exact": _of_sums(f"match_exact({_SAID})", marks.f1, marks.match_exact, is_share=True),
     "f1_iou": _of_sums(
-        f"match_any({_SAID}, shares_half)", marks.f1, marks.shares_half, marks.match_any, lowest="0.0"
+        f"match_any({_SAID}, shares_half)", marks.f1, marks.shares_half, marks.match_any, is_share=True
     ),
     "f1_overlap": _of_sums(
-        f"match_any({_SAID}, overlaps)", marks.f1, marks.overlaps, marks.match_any, lowest="0.0"
+        f"match_any({_SAID}, overlaps)", marks.f1, marks.overlaps, marks.match_any, is_share=True
     ),
     "u_alpha": Recipe(
         (*_UNITS, unitizing.unit_alpha), _per_passage(_LAYERED), "unit_alpha(SUMS[kept].sum(axis=0))"

@@ -45,7 +45,7 @@ def main() -> int:
         print("interval: none was shown")
     else:
         low, high, se, df = interval_of(
-            value, value_of, ARTICLE, M, ({lowest}, 1.0), singles={singles}, leans={leans}
+            value, value_of, ARTICLE, M, singles={singles}, leans={leans}, is_share={is_share}
         )
         print(f"interval: {{low!r}} to {{high!r}} (standard error {{se:.6g}}, df {{df:.2f}})")
         agrees = agrees and same(low, SHOWN_INTERVAL[0]) and same(high, SHOWN_INTERVAL[1])
@@ -89,7 +89,7 @@ def main_part(recipe: Recipe, read: str) -> str:
         read=read,
         setup=setup,
         value=recipe.value,
-        lowest=recipe.lowest,
+        is_share=recipe.is_share,
         singles=recipe.singles,
         leans=recipe.leans,
     )

@@ -2,16 +2,13 @@
 
 from collections.abc import Hashable
 
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_GROUPS, FEWEST_USES, why_not
+from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_EVENTS, FEWEST_GROUPS, FEWEST_USES, why_not
 from app.core.agreement.labels import RARE
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.readings import Tally, Uses
 from app.core.agreement.told import LeftOut, several_groups
 from app.core.agreement.verdicts import label_name, no_pairs, several, undefined
 from app.errors import say, say_many
-
-#: Chosen by simulation, as the bounds of `why_not` are: what hardly ever happens has no interval that can be trusted.
-FEWEST_EVENTS = 6
 
 
 def no_value(tally: Tally, method: str, uses: Uses, everywhere: bool) -> Report | None:

@@ -103,7 +103,12 @@ class Number:
         """How the interval came, where one is shown."""
         if self.left is None or self.report.ci is None or self.report.value is None:
             return None
-        return interval(self.report.value, self.left.without, self.groups.times)
+        return interval(self.report.value, self.left.without, self.groups.times, is_share=self.is_share)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether an interval that is shown is that of a share; only others have chances to lie below a bound."""
+        return self.report.ci is not None and self.report.below is None
 
     @property
     def t(self) -> float | None:

@@ -52,6 +52,7 @@ def _lines(said: dict[str, Any]) -> list[str]:
         )
         for each in one["people"]:
             lines += _person(each, width)
+        lines += _ceiling(one)
         if one.get("confidence", {}).get("n_differing") and one["confidence"]["n_agreeing"]:
             sure = one["confidence"]
             lines.append(
@@ -59,6 +60,15 @@ def _lines(said: dict[str, Any]) -> list[str]:
                 f" {sure['differing']:.2f} where they differ ({sure['n_differing']})"
             )
     return lines
+
+
+def _ceiling(one: dict[str, Any]) -> list[str]:
+    """What an annotator reaches on average against most others, where three have judged something."""
+    if one["human_ceiling"] is None:
+        return []
+    ends = one["human_ceiling_ci"]
+    said = one["human_ceiling_why"] if ends is None else "95 % interval {:.3f} to {:.3f}".format(*ends)
+    return [f"  F1 to most others, mean over annotators: {one['human_ceiling']:.3f}. {said}"]
 
 
 def _person(one: dict[str, Any], width: int) -> list[str]:

@@ -33,6 +33,8 @@ class Row:
     with_others: Figure
     without: Figure
     f1: float | None
+    f1_ci: tuple[float, float] | None
+    f1_why: str | None
     f1_units: int
     repeats: Mapping[str, Any] | None
     on_repeats: tuple[Figure, ...]
@@ -61,7 +63,7 @@ def why_absent(lines: Sequence[Row]) -> dict[str, str]:
 
 
 def _row(one: Mapping[str, Any]) -> Row:
-    majority = one["majority"] or {"f1": None, "n_units": 0}
+    majority = one["majority"] or {"f1": None, "ci": None, "why_no_interval": None, "n_units": 0}
     repeats = one["repeats"]
     return Row(
         one["annotator"],
@@ -69,6 +71,8 @@ def _row(one: Mapping[str, Any]) -> Row:
         _figure(one["with_others"]),
         _figure(one["without"]),
         majority["f1"],
+        None if majority["ci"] is None else (majority["ci"][0], majority["ci"][1]),
+        majority["why_no_interval"],
         majority["n_units"],
         repeats,
         () if repeats is None else tuple(_figure(report) for report in repeats["measures"].values()),

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.agreement.competence import competences
 from app.core.agreement.confidence import Sureness, sureness
-from app.core.agreement.human_ceiling import Ceiling, human_ceiling
+from app.core.agreement.human_ceiling import Held, Told, with_intervals
 from app.core.agreement.people import people
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.repeats import Repeat, Stability, own_duplicates, stability
@@ -142,17 +142,20 @@ def _people(
 ) -> dict[str, Any]:
     each = people(ratings, level)
     competence = competences(ratings, level) if shows_competence else {}
-    ceiling = human_ceiling(ratings) if level not in ("interval", "ratio") else Ceiling(None, ())
-    held = {one.annotator: one for one in ceiling.each}
+    found = None if level in ("interval", "ratio") else with_intervals(ratings)
+    ceiling, told, of_each = found or (None, Told(None, None), {})
+    held = {one.annotator: one for one in ceiling.each} if ceiling else {}
     return {
-        "human_ceiling": ceiling.f1,
+        "human_ceiling": ceiling.f1 if ceiling else None,
+        "human_ceiling_ci": told.ci and list(told.ci),
+        "human_ceiling_why": told.why,
         "people": [
             {
                 "annotator": label_name(one.annotator),
                 "n_judgements": one.n_judgements,
                 "with_others": one.with_others.as_dict(),
                 "without": one.without.as_dict(),
-                "majority": _held(held.get(one.annotator)),
+                "majority": _held(held.get(one.annotator), of_each.get(one.annotator)),
                 "repeats": _as_dict(repeats.get(one.annotator)),
                 "competence": competence[one.annotator].as_dict() if one.annotator in competence else None,
             }
@@ -161,11 +164,18 @@ def _people(
     }
 
 
-def _held(one: Any) -> dict[str, Any] | None:
-    if one is None:
+def _held(one: Held | None, told: Told | None) -> dict[str, Any] | None:
+    if one is None or told is None:
         return None
     by_label = {label_name(label): f1 for label, f1 in one.f1_by_label.items()}
-    return {"f1": one.f1, "n_units": one.n_units, "n_ties": one.n_ties, "by_label": by_label}
+    return {
+        "f1": one.f1,
+        "ci": told.ci and list(told.ci),
+        "why_no_interval": told.why,
+        "n_units": one.n_units,
+        "n_ties": one.n_ties,
+        "by_label": by_label,
+    }
 
 
 def _as_dict(one: Stability | None) -> dict[str, Any] | None:

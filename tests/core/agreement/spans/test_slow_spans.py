@@ -192,8 +192,9 @@ def test_intervals_leave_out_each_article_or_else_each_unit(name: str, in_articl
     report, without = measured(None), [measured(out).value for out in sorted(set(of.values()), key=str)]
     assert report.value is not None
     numbers = np.array(without, dtype=np.float64)
-    expected = interval(report.value, numbers, np.ones(len(numbers), dtype=np.int64))
+    is_share = not name.startswith("alpha")
+    expected = interval(report.value, numbers, np.ones(len(numbers), dtype=np.int64), is_share=is_share)
     assert expected is not None
     assert report.ci == pytest.approx((expected.low, min(expected.high, 1)), abs=1e-9)
     assert report.n_clusters == len(numbers)
-    assert (report.below is None) == (not name.startswith("alpha"))
+    assert (report.below is None) == is_share

@@ -49,9 +49,8 @@ def test_values_without_each_article_give_the_interval(table: str, name: str, la
         assert without is not None
         assert report.value is not None
         groups = articles_of(TABLES[table])
-        found = interval(report.value, without, groups.times)
+        found = interval(report.value, without, groups.times, is_share=report.below is None)
         assert found is not None
-        low = max(found.low, 0.0) if report.below is None else found.low
-        assert (low, min(found.high, 1.0)) == pytest.approx(report.ci, abs=1e-12)
+        assert (found.low, min(found.high, 1.0)) == pytest.approx(report.ci, abs=1e-12)
         assert groups.n == report.n_clusters
         assert (groups.articles is None) == (table == "no articles")
