@@ -24,17 +24,13 @@ def write_files(records: Iterable[Record], release: Release) -> Iterator[tuple[s
     tables = (TABLES[release.kind], PASSAGES)
     writers = {f"{one.name}.parquet": ParquetTable(one) for one in tables}
     for record in records:
-        count_untold(record, release)
+        # A table of answers has no rows for them.
+        release.dropped["decisions"] += len(record["decisions"])
         for name, writer in writers.items():
             if part := writer.add(record):
                 yield name, [part]
     for name, writer in writers.items():
         yield name, [writer.finish()]
-
-
-def count_untold(record: Record, release: Release) -> None:
-    """A table of answers has no rows for decisions and for the way that a document came: they are counted."""
-    release.dropped.update(decisions=len(record["decisions"]), publication_steps=len(record["provenance"]))
 
 
 class ParquetTable:

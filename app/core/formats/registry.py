@@ -48,6 +48,8 @@ class Format:
     #: The package without which it cannot be written, and what installs it.
     package: str = ""
     extra: str = ""
+    #: Whether it can be written in parts, one for each side of a split.
+    divides: bool = False
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -78,6 +80,7 @@ FORMATS: dict[str, Format] = {
             "application/x-ndjson",
             native_jsonl.write,
             kinds=ALL_KINDS,
+            divides=True,
         ),
         Format(
             "csv",
@@ -87,6 +90,7 @@ FORMATS: dict[str, Format] = {
             annotations_csv.write,
             tells_release=True,
             kinds=ALL_KINDS,
+            divides=True,
         ),
         Format(
             "parquet",
@@ -98,6 +102,7 @@ FORMATS: dict[str, Format] = {
             kinds=ALL_KINDS,
             package="pyarrow",
             extra="masthead[parquet]",
+            divides=True,
         ),
         Format(
             "webanno-jsonld",

@@ -54,10 +54,15 @@ def _columns(*names: str) -> tuple[Column, ...]:
 
 
 def _passages(record: Record) -> Iterator[Record]:
-    return (
-        of_passage | {"text_sha256": one["text_sha256"], "direction": one["direction"]}
-        for one, of_passage in _described(record)
-    )
+    whole = {
+        "url": next((one["url"] for one in record["captures"]), None),
+        "text_rights": record["text_rights"],
+        "text_given": record["text_given"],
+        "document_sha256": record["text_sha256"],
+        "provenance": json.dumps(record["provenance"], ensure_ascii=False, sort_keys=True),
+    }
+    for one, of_passage in _described(record):
+        yield of_passage | whole | {"direction": one["direction"], "passage_sha256": one["text_sha256"]}
 
 
 def _described(record: Record) -> Iterator[tuple[Record, Record]]:
@@ -144,7 +149,16 @@ def _json(attributes: Record | None) -> str | None:
 
 _OWN = tuple(name for name in OF_REVISION if name not in OF_PASSAGE)
 _SPAN = ("start", "end")
-PASSAGES = Table("passages", (*_columns(*OF_PASSAGE), Column("direction"), Column("text_sha256")), _passages)
+_OF_TEXT = (
+    "url",
+    "text_rights",
+    "text_given",
+    "document_sha256",
+    "passage_sha256",
+    "direction",
+    "provenance",
+)
+PASSAGES = Table("passages", _columns(*OF_PASSAGE, *_OF_TEXT), _passages)
 TABLES = {
     "raw": Table("annotations", _columns(*OF_PASSAGE, *_OWN, *OF_ROW, "value_number"), _annotations),
     "soft": Table(

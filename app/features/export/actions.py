@@ -5,7 +5,7 @@ import hmac
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.core.formats.gold import gold_layer
 from app.core.formats.layers import Asked, put_layer
 from app.core.formats.native_jsonl import SCHEMA_VERSION
 from app.core.formats.pseudonyms import dataset_key, pseudonym
-from app.core.formats.registry import FORMATS, Format
+from app.core.formats.registry import FORMATS
 from app.core.formats.release import Release
 from app.core.formats.rights import Record, limit, rights_of
 from app.core.formats.soft import ENOUGH, soft_layer
@@ -42,6 +42,7 @@ from app.models.exports import Export
 LAYERS = {"soft": soft_layer, "gold": gold_layer}
 # In the manifest, for whoever reads the file: English, as all of it is.
 FEW = f"Entries with fewer than {ENOUGH} annotators have few: true; their shares say little."
+ZIP = "application/zip"
 Said = Callable[[int, int], None]
 
 
@@ -71,11 +72,11 @@ def make(
             sums = write_all(inside, making.whole(form.files(making.records, making.release)))
             about = {"files": {name: asdict(one) for name, one in sums.items()}}
             manifest = _manifest(session, request, making, about)
-            return _folder_made(form, inside, folder, manifest, packed=packed)
+            return folder_made(inside, folder, manifest, packed=packed)
 
 
-def _folder_made(form: Format, inside: Path, beside: Path, manifest: Record, *, packed: bool) -> Made:
-    """A folder whose files are written, with its manifest in it, as it is or as one .zip."""
+def folder_made(inside: Path, beside: Path, manifest: Record, *, packed: bool) -> Made:
+    """A folder whose files are written, with its manifest put into it, as it is or as one .zip."""
     text = manifest_text(manifest).encode("utf-8")
     (inside / MANIFEST).write_bytes(text)
     if not packed:
@@ -83,7 +84,7 @@ def _folder_made(form: Format, inside: Path, beside: Path, manifest: Record, *, 
         return Made(inside, hashlib.sha256(text).hexdigest(), size, manifest)
     path, sha256, size = pack(inside, beside)
     shutil.rmtree(inside)
-    about = {"media_type": form.media_type, "sha256": sha256, "size": size}
+    about = {"media_type": ZIP, "sha256": sha256, "size": size}
     return Made(path, sha256, size, manifest | about)
 
 
@@ -114,7 +115,7 @@ def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
     records, asked = _records(session, scope, request, key, said), None
     if request.kind in LAYERS:
         asked = asked_of(session, request)
-        records = put_layer(records, request.kind, LAYERS[request.kind], asked)
+        records = with_layer(records, request.kind, asked)
     return _Making(scope, books, release, tally, tally.counted(records), asked, request.strict)
 
 
@@ -142,13 +143,24 @@ def _manifest(session: Session, request: ExportRequest, making: _Making, about: 
     }
 
 
+def with_layer(records: Iterable[Record], kind: str, asked: Asked | None) -> Iterator[Record]:
+    """The records of this kind: with soft or gold in the place of the answers, or as they are."""
+    if asked is None or kind not in LAYERS:
+        return iter(records)
+    return put_layer(records, kind, LAYERS[kind], asked)
+
+
 def _of_layer(request: ExportRequest, making: _Making) -> Record:
     """What a soft or gold export was made from, and what came of it."""
     if making.asked is None:
         return {}
-    said = {"round": making.asked.round, "pass": making.asked.pass_}
-    note = {"note": FEW} if making.tally.layer["few"] else {}
-    return {"layer": said | layer_counts(request.kind, making.tally.layer) | note}
+    return {"layer": layer_told(request.kind, making.asked, making.tally)}
+
+
+def layer_told(kind: str, asked: Asked, tally: Tally) -> Record:
+    """What a manifest says of a layer."""
+    note = {"note": FEW} if tally.layer["few"] else {}
+    return {"round": asked.round, "pass": asked.pass_} | layer_counts(kind, tally.layer) | note
 
 
 def record(
@@ -191,6 +203,8 @@ def say_made(session: Session, request: ExportRequest, made: Made, export_id: in
 def file_name_of(request: ExportRequest, made: Made) -> str:
     """What the file is called when it is downloaded."""
     kind = FORMATS[request.format]
+    if request.split is not None:
+        return f"{request.slug}-{request.kind}-{kind.name}-{request.split}-{made.sha256[:8]}.zip"
     # Two formats may end alike; the one that people know by its ending needs no word.
     alike = [one for one in FORMATS.values() if one.suffix == kind.suffix]
     told = f"-{kind.name.removesuffix('-jsonld')}" if len(alike) > 1 else ""

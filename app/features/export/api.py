@@ -27,7 +27,8 @@ api = Blueprint("export_api", __name__, url_prefix=PREFIX)
 class ExportBody(Body):
     """What to export. With a seed the same annotators get the same pseudonyms again; ``strict`` refuses a loss.
 
-    ``pass`` is blind or open, where a round has both and the kind is gold or soft.
+    ``pass`` is blind or open, where a round has both and the kind is gold or soft. ``split`` makes parts, with the
+    ``shares`` of train, dev and test, or cut by_time at ``first_days``; ``claims``: whether a claim stays together.
     """
 
     format: Text
@@ -37,6 +38,10 @@ class ExportBody(Body):
     pass_: Annotated[Text | None, Field(alias="pass")] = None
     seed: Annotated[Int, Field(ge=0, le=LARGEST_ID)] | None = None
     strict: bool = False
+    split: Text | None = None
+    shares: tuple[float, float, float] | None = None
+    first_days: tuple[Text, Text] | None = None
+    claims: bool = True
 
 
 class ExportOut(BaseModel):

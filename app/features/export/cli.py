@@ -12,11 +12,12 @@ from app.core.formats.registry import FORMATS
 from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID, Database
 from app.errors import RuleBroken
-from app.features.export.actions import make, say_made
+from app.features.export.actions import say_made
 from app.features.export.files import Made, check_target, settle
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
-from app.features.export.split_cli import split_asked, split_options, split_to_folder
+from app.features.export.split import make_export
+from app.features.export.split_cli import say_parts, split_options, split_words
 from app.features.export.verify import verify
 from app.features.export.words import dropped_words
 from app.models.exports import EXPORT_KINDS
@@ -113,12 +114,10 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
         asked["seed"],
         pass_=asked["pass_"],
         strict=asked["strict"],
+        **split_words(asked),
     )
-    form = check_request(request)
-    if (split := split_asked(asked, request.seed)) is not None:
-        split_to_folder(request, split, out, asked, _noted)
-        return
-    check_target(out, is_folder=form.is_folder)
+    check_request(request)
+    check_target(out, is_folder=request.is_folder)
     with instance() as (_settings, database):
         with database.reading() as session:
             request = replace(request, project_id=project_by_slug(session, slug).id)
@@ -128,10 +127,10 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            made = make(database, request, out.absolute().parent, said, packed=False)
+            made = make_export(database, request, out.absolute().parent, said, packed=False)
         settle(made, out.absolute())
         beside = out / MANIFEST
-        if not form.is_folder:
+        if not request.is_folder:
             beside = out.with_name(f"{out.name}.manifest.json")
             _write(beside, manifest_text(made.manifest | {"file": out.name}))
         _noted(database, request, made)
@@ -162,6 +161,8 @@ def _report(out: Path, beside: Path, made: Made) -> None:
     click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
     if (files := made.manifest.get("files")) is not None:
         click.echo(f"{len(files)} files; the SHA-256 is that of the manifest, which has theirs.")
+    if "split" in made.manifest:
+        say_parts(out)
     given = (
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"
     )

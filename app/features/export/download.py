@@ -37,7 +37,7 @@ def file_for(
         raise RuleBroken("The file of this export is not here any more. Make the export again.")
     response = send_file(
         path,
-        mimetype=FORMATS[row.format].media_type,
+        mimetype=row.manifest.get("media_type") or FORMATS[row.format].media_type,
         as_attachment=True,
         download_name=row.file_name,
         etag=False,

@@ -23,6 +23,13 @@ KIND_WORDS = {
     "soft": _l("How many said what: of each passage the shares of its answers, ties told as ties (soft)"),
 }
 PASS_WORDS = {"blind": _l("Blind, the outlet hidden"), "open": _l("Open, the outlet shown")}
+SPLIT_WORDS = {
+    "by_owner_group": _l("By owner: no owner of outlets is in two parts"),
+    "by_document": _l("By article"),
+    "by_time": _l("By day: the earliest to train, the latest to test"),
+    "leave_one_owner_out": _l("Leave one owner out: each owner is the test once"),
+    "by_annotator": _l("By annotator: nobody’s answers are in two parts"),
+}
 # What a manifest counts, in the order in which it is shown.
 COUNTED = {
     "documents": _l("Documents"),
@@ -76,6 +83,18 @@ class ExportForm(Form):
         description=_l("For gold and soft, where annotators coded a round blind and open by lot."),
     )
     round = SelectField(_l("Round"))
+    split = SelectField(
+        _l("In parts, to train and to test"),
+        choices=[
+            SelectChoice("", _l("One undivided export")),
+            *(SelectChoice(*one) for one in SPLIT_WORDS.items()),
+        ],
+        default="",
+        description=_l(
+            "With a report of what leaks between the parts. Copies, translations and articles on one claim stay"
+            " together; as JSON Lines, CSV or Parquet."
+        ),
+    )
     text = RadioField(
         _l("Words of the articles"),
         choices=[
@@ -145,4 +164,5 @@ class ExportForm(Form):
             by,
             self.pass_.data or None,
             self.strict.data,
+            self.split.data or None,
         )

@@ -1,11 +1,13 @@
 """What is asked of an export, and whether there is such a thing."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from importlib.util import find_spec
 from typing import Any
 
 from app.core.formats.registry import FORMATS, Format
 from app.core.formats.rights import TEXT_CHOICES
+from app.core.splits.plan import SHARES, Asked
 from app.db import LARGEST_ID
 from app.errors import BadInput, Fault, say
 from app.models.exports import EXPORT_KINDS
@@ -29,13 +31,45 @@ class ExportRequest:
     pass_: str | None = None
     # Rather no file than one with anything missing.
     strict: bool = False
+    # One of the ways of splitting, with the shares of its sides, and for by_time the first days of dev and test.
+    split: str | None = None
+    shares: tuple[float, float, float] | None = None
+    first_days: tuple[str, str] | None = None
+    claims: bool = True
 
     def asked(self) -> dict[str, Any]:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
         whole = asdict(self)
         asked = {key: whole[key] for key in ("format", "kind", "text", "round", "seed")}
         asked |= {"pass": self.pass_} if self.pass_ else {}
-        return asked | ({"strict": True} if self.strict else {})
+        asked |= {"strict": True} if self.strict else {}
+        # What was not asked for is not told, so that an export reads as it did before there was this choice.
+        asked |= {name: whole[name] for name in ("split", "shares", "first_days") if whole[name] is not None}
+        return asked | ({} if self.claims else {"claims": False})
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is many files: by its format, or because it is in parts."""
+        return self.split is not None or FORMATS[self.format].is_folder
+
+    def split_asked(self) -> Asked | None:
+        """The split that is asked for, or None; BadInput for one that there is not."""
+        if self.split is None:
+            if self.shares or self.first_days or not self.claims:
+                raise BadInput(
+                    [Fault("/split", say("Shares, first days and claims are of a split: ask for one."))]
+                )
+            return None
+        try:
+            days = None if self.first_days is None else tuple(map(date.fromisoformat, self.first_days))
+        except ValueError:
+            raise BadInput([Fault("/first_days", say("The first days are two dates: 2025-05-03."))]) from None
+        first = (days[0], days[1]) if days else None
+        train, dev, test = self.shares or SHARES
+        asked = Asked(self.split, 1 if self.seed is None else self.seed, (train, dev, test), first)
+        if faults := asked.faults():
+            raise BadInput(faults)
+        return asked
 
 
 def check_request(request: ExportRequest) -> Format:
@@ -79,8 +113,17 @@ def check_request(request: ExportRequest) -> Format:
                 say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
             )
         )
+    elif request.split is not None and request.format in FORMATS and not FORMATS[request.format].divides:
+        divided = ", ".join(one.name for one in FORMATS.values() if one.divides)
+        sentence = say(
+            "The format %(format)s is not written in parts. These are: %(there)s.",
+            format=request.format,
+            there=divided,
+        )
+        faults.append(Fault("/split", sentence))
     if faults:
         raise BadInput(faults)
+    request.split_asked()
     return FORMATS[request.format]
 
 

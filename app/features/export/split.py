@@ -1,12 +1,12 @@
-"""An export in parts: a folder with a file for each side, who is on which, and a report of what leaks."""
+"""An export in parts: a folder with files for each side, who is on which, and a report of what leaks."""
 
 import csv
-import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,79 +15,145 @@ from sqlalchemy.orm import Session
 
 from app.actions.copies import copy_groups, newest_run
 from app.core.formats.cells import safe
-from app.core.formats.export_manifest import manifest_text
-from app.core.formats.folder import MANIFEST
-from app.core.formats.native_jsonl import as_line
+from app.core.formats.export_manifest import Tally, manifest_text
+from app.core.formats.layers import Asked as Layer
+from app.core.formats.registry import Format
+from app.core.formats.release import Release
 from app.core.formats.rights import Record
 from app.core.splits.leakage import leakage, without_support
-from app.core.splits.plan import Asked, Fold, Plan, plan_of
+from app.core.splits.plan import Fold, Plan, plan_of
 from app.core.splits.readable import page
-from app.core.splits.units import corpus_of
+from app.core.splits.units import Corpus, corpus_of
 from app.db import Database
 from app.errors import RuleBroken
-from app.features.export.actions import Said, make
-from app.features.export.files import Made, check_target, new_folder, settle
-from app.features.export.request import ExportRequest
+from app.features.export.actions import Said, folder_made, layer_told, make, program_version, with_layer
+from app.features.export.files import Made, new_folder, write_all
+from app.features.export.layer import asked_of
+from app.features.export.request import ExportRequest, check_request
+from app.features.export.words import refuse_loss
 from app.models.corpus import Document
 
-FORMAT = "jsonl"
 PLACES, REPORT, READABLE = "splits.csv", "leakage.json", "leakage.md"
+# Of one file, and not of a folder of files.
+_OF_A_FILE = ("sha256", "size", "media_type")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A folder that is written, under its own name; ``made`` is the undivided export that it was made from."""
-
-    made: Made
-    report: dict[str, Any]
-    files: dict[str, dict[str, Any]]
-
-
-def check_split(request: ExportRequest, out: Path) -> None:
-    """RuleBroken for what cannot be split, or a place where a folder cannot go: nothing is written over."""
-    if request.format != FORMAT or request.kind != "raw":
-        raise RuleBroken(
-            "Only the format jsonl of the kind raw is split. Ask for it, or leave --split out: splits.csv of a split "
-            "says of every document where it belongs."
-        )
-    check_target(out, is_folder=True)
-
-
-def make_parts(
+def make_export(
     database: Database,
     request: ExportRequest,
-    asked: Asked,
-    out: Path,
-    *,
-    with_claims: bool,
-    strict: bool,
+    folder: Path,
     said: Said = lambda _done, _total: None,
-) -> Parts:
-    """The folder, whole or not at all. RuleBroken where ``strict`` and a label is not on train or not on test."""
-    beside = out.absolute().parent
-    made = make(database, request, beside, said)
+    *,
+    packed: bool = True,
+) -> Made:
+    """Whatever is asked for: undivided, or in parts. ``Made.path`` is a folder where it is many and not ``packed``."""
+    form = check_request(request)
+    if request.split is None:
+        return make(database, request, folder, said, packed=packed)
+    whole = replace(request, format="jsonl", kind="raw", strict=False)
+    whole = replace(whole, split=None, shares=None, first_days=None, claims=True)
+    undivided = make(database, whole, folder, said)
     try:
-        corpus = corpus_of(_records(made.path))
-        with database.reading() as session:
-            copies = _copies(session, request.project_id, with_claims=with_claims)
-            searched = newest_run(session, request.project_id) is not None
-        plan = plan_of(corpus, asked, copies)
-        if plan.of_annotators:
-            many = made.manifest["counts"]["decisions"]
-            plan = replace(plan, notes=plan.notes | {"decisions_left_out": many})
-        report = leakage(corpus, plan, copies_searched=searched) | {"claims_stay_together": with_claims}
-        if strict and (missing := without_support(report)):
-            raise RuleBroken(
-                "Labels without support: %(labels)s. Nothing was written. Ask without --strict, or for another split.",
-                labels="; ".join(_missing(one) for one in missing),
-            )
-        files = _write_folder(made, plan, report, out)
-    except OSError as error:
-        raise RuleBroken("The export could not be written: %(why)s.", why=error.strerror) from None
+        parts = _parts_of(database, request, form, undivided)
+        with new_folder(folder) as inside:
+            sums = write_all(inside, parts.files())
+            if request.strict:
+                refuse_loss(+parts.release.dropped)
+            told = {"files": {name: asdict(one) for name, one in sums.items()}}
+            return folder_made(inside, folder, parts.manifest() | told, packed=packed)
     finally:
         with suppress(OSError):
-            made.path.unlink()
-    return Parts(made, report, files)
+            undivided.path.unlink()
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What is divided and how: the records are read from the undivided export, for each file anew."""
+
+    request: ExportRequest
+    form: Format
+    undivided: Made
+    layer: Layer | None
+    plan: Plan
+    report: dict[str, Any]
+    release: Release
+    tally: Tally = field(default_factory=Tally)
+
+    def files(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Each file of each side, then what is said of the split."""
+        for fold in self.plan.folds:
+            for side in self.plan.sides(fold):
+                place = f"{fold.name}/{side}" if fold.name else side
+                records = self.tally.counted(
+                    with_layer(self._of_side(fold, side), self.request.kind, self.layer)
+                )
+                if self.form.is_folder:
+                    for name, chunks in self.form.files(records, self.release):
+                        yield f"{place}/{name}", chunks
+                else:
+                    yield f"{place}{self.form.suffix}", self.form.chunks(records, self.release)
+        yield PLACES, [_places(self.plan).encode("utf-8")]
+        yield REPORT, [manifest_text(self.report).encode("utf-8")]
+        yield READABLE, [page(self.report).encode("utf-8")]
+
+    def _of_side(self, fold: Fold, side: str) -> Iterator[Record]:
+        members = self.plan.members(fold, side)
+        for record in _records(self.undivided.path):
+            if not self.plan.of_annotators:
+                if record["document_id"] in members:
+                    yield record
+            elif of_side := [one for one in record["revisions"] if one["annotator"] in members]:
+                # A decision is made from everybody's answers, so it would tell one side of the other.
+                yield record | {"revisions": of_side, "decisions": []}
+
+    def manifest(self) -> Record:
+        """What the undivided export's manifest says, and of the parts what is their own; known when all is written."""
+        whole = {key: value for key, value in self.undivided.manifest.items() if key not in _OF_A_FILE}
+        layer = {}
+        if self.layer is not None:
+            # In several folds an entry is there several times, and so it is counted.
+            layer = {"layer": layer_told(self.request.kind, self.layer, self.tally)}
+        return (
+            whole
+            | self.request.asked()
+            | layer
+            | {
+                "split": self.plan.manifest() | {"claims_stay_together": self.request.claims},
+                "labels_without_support": without_support(self.report),
+                "dropped": dict(sorted((+self.release.dropped).items())),
+                "undivided": {"sha256": self.undivided.sha256, "size": self.undivided.size},
+            }
+        )
+
+
+def _parts_of(database: Database, request: ExportRequest, form: Format, undivided: Made) -> _Parts:
+    """RuleBroken where it is strict and a label is not on train or not on test."""
+    asked = request.split_asked()
+    assert asked is not None
+    corpus = corpus_of(_records(undivided.path))
+    with database.reading() as session:
+        copies = _copies(session, request.project_id, with_claims=request.claims)
+        searched = newest_run(session, request.project_id) is not None
+        layer = asked_of(session, request) if request.kind != "raw" else None
+    plan = plan_of(corpus, asked, copies)
+    if plan.of_annotators:
+        many = undivided.manifest["counts"]["decisions"]
+        plan = replace(plan, notes=plan.notes | {"decisions_left_out": many})
+    report = _report(corpus, plan, request, searched=searched)
+    release = Release(project=request.slug, program=f"masthead {program_version()}", kind=request.kind)
+    release.dropped = Counter()
+    return _Parts(request, form, undivided, layer, plan, report, release)
+
+
+def _report(corpus: Corpus, plan: Plan, request: ExportRequest, *, searched: bool) -> dict[str, Any]:
+    report = leakage(corpus, plan, copies_searched=searched) | {"claims_stay_together": request.claims}
+    if request.strict and (missing := without_support(report)):
+        raise RuleBroken(
+            "Labels without support: %(labels)s. Nothing was written. Allow it (without strict), or ask for another"
+            " split.",
+            labels="; ".join(_missing(one) for one in missing),
+        )
+    return report
 
 
 def _missing(one: dict[str, str]) -> str:
@@ -108,44 +174,6 @@ def _records(path: Path) -> Iterator[Record]:
             yield json.loads(line)
 
 
-def _write_folder(made: Made, plan: Plan, report: dict[str, Any], out: Path) -> dict[str, dict[str, Any]]:
-    with new_folder(out.absolute().parent) as folder:
-        for fold in plan.folds:
-            _write_fold(made.path, plan, fold, folder / fold.name)
-        _write_text(folder / PLACES, _places(plan))
-        _write_text(folder / REPORT, manifest_text(report))
-        _write_text(folder / READABLE, page(report))
-        files = {
-            path.relative_to(folder).as_posix(): _sum(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        whole = {key: value for key, value in made.manifest.items() if key not in ("sha256", "size")}
-        split = plan.manifest() | {"claims_stay_together": report["claims_stay_together"]}
-        undivided = {"sha256": made.sha256, "size": made.size}
-        told = {"split": split, "labels_without_support": without_support(report)}
-        text = manifest_text(whole | told | {"files": files, "undivided": undivided})
-        _write_text(folder / MANIFEST, text)
-        settle(replace(made, path=folder), out.absolute())
-    return files
-
-
-def _write_fold(source: Path, plan: Plan, fold: Fold, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    for side in plan.sides(fold):
-        members = plan.members(fold, side)
-        with source.open("rb") as lines, (folder / f"{side}.jsonl").open("wb") as file:
-            for line in lines:
-                record = json.loads(line)
-                if not plan.of_annotators:
-                    if record["document_id"] in members:
-                        file.write(line)
-                elif of_side := [one for one in record["revisions"] if one["annotator"] in members]:
-                    # A decision is made from everybody's answers, so it would tell one side of the other.
-                    kept = record | {"revisions": of_side, "decisions": []}
-                    file.write(as_line(kept).encode("utf-8") + b"\n")
-
-
 def _places(plan: Plan) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -157,13 +185,3 @@ def _places(plan: Plan) -> str:
                 name = [fold.name] if len(plan.folds) > 1 else []
                 rows.writerow([safe(one), group, *name, fold.side_of[group]])
     return text.getvalue()
-
-
-def _write_text(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-
-
-def _sum(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "size": path.stat().st_size}

@@ -1,21 +1,17 @@
-"""The options of ``masthead export`` that make a folder of parts instead of a file."""
+"""The options of ``masthead export`` that make a folder of parts instead of a file, and what is said of the parts."""
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.core.splits.leakage import without_support
-from app.core.splits.plan import SHARES, WAYS, Asked
-from app.db import Database
+from app.core.splits.plan import WAYS
 from app.errors import BadInput, Fault, RuleBroken, say
-from app.features.export.files import Made
-from app.features.export.request import ExportRequest
-from app.features.export.split import READABLE, Parts, check_split, make_parts
-from app.web.terminal import instance, progress, project_by_slug
+from app.features.export.split import READABLE, REPORT
 
 OPTIONS = (
     click.option(
@@ -45,23 +41,22 @@ def split_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def split_asked(words: dict[str, Any], seed: int | None) -> Asked | None:
-    """What the options ask for; None without --split."""
+def split_words(words: dict[str, Any]) -> dict[str, Any]:
+    """What the options say, as a request has it."""
     days: tuple[datetime, datetime] | None = words["first_days"]
-    if words["split"] is None:
-        if words["shares"] or days or not words["claims"]:
-            raise RuleBroken("--shares, --first-days and --no-claims are of a split. Add --split.")
-        return None
-    first: tuple[date, date] | None = (days[0].date(), days[1].date()) if days else None
-    asked = Asked(words["split"], 1 if seed is None else seed, _shares(words["shares"]), first)
-    if faults := asked.faults():
-        raise BadInput(faults)
-    return asked
+    if words["split"] is None and (words["shares"] or days or not words["claims"]):
+        raise RuleBroken("--shares, --first-days and --no-claims are of a split. Add --split.")
+    return {
+        "split": words["split"],
+        "shares": _shares(words["shares"]),
+        "first_days": (days[0].date().isoformat(), days[1].date().isoformat()) if days else None,
+        "claims": words["claims"],
+    }
 
 
-def _shares(words: str | None) -> tuple[float, float, float]:
+def _shares(words: str | None) -> tuple[float, float, float] | None:
     if words is None:
-        return SHARES
+        return None
     try:
         train, dev, test = (float(one) for one in words.split(","))
     except ValueError:
@@ -71,44 +66,10 @@ def _shares(words: str | None) -> tuple[float, float, float]:
     return train, dev, test
 
 
-def split_to_folder(
-    request: ExportRequest,
-    asked: Asked,
-    out: Path,
-    words: dict[str, Any],
-    noted: Callable[[Database, ExportRequest, Made], None],
-) -> None:
-    """Write the folder, have it ``noted`` in the audit, and say what is in it."""
-    check_split(request, out)
-    with instance() as (_settings, database):
-        with database.reading() as session:
-            project_id = project_by_slug(session, request.slug).id
-        request = replace(request, project_id=project_id)
-        with progress(1, "Exporting") as bar:
-
-            def said(done: int, total: int) -> None:
-                bar.length = total
-                bar.update(done - bar.pos)
-
-            parts = make_parts(
-                database,
-                request,
-                asked,
-                out,
-                with_claims=words["claims"],
-                strict=words["strict"],
-                said=said,
-            )
-        noted(database, request, parts.made)
-    _report(out, parts)
-
-
-def _report(out: Path, parts: Parts) -> None:
-    report = parts.report
-    click.echo(
-        f"{out}: {len(parts.files)} files. Split {report['split']}, {report['groups']} groups, "
-        f"seed {report['seed']}."
-    )
+def say_parts(out: Path) -> None:
+    """What is on which side, and which labels have no support."""
+    report = json.loads((out / REPORT).read_text(encoding="utf-8"))
+    click.echo(f"Split {report['split']}, {report['groups']} groups, seed {report['seed']}.")
     for part in report["parts"]:
         name = "" if part["part"] == "all" else f"{part['part']}: "
         sides = ", ".join(f"{side} {one['documents']} documents" for side, one in part["sides"].items())

@@ -71,7 +71,8 @@ def _check_file(path: Path, found: Found) -> None:
     if not packed or beside.is_file():
         manifest = _read(beside)
         with path.open("rb") as file:
-            if _compare(path.name, file, manifest, found) and manifest.get("format") == "jsonl":
+            as_told = _compare(path.name, file, manifest, found)
+            if as_told and manifest.get("format") == "jsonl" and not packed:
                 file.seek(0)
                 _count(path.name, file, manifest, found)
     if packed:

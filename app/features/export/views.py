@@ -11,7 +11,7 @@ from app.db import now
 from app.errors import BadInput
 from app.features.export import listing
 from app.features.export.download import file_for, manifest_for
-from app.features.export.forms import COUNTED, KIND_WORDS, LAYERED, ExportForm
+from app.features.export.forms import COUNTED, KIND_WORDS, LAYERED, SPLIT_WORDS, ExportForm
 from app.features.export.request import check_request
 from app.features.export.scope import rounds_of
 from app.features.export.words import DROPPED, FORMAT_NAMES, FORMAT_WORDS
@@ -62,6 +62,7 @@ def show(slug: str, export_id: int) -> str:
         unsaid=unsaid,
         formats=FORMAT_WORDS,
         kinds=KIND_WORDS,
+        splits=SPLIT_WORDS,
         counted=COUNTED,
         dropped=DROPPED,
         layered=LAYERED,
@@ -122,6 +123,7 @@ def _page(form: ExportForm) -> str:
         names=FORMAT_NAMES,
         formats=FORMAT_WORDS,
         kinds=KIND_WORDS,
+        splits=SPLIT_WORDS,
     )
 
 

@@ -10,11 +10,12 @@ from app.actions.jobs import enqueue
 from app.actions.readers import mark_reader, still_coded
 from app.config import Settings
 from app.db import Database, now
-from app.features.export.actions import Said, file_name_of, make, record
+from app.features.export.actions import Said, file_name_of, record
 from app.features.export.files import drop_broken, settle
 from app.features.export.layer import check_layer
 from app.features.export.request import ExportRequest
 from app.features.export.scope import rounds_of
+from app.features.export.split import make_export
 from app.models.corpus import Document
 from app.models.exports import Export
 from app.models.projects import Project
@@ -58,7 +59,7 @@ def run_export(
     """The id of the export's row: first the file, then the row with its audit row, in one short transaction."""
     folder = folder_of(settings)
     drop_broken(folder)
-    made = make(database, request, folder, said)
+    made = make_export(database, request, folder, said)
     settle(made, folder / made.sha256)
     with database.writing() as session:
         export_id = record(session, request, made, file_name_of(request, made), export_id=job_id)

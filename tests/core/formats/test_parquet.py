@@ -87,7 +87,7 @@ def test_long_texts_close_a_group_early(monkeypatch: pytest.MonkeyPatch) -> None
     assert meta.num_row_groups == 2
 
 
-def test_decisions_and_steps_have_no_row_and_are_counted() -> None:
+def test_decisions_have_no_row_and_are_counted() -> None:
     release = Release()
     files_of(the_ferry(decisions=[a_decision(passage=2)]), release=release)
     assert release.dropped["decisions"] == 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,9 @@ RIGHTS = {
     "shut": {"text_rights": "none"},
     "unsure": {"text_rights": "unknown"},
 }
+
+PAPERS = ("selm-courier", "port-wire", "isle-post", "dune-times", "fjord-news")
+WORDS = ("tar", "rope", "salt", "fish", "sail", "keel", "mast", "oars", "tide", "reef")
 
 
 @pytest.fixture
@@ -203,6 +206,48 @@ def _decide(session: Any, project_id: int, by: int, is_none: bool) -> None:
         places = ({"start": start, "end": start + 5, "quote": "storm"}, {})
         for number, place in enumerate(places):
             insert_row(session, table_of(DecisionMark), answer | place | {"uid": f"u{number}"})
+
+
+@pytest.fixture
+def shore(database: Database, cast: Cast, client: FlaskClient) -> Harbour:
+    """Ten documents of five papers; Ann says what she reads, Ben always calm. d1 and d2 are one article."""
+    with database.writing() as session:
+        ids = [registry.add_agent(session, Agent(one, "outlet", one.title()), by=None) for one in PAPERS]
+        session.commit()
+    texts: list[dict[str, Any]] = [
+        {
+            "key": f"d{n}",
+            "paragraphs": (
+                f"{word} 🌉",
+                f"At the 👩‍👩‍👧 gate of المَعْبَر {word} {'storm' if n % 2 else 'calm'} came.",
+            ),
+            "outlet_id": ids[n % 5],
+            "published": date(2025, 5, 3) + timedelta(n),
+            "text_rights": "full",
+        }
+        for n, word in enumerate(WORDS)
+    ]
+    harbour = make_harbour(database, cast, BOOK, texts, condition="open", order="sequential")
+    with database.writing() as session:
+        of = {one.key: one.id for one in session.scalars(select(Document))}
+        edge = {"relation": "republished_from", "document_id": of["d1"], "other_document_id": of["d2"]}
+        insert_row(
+            session, table_of(PublicationEdge), edge | {"project_id": harbour.project_id, "evidence": ""}
+        )
+        session.commit()
+
+    def ann(assignment: dict[str, Any]) -> dict[str, Any]:
+        word = next((one for one in ("storm", "calm") if one in assignment["text"]), None)
+        return {"spans": [a_span(assignment, word, word)]} if word else {"none": ["framing"]}
+
+    def ben(assignment: dict[str, Any]) -> dict[str, Any]:
+        if "gate" not in assignment["text"]:
+            return {"none": ["framing"]}
+        return {"spans": [a_span(assignment, "gate", "calm")]}
+
+    assert code_all(client, cast.headers("ann"), "harbour", ann) == 20
+    assert code_all(client, cast.headers("ben"), "harbour", ben) == 20
+    return harbour
 
 
 @pytest.fixture

@@ -5,73 +5,21 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.actions import registry
-from app.core.outlets.agents import Agent
 from app.core.splits.plan import WAYS
-from app.db import Database, insert_row, table_of
 from app.features.export.score_cli import score
 from app.features.export.verify import verify
 from app.models.audit import AuditEntry
-from app.models.corpus import Document, PublicationEdge
-from tests.cast import Cast
-from tests.coding import Harbour, code_all, make_harbour
-from tests.features.export.conftest import BOOK
-from tests.world import a_span
+from tests.coding import Harbour
+from tests.features.export.conftest import PAPERS
 
-PAPERS = ("selm-courier", "port-wire", "isle-post", "dune-times", "fjord-news")
-WORDS = ("tar", "rope", "salt", "fish", "sail", "keel", "mast", "oars", "tide", "reef")
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def shore(database: Database, cast: Cast, client: FlaskClient) -> Harbour:
-    """Ten documents of five papers; Ann says what she reads, Ben always calm. d1 and d2 are one article."""
-    with database.writing() as session:
-        ids = [registry.add_agent(session, Agent(one, "outlet", one.title()), by=None) for one in PAPERS]
-        session.commit()
-    texts: list[dict[str, Any]] = [
-        {
-            "key": f"d{n}",
-            "paragraphs": (
-                f"{word} 🌉",
-                f"At the 👩‍👩‍👧 gate of المَعْبَر {word} {'storm' if n % 2 else 'calm'} came.",
-            ),
-            "outlet_id": ids[n % 5],
-            "published": date(2025, 5, 3) + timedelta(n),
-            "text_rights": "full",
-        }
-        for n, word in enumerate(WORDS)
-    ]
-    harbour = make_harbour(database, cast, BOOK, texts, condition="open", order="sequential")
-    with database.writing() as session:
-        of = {one.key: one.id for one in session.scalars(select(Document))}
-        edge = {"relation": "republished_from", "document_id": of["d1"], "other_document_id": of["d2"]}
-        insert_row(
-            session, table_of(PublicationEdge), edge | {"project_id": harbour.project_id, "evidence": ""}
-        )
-        session.commit()
-
-    def ann(assignment: dict[str, Any]) -> dict[str, Any]:
-        word = next((one for one in ("storm", "calm") if one in assignment["text"]), None)
-        return {"spans": [a_span(assignment, word, word)]} if word else {"none": ["framing"]}
-
-    def ben(assignment: dict[str, Any]) -> dict[str, Any]:
-        if "gate" not in assignment["text"]:
-            return {"none": ["framing"]}
-        return {"spans": [a_span(assignment, "gate", "calm")]}
-
-    assert code_all(client, cast.headers("ann"), "harbour", ann) == 20
-    assert code_all(client, cast.headers("ben"), "harbour", ben) == 20
-    return harbour
 
 
 @pytest.fixture
@@ -186,7 +134,7 @@ def test_what_is_not_a_split_is_refused(shore: Harbour, run: Run, tmp_path: Path
     full.mkdir()
     (full / "mine.txt").write_text("mine")
     asked: list[tuple[tuple[str, ...], Path, str]] = [
-        (("--format", "csv", "--split"), tmp_path / "a", "Only the format jsonl of the kind raw"),
+        (("--format", "prov", "--split"), tmp_path / "a", "The format prov is not written in parts"),
         (("--format", "jsonl", "--split"), full, "is not empty"),
         (("--format", "jsonl"), full, "is a folder"),
         (("--format", "jsonl", "--no-claims"), tmp_path / "a", "Add --split"),
