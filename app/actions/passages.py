@@ -1,6 +1,6 @@
 """Passages: a text version cut into the unit that a round asks for, as rows that never change their range."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -90,6 +90,26 @@ def ensure_unit(session: Session, project_id: int, document_ids: Sequence[int], 
     return len(rows)
 
 
+def planned(
+    session: Session, text_version_id: int, unit: str, text: str, language: str | None
+) -> list[dict[str, Any]]:
+    """The passages of a stored text in this unit, whether they were cut before or would be by ``ensure_unit``."""
+    stored = session.execute(
+        select(
+            Passage.number,
+            Passage.start,
+            Passage.end,
+            Passage.role,
+            Passage.inside_graphemes,
+        )
+        .where(Passage.text_version_id == text_version_id, Passage.unit == unit)
+        .order_by(Passage.number)
+    ).all()
+    if stored:
+        return [dict(row._mapping) for row in stored]
+    return _recut(text, cast(Unit, unit), language, _settled(session, text_version_id))
+
+
 def _row(text: str, unit: str, piece: Piece, language: str | None, starts: list[int]) -> dict[str, Any]:
     words = text[piece.start : piece.end]
     return {
@@ -107,16 +127,31 @@ def _row(text: str, unit: str, piece: Piece, language: str | None, starts: list[
     }
 
 
+def recut(
+    text: str, unit: str, language: str | None, paragraphs: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The passages of a text in this unit, with the joins and roles of its ``paragraphs``, rows of such passages."""
+    settled = _settled_by((one["role"], one["paragraphs"]) for one in paragraphs)
+    return _recut(text, cast(Unit, unit), language, settled)
+
+
 def _settled(session: Session, text_version_id: int) -> _Settled:
+    return _settled_by(
+        (row.role, row.paragraphs)
+        for row in session.execute(
+            select(Passage.role, Passage.paragraphs)
+            .where(Passage.text_version_id == text_version_id, Passage.unit == "paragraph")
+            .order_by(Passage.number)
+        )
+    )
+
+
+def _settled_by(stored: Iterable[tuple[str, int]]) -> _Settled:
     joins: list[int] = []
     cut_roles: dict[int, str] = {}
     roles: dict[int, str] = {}
     first = 1
-    for role, paragraphs in session.execute(
-        select(Passage.role, Passage.paragraphs)
-        .where(Passage.text_version_id == text_version_id, Passage.unit == "paragraph")
-        .order_by(Passage.number)
-    ):
+    for role, paragraphs in stored:
         joins += range(first, first + paragraphs - 1)
         for number in range(first, first + paragraphs):
             # Only body joins at the cut; what a lead called it afterwards is put on the result.

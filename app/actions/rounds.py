@@ -56,6 +56,8 @@ class RoundPlan:
     stratify_by: tuple[str, ...] = field(default=())
     primary_measure: str | None = None
     primary_threshold: float | None = None
+    # Only of what came in from another program: nobody is asked anything there.
+    attributions_alone: bool = False
 
 
 def add_round(
@@ -232,6 +234,8 @@ def _ask_variables(session: Session, one: Round, plan: RoundPlan) -> None:
         and (plan.variables is None or variable.key in plan.variables)
         and (set(variable.on) & {"span", "passage", place})
     ]
+    if plan.attributions_alone:
+        return
     if not asked:
         raise RuleBroken(
             "The codebook has no variable that can be asked of this unit. Choose another unit or codebook."

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.coded import CodedDraft
 from app.core.corpus_fields import (
     Published,
     TextRights,
@@ -103,7 +104,10 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """One document, checked. `place` says where it stood: a file, or a file and a line."""
+    """One document, checked. `place` says where it stood: a file, or a file and a line.
+
+    `coded` is what people said of its text in another program, where the file carries that.
+    """
 
     place: str
     key: str
@@ -129,6 +133,7 @@ class DocumentDraft:
     genre: str = ""
     rights: TextRights = field(default_factory=TextRights)
     risk: str = ""
+    coded: tuple[CodedDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

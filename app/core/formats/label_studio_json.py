@@ -107,7 +107,15 @@ def _attribution(one: Record) -> Iterator[Record]:
             place = _place(span)
             yield _region(uid, "attributions", "labels", place | {"labels": [part.capitalize()]})
             if uid == hub:
-                for name in ("cited_outlet", "speaker", "source_type", "speech", "nested_in", "note"):
+                for name in (
+                    "cited_outlet",
+                    "via_outlet",
+                    "speaker",
+                    "source_type",
+                    "speech",
+                    "nested_in",
+                    "note",
+                ):
                     if one[name]:
                         yield _region(uid, name, "choices", place | {"choices": [one[name]]})
             else:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from app.core.formats.rights import Record
 
@@ -30,8 +31,20 @@ class Reading:
 
     @property
     def attributions(self) -> list[Record]:
-        """All attributions."""
-        return [one for each in self.revisions for one in each["attributions"]]
+        """All attributions, each with an id that no other one of them has: in a revision alone it is its own."""
+        found, met = [], set[str]()
+        for each in self.revisions:
+            ids = {one["id"]: one["id"] for one in each["attributions"]}
+            for number in count(2):
+                if not met & set(ids.values()):
+                    break
+                ids = {own: f"{own}.{number}" for own in ids}
+            met |= set(ids.values())
+            found += [
+                one | {"id": ids[one["id"]], "nested_in": ids.get(one["nested_in"])}
+                for one in each["attributions"]
+            ]
+        return found
 
 
 def by_place(mark: Record) -> tuple[int, int, str, str]:

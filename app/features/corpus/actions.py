@@ -16,6 +16,7 @@ from app.core.corpus import DocumentDraft
 from app.core.text.normalise import NORMALISATION
 from app.db import insert_row, now, table_of
 from app.errors import RuleBroken
+from app.features.corpus.coding_plan import Coding
 from app.features.corpus.cutting import Choice, CutDocument
 from app.features.corpus.plan import AgentRef, Plan, Step
 from app.models.corpus import Capture, Document, Import, ImportRow, PublicationEdge
@@ -37,6 +38,7 @@ class Order:
     """What is asked of an import; ``joins`` is ``auto`` or ``off``, ``by`` None for the operator.
 
     ``choices`` are by the number of the row. ``staged_id`` is the row of an import that was staged before.
+    ``coding`` says how marks are taken in, where the files have any.
     """
 
     project_id: int
@@ -47,6 +49,7 @@ class Order:
     by: int | None = None
     choices: Mapping[int, Choice] = field(default_factory=dict)
     staged_id: int | None = None
+    coding: Coding = field(default_factory=Coding)
 
 
 @cache
@@ -82,7 +85,7 @@ def counts_of(plan: Plan) -> dict[str, Any]:
     """The columns that count the rows of a plan."""
     return {
         "rows_in": plan.rows_in,
-        "rows_new": len(plan.new),
+        "rows_new": plan.rows_new,
         "rows_present": plan.present,
         "rows_refused": len(plan.refused),
     }
@@ -202,7 +205,7 @@ def finish(session: Session, order: Order, import_id: int, plan: Plan) -> None:
         person_id=order.by,
         details={
             "rows_in": plan.rows_in,
-            "new": len(plan.new),
+            "new": plan.rows_new,
             "present": plan.present,
             "refused": len(plan.refused),
         },

@@ -6,12 +6,16 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, Field
 
 from app.core.formats import jsonl
+from app.core.formats.coded_formats import CODED_FORMATS
+from app.core.formats.word_pairs import written_pairs
 from app.core.text.normalise import sha256_bytes
 from app.errors import BadInput, Fault, say
 from app.features.corpus import queries, runner
 from app.features.corpus.actions import Order
 from app.features.corpus.addresses import MOST_IN_A_REQUEST, read_asked
+from app.features.corpus.coding_plan import Coding
 from app.features.corpus.reading import Found, HandedIn, codec_said, limits_of, read_rows
+from app.models.texts import UNITS
 from app.web import paging
 from app.web.api import operation
 from app.web.bodies import Body, Text, WrongMediaType, read_body
@@ -144,11 +148,16 @@ def index(slug: str) -> Response:
         "skip_bad": "1 keeps the good rows though others are refused.",
         "join": "off mends no paragraphs.",
         "encoding": "What files are in that do not say it, such as windows-1251; UTF-8 unless told.",
+        "format": "What made the body, or the files in the zip that it is: " + ", ".join(CODED_FORMATS) + ".",
+        "unit": "The passages that marks are put in: auto, paragraph, sentence or document.",
+        "label": "word=label, once for each label of the body that is called otherwise here.",
+        "coder": "name=address, once for each coder of the body who is a member here.",
+        "make_codebook": "1 makes a codebook of the labels that are found.",
     },
 )
 def add(slug: str) -> Any:
     """Import what was sent. A row that is refused refuses all of them, unless the bad are to be skipped."""
-    return _imported(_rows(), FILES.get(request.mimetype, ("jsonl",))[0])
+    return _imported(_rows(), _format() or FILES.get(request.mimetype, ("jsonl",))[0])
 
 
 @api.post("/projects/<slug:slug>/documents/fetch")
@@ -175,17 +184,35 @@ def _imported(came: Found, format_: str) -> Any:
         joins=_choice("join", ("auto", "off")),
         skip_bad=_choice("skip_bad", ("0", "1")) == "1",
         by=found.person_id if found else None,
+        coding=Coding(
+            written_pairs("\n".join(request.args.getlist("label"))),
+            written_pairs("\n".join(request.args.getlist("coder"))),
+            _choice("unit", ("auto", *UNITS)),
+            makes_codebook=_choice("make_codebook", ("0", "1")) == "1",
+        ),
     )
     report = runner.run_import(database(), settings().data_folder, order, came.rows, came.raws)
-    said = _said(report, came.notes)
+    said = _said(report, [*came.notes, *report.notes])
     if not report.kept:
         faults = [{"pointer": f"/{one.number - 1}", "message": one.reason} for one in report.refused[:100]]
         return problem(422, "Nothing was imported, because rows were refused.", errors=faults, **said)
     return jsonify(said), 201 if report.new else 200
 
 
+def _format() -> str | None:
+    """The program that made the body, where the address names one."""
+    return _choice("format", ("", *CODED_FORMATS)) or None
+
+
 def _rows() -> Found:
     kind = request.mimetype
+    if named := _format():
+        raw = request.get_data(cache=False)
+        name = f"body{CODED_FORMATS[named].endings[0]}"
+        found = read_rows([HandedIn(name, named, raw)], None, limits_of(settings()))
+        if not found.rows:
+            raise BadInput([Fault("", "There is no document in it.")])
+        return found
     if kind not in (ONE, MANY, *FILES):
         raise WrongMediaType(
             say(

@@ -8,9 +8,13 @@ from typing import Any
 import click
 
 from app.config import Settings
+from app.core.formats.word_pairs import pairs
 from app.core.text.cut import cut
 from app.features.corpus import actions, addresses, cutting, reading, runner, sources
-from app.features.corpus.plan import NewDocument, make_plan
+from app.features.corpus.coding_plan import Coding
+from app.features.corpus.marks import plan_import
+from app.features.corpus.plan import NewDocument
+from app.models.texts import UNITS
 from app.web.terminal import Refused, instance, progress, project_by_slug, sentences
 
 SHOWN = 50
@@ -35,8 +39,8 @@ def register(group: click.Group) -> None:
     "--format",
     "wanted",
     default="auto",
-    metavar="auto|text|jsonl|csv|html|warc|zip",
-    help="What the files are.",
+    metavar="|".join(sources.FORMATS),
+    help="What the files are. Those of other programs bring their marks and coders.",
 )
 @click.option(
     "--manifest",
@@ -52,6 +56,23 @@ def register(group: click.Group) -> None:
 @click.option(
     "--join", type=click.Choice(["auto", "off"]), default="auto", help="Mend paragraphs cut in two."
 )
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path),
+    help="Which label each word of the files is: CSV of two columns, word and label.",
+)
+@click.option(
+    "--coders",
+    type=click.Path(path_type=Path),
+    help="Which member each coder of the files is: CSV of two columns, coder and address.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["auto", *UNITS]),
+    default="auto",
+    help="The passages that marks are put in; auto takes the smallest that hold all of them.",
+)
+@click.option("--make-codebook", is_flag=True, help="Make a codebook of the labels that are found.")
 @click.option("--skip-bad", is_flag=True, help="Keep the good rows though others are refused.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and keep nothing.")
 @sentences
@@ -71,10 +92,11 @@ def import_documents(
             format=formats[0] if len(formats) == 1 else "mixed",
             joins=how["join"],
             skip_bad=skip_bad,
+            coding=_coding(**how),
         )
         if dry_run:
             with database.reading() as session:
-                plan = make_plan(session, project_id, found.rows)
+                plan = plan_import(session, order, found.rows)
             _show_plan(plan.new, order.joins)
             _show_report(runner.report_of(plan, kept=False), found.notes)
             click.echo("This was a dry run: nothing was kept.")
@@ -106,12 +128,22 @@ def _show_report(report: runner.Report, notes: Sequence[str]) -> None:
         f"{report.rows_in} rows in: {report.new} new, {report.present} present already, "
         f"{len(report.refused)} refused."
     )
-    for note in notes:
+    for note in (*notes, *report.notes):
         click.echo(note)
     if report.stubs:
         click.echo("Unknown to the registry, and entered as stubs: " + ", ".join(report.stubs))
     for one in report.refused:
         click.echo(f"Row {one.number} ({one.place}): {one.reason}")
+
+
+def _coding(
+    *, labels: Path | None, coders: Path | None, unit: str, make_codebook: bool, **_others: Any
+) -> Coding:
+    return Coding(_pairs(labels), _pairs(coders), unit, make_codebook)
+
+
+def _pairs(path: Path | None) -> dict[str, str]:
+    return {} if path is None else pairs(sources.bytes_of(path), path.name)
 
 
 def _show_plan(new: Sequence[NewDocument], join: str) -> None:

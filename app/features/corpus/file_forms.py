@@ -10,25 +10,29 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
+from app.core.formats.coded_formats import CODED_FORMATS
 from app.core.text.encodings import NAMES, codec_of
 from app.errors import RuleBroken
 from app.features.corpus import addresses, reading
 from app.features.corpus.forms import HowForm
+from app.features.corpus.marks_form import MarksForm
 from app.web.sentences import translated
 from app.web.services import settings
 
-ACCEPTED = {"accept": ".txt,.text,.jsonl,.ndjson,.csv,.tsv,.html,.htm,.xhtml,.warc,.warc.gz,.gz,.zip"}
+_ENDINGS = [*reading.ENDINGS, *(ending for one in CODED_FORMATS.values() for ending in one.endings)]
+ACCEPTED = {"accept": ",".join([*dict.fromkeys(_ENDINGS), ".gz"])}
 MANIFESTS = {"accept": ".csv,.tsv,.jsonl,.ndjson"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-class FilesForm(HowForm):
+class FilesForm(HowForm, MarksForm):
     """Files, and what a manifest says of them. After ``validate``, ``rows``, ``raws`` and ``notes`` are there."""
 
     files = MultipleFileField(
         _l("Files"),
         description=_l(
-            "Text files or HTML pages (one document each), JSON Lines, CSV, WARC, or a ZIP archive of such files."
+            "Text files or HTML pages (one document each), JSON Lines, CSV, WARC, or a ZIP archive of such files;"
+            " or files of other programs with what was marked there."
         ),
         render_kw=ACCEPTED,
     )
@@ -81,8 +85,8 @@ class FilesForm(HowForm):
         """Read the files, too: what makes them unreadable as a whole stands beside the field."""
         if not super().validate(*args, **kwargs):
             return False
-        handed_in = [_handed_in(one) for one in self.files.data or ()]
-        manifest = _handed_in(self.manifest.data) if self.manifest.data else None
+        handed_in = [_handed_in(one, self.kind.data) for one in self.files.data or ()]
+        manifest = _handed_in(self.manifest.data, "auto") if self.manifest.data else None
         codec = codec_of(self.encoding.data or "")
         field = self.manifest if manifest else self.files
         try:
@@ -103,7 +107,7 @@ class FilesForm(HowForm):
         """There are some, and their names say what they are."""
         if not field.data and not self.urls():
             raise ValidationError(_("Choose at least one file."))
-        for one in field.data or ():
+        for one in field.data or () if self.kind.data == "auto" else ():
             if reading.format_of(_name_of(one)) is None:
                 raise ValidationError(
                     _(
@@ -118,6 +122,8 @@ class FilesForm(HowForm):
 
     def format(self) -> str:
         """What the files are, where all of them are the same."""
+        if self.kind.data != "auto":
+            return str(self.kind.data)
         formats = {reading.format_of(_name_of(one)) or "text" for one in self.files.data or ()}
         formats |= {"html"} if self.urls() else set()
         return formats.pop() if len(formats) == 1 else "mixed"
@@ -129,6 +135,7 @@ def _name_of(file: FileStorage) -> str:
     return _CONTROL.sub("", name).strip()[-200:]
 
 
-def _handed_in(file: FileStorage) -> reading.HandedIn:
+def _handed_in(file: FileStorage, kind: str) -> reading.HandedIn:
     name = _name_of(file)
-    return reading.HandedIn(name, reading.format_of(name) or "text", file.read())
+    known = kind if kind != "auto" else reading.format_of(name) or "text"
+    return reading.HandedIn(name, known, file.read())

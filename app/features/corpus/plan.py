@@ -17,6 +17,7 @@ from app.core.outlets import codes
 from app.core.outlets.dates import Span
 from app.errors import say
 from app.features.corpus import queries
+from app.features.corpus.coding_plan import Judged
 
 # An agent's id, or the word for one that has to be made.
 AgentRef = int | str
@@ -61,6 +62,21 @@ class Plan:
     new: list[NewDocument] = field(default_factory=list)
     present: int = 0
     refused: list[Refused] = field(default_factory=list)
+    # Rows with marks whose text is here, until it is known whether the marks are here too.
+    coded: list[tuple[int, DocumentDraft]] = field(default_factory=list)
+    judged: Judged | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """How many rows bring nothing but marks, for a text that is here."""
+        documents = self.judged.documents if self.judged else []
+        return sum(one.stored is not None for one in documents)
+
+    @property
+    def rows_new(self) -> int:
+        """How many rows bring anything."""
+        return len(self.new) + self.added
 
     def stubs(self) -> dict[str, str]:
         """The words for which an agent has to be made, and its kind: outlets first, then places."""
@@ -108,6 +124,8 @@ def _compare(
             fresh[draft.key] = (number, draft)
         elif known is not None and draft.text_sha256 in known:
             plan.present += 1
+            if draft.coded:
+                plan.coded.append((number, draft))
         else:
             reason = _taken(draft, fresh[draft.key][1].place if known is None else None)
             plan.refused.append(Refused(number, draft.place, reason))

@@ -1,6 +1,6 @@
 """How staged documents would be cut, as a lead sees and corrects it before anything is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.core.corpus import DocumentDraft
@@ -14,6 +14,7 @@ DOCUMENTS_AT_ONCE = 10
 PARAGRAPHS_SHOWN = 80
 # A paragraph is known by its beginning, and a join by the end of it.
 HEAD, TAIL = 240, 80
+MARKS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class ShownParagraph:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownMark:
+    """What a coder said in another program: the label, or a variable and its value, and the words it stands on."""
+
+    coder: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDocument:
     """A document of the preview with its first paragraphs, and what is wrong with what was chosen for it."""
 
@@ -40,6 +50,8 @@ class ShownDocument:
     passages: int
     choice: Choice
     faults: list[str] = field(default_factory=list)
+    said: list[ShownMark] = field(default_factory=list)
+    more_said: int = 0
 
 
 def shown(staged: StagedDraft, joins: str, faults: list[str] | None = None) -> ShownDocument:
@@ -60,7 +72,18 @@ def shown(staged: StagedDraft, joins: str, faults: list[str] | None = None) -> S
     ]
     more = max(len(pieces) - PARAGRAPHS_SHOWN, 0)
     passages = len(pieces) - len(joined)
-    return ShownDocument(staged.number, draft, paragraphs, more, passages, choice, faults or [])
+    said = list(_said(draft))
+    return ShownDocument(
+        staged.number,
+        draft,
+        paragraphs,
+        more,
+        passages,
+        choice,
+        faults or [],
+        said[:MARKS_SHOWN],
+        max(len(said) - MARKS_SHOWN, 0),
+    )
 
 
 def chosen(staged: StagedDraft, joins: str, sent: Mapping[str, str]) -> ShownDocument:
@@ -91,6 +114,19 @@ def chosen(staged: StagedDraft, joins: str, sent: Mapping[str, str]) -> ShownDoc
         )
         return shown(replace(staged, choice=known), joins, faults)
     return shown(replace(staged, choice=choice), joins)
+
+
+def _said(draft: DocumentDraft) -> Iterator[ShownMark]:
+    for one in draft.coded:
+        for span in one.spans:
+            yield ShownMark(one.coder, span.label, "".join(_ends(draft.text[span.start : span.end])))
+        for answer in one.answers:
+            words = " ".join(filter(None, (answer.variable, answer.label or answer.value)))
+            where = "" if answer.start is None else "".join(_ends(draft.text[answer.start : answer.end]))
+            yield ShownMark(one.coder, words, where)
+        for each in one.attributions:
+            words = " … ".join(draft.text[start:end] for start, end in sorted(each.ranges))
+            yield ShownMark(one.coder, "", "".join(_ends(words)))
 
 
 def _pieces(draft: DocumentDraft, choice: Choice) -> list[Piece]:

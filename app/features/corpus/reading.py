@@ -1,6 +1,6 @@
 """What is in the files that were handed in: a row for each document, the bytes of each, and what else to say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from app.config import Settings
 from app.core.corpus import DocumentDraft, Refusal, Row
+from app.core.formats.coded_formats import CODED_FORMATS, PLAIN_ENDINGS
 from app.core.formats.csv_rows import read_csv
+from app.core.formats.gathered import InFile
 from app.core.formats.html_page import decode_page, page_draft
 from app.core.formats.jsonl import read_jsonl
 from app.core.formats.manifest import Described, ManifestRefused, match_files, read_manifest
@@ -34,6 +36,7 @@ ENDINGS = {
     ".warc": "warc",
     ".warc.gz": "warc",
     ".zip": "zip",
+    **PLAIN_ENDINGS,
 }
 # What a manifest describes, for it cannot say it itself.
 DESCRIBED = ("text", "html")
@@ -89,7 +92,10 @@ def codec_said(encoding: str) -> str:
 
 
 def format_of(name: str) -> str | None:
-    """What a file is read as by the ending of its name; None where that does not say."""
+    """What a file is read as by the ending of its name; None where that does not say.
+
+    A file with marks is read as its format where its ending can be nothing else.
+    """
     lower = name.lower()
     return "warc" if lower.endswith(".warc.gz") else ENDINGS.get(PurePosixPath(lower).suffix)
 
@@ -150,13 +156,37 @@ class _Reading:
 
     def read(self, files: Sequence[HandedIn], manifest: HandedIn | None) -> None:
         described, misses = _descriptions(files, manifest)
+        coded: dict[str, list[InFile]] = {}
         for file in files:
+            if file.format in CODED_FORMATS:
+                coded.setdefault(file.format, []).extend(self._members(file))
+                continue
             row = described.get(file.name)
             if row and row.fault:
                 self.found.rows.append(Refusal(file.name, row.fault))
             else:
                 self._read_one(file, row.values if row else {})
+        for name, members in coded.items():
+            self._read_coded(name, members)
         self.found.rows += misses
+
+    def _members(self, file: HandedIn) -> Iterator[InFile]:
+        """A file of another program, or what is in the archive that it is."""
+        if not _is_packed(file):
+            yield InFile(file.name, file.raw)
+            return
+        for one in unpack(file.name, file.raw, self.limits):
+            if isinstance(one, Refusal):
+                self.found.rows.append(one)
+            else:
+                # The archive is only how they came: what is in it has the names that it had.
+                yield InFile(one.name.removeprefix(f"{file.name}/"), one.raw)
+
+    def _read_coded(self, name: str, members: Sequence[InFile]) -> None:
+        rows, notes = CODED_FORMATS[name].read(members)
+        self.found.rows += rows
+        self.found.notes += notes
+        self.found.raws |= {sha256_bytes(one.raw): one.raw for one in members}
 
     def _read_one(self, file: HandedIn, given: dict[str, str]) -> None:
         rows = self.found.rows
@@ -243,10 +273,15 @@ def _page_row(pages: PageReader, file: HandedIn, given: dict[str, str], *, chars
     return page_draft(file.name, page, found.pop("text"), found, given, key)
 
 
+def _is_packed(file: HandedIn) -> bool:
+    """Whether it is an archive around the files of its format; some formats are archives themselves."""
+    return file.raw.startswith(b"PK") and not CODED_FORMATS[file.format].is_archive
+
+
 def _format_in_archive(one: Member) -> str | None:
     known = format_of(one.name)
     # A packed archive is one whatever it is called.
-    return None if known in ("zip", "warc") or one.raw.startswith(b"PK\x03\x04") else known
+    return None if known in ("zip", "warc", *CODED_FORMATS) or one.raw.startswith(b"PK\x03\x04") else known
 
 
 def _not_in_archives(name: str) -> str:

@@ -15,10 +15,11 @@ from app.actions import rounds
 from app.core.corpus import Row
 from app.db import Database
 from app.errors import RuleBroken
-from app.features.corpus import actions, cutting, leftovers
+from app.features.corpus import actions, cutting, leftovers, marks
 from app.features.corpus.actions import Order
 from app.features.corpus.cutting import CutDocument
-from app.features.corpus.plan import NewDocument, Plan, Refused, Step, make_plan
+from app.features.corpus.marks import plan_import
+from app.features.corpus.plan import NewDocument, Plan, Refused, Step
 from app.features.corpus.raw_files import keep_raw
 from app.models.rounds import Round
 
@@ -39,6 +40,7 @@ class Report:
     stubs: tuple[str, ...] = ()
     kept: bool = True
     import_id: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,12 +62,12 @@ def run_import(
     """Import rows, all or none of them, unless the order says to skip the bad; then let them into the rounds."""
     drop_leftovers(database)
     with database.reading() as session:
-        plan = make_plan(session, order.project_id, rows)
+        plan = plan_import(session, order, rows)
     report = report_of(plan, kept=bool(not plan.refused or order.skip_bad))
     if not report.kept:
         return report
     import_id = None
-    if plan.new:
+    if plan.rows_new:
         keep_raw(data_folder, raws, (one.draft.raw.sha256 for one in plan.new))
         import_id = _begin(database, order, plan)
         try:
@@ -121,9 +123,15 @@ def enter_all_rounds(database: Database) -> None:
 
 def report_of(plan: Plan, *, kept: bool, import_id: int | None = None) -> Report:
     """What is said of a plan, carried out or not."""
-    new = len(plan.new)
     return Report(
-        plan.rows_in, new, plan.present, tuple(plan.refused), tuple(sorted(plan.stubs())), kept, import_id
+        plan.rows_in,
+        plan.rows_new,
+        plan.present,
+        tuple(plan.refused),
+        tuple(sorted(plan.stubs())),
+        kept,
+        import_id,
+        tuple(plan.notes),
     )
 
 
@@ -173,6 +181,8 @@ def _show(database: Database, order: Order, import_id: int, plan: Plan, written:
         actions.set_outlets(session, {key: new.outlet for key, new in written.rows}, agents)
         steps = [(key, step) for key, new in written.rows for step in new.steps if _waits(step)]
         actions.add_steps(session, order, steps, written.by_key, agents)
+        if plan.judged is not None:
+            marks.write(session, order, plan.judged, written.by_key)
         actions.finish(session, order, import_id, plan)
         session.commit()
 

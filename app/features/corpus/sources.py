@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.formats.coded_formats import CODED_FORMATS
 from app.core.formats.zip_files import MEGABYTE, Limits
 from app.errors import RuleBroken
 from app.features.corpus.reading import Found, HandedIn, format_of, read_rows
 
-FORMATS = ("auto", "text", "jsonl", "csv", "html", "warc", "zip")
+FORMATS = ("auto", "text", "jsonl", "csv", "html", "warc", "zip", *CODED_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,20 @@ def read_files(
 ) -> Found:
     """What is in the files, in their order. WARC files are read from the disk, record by record."""
     limits = limits or Limits()
-    described = None if manifest is None else HandedIn(manifest.name, "manifest", _bytes_of(manifest))
+    described = None if manifest is None else HandedIn(manifest.name, "manifest", bytes_of(manifest))
     return read_rows([_handed_in(one, limits) for one in files], described, limits, encoding)
 
 
 def _handed_in(file: SourceFile, limits: Limits) -> HandedIn:
     if file.format == "warc":
         return HandedIn(file.name, file.format, path=file.path)
-    if file.format == "zip" and file.path.stat().st_size > limits.unpacked:
+    if (file.format == "zip" or file.format in CODED_FORMATS) and file.path.stat().st_size > limits.unpacked:
         raise RuleBroken(
             "%(path)s is larger than %(most)s MB. Hand it in in parts, or set MAX_UNPACKED_MB higher.",
             path=file.path,
             most=limits.unpacked // MEGABYTE,
         )
-    return HandedIn(file.name, file.format, _bytes_of(file.path))
+    return HandedIn(file.name, file.format, bytes_of(file.path))
 
 
 def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
@@ -72,9 +73,16 @@ def _in_folder(folder: Path, wanted: str) -> list[SourceFile]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith(".") for part in name.split("/"))
-        if path.is_file() and not hidden and format_of(path.name) == wanted:
+        if path.is_file() and not hidden and _is_of(path, wanted):
             found.append(SourceFile(path, name, wanted))
     return found
+
+
+def _is_of(path: Path, wanted: str) -> bool:
+    known = CODED_FORMATS.get(wanted)
+    if known is not None:
+        return path.name.lower().endswith(known.endings)
+    return format_of(path.name) == wanted
 
 
 def _format_of(path: Path) -> str:
@@ -88,7 +96,8 @@ def _format_of(path: Path) -> str:
     return known
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """What is in a file; RuleBroken where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

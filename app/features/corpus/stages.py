@@ -6,7 +6,7 @@ written last, so that a stage without it is half written and shown to nobody.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -40,6 +40,8 @@ class Asked:
     stubs: tuple[str, ...] = ()
     job_id: int | None = None
     notes: tuple[str, ...] = ()
+    # How marks are taken in, as ``coding_plan.Coding`` says it.
+    coding: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The documents of a project for its leads: the list, one document, and the way in with its preview."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask_babel import ngettext
 from app.actions import giveaways
 from app.core.corpus import Refusal
 from app.core.text.normalise import sha256_bytes
+from app.errors import RuleBroken
 from app.features.corpus import corrections, document_page, listing, preview, provenance, stages, work
 from app.features.corpus.actions import Order
 from app.features.corpus.file_forms import FilesForm
@@ -25,6 +27,7 @@ from app.features.corpus.stages import Stage
 from app.models.texts import PASSAGE_ROLES
 from app.web import paging
 from app.web.policy import membership
+from app.web.sentences import translated
 from app.web.services import database, settings
 from app.web.visitor import signed_in
 
@@ -68,7 +71,12 @@ def hand_in_files(slug: str) -> Any:
     if not form.validate():
         return _files_page(form), 422
     order = _order(form, form.source(), form.format(), skip_bad=form.bad.data == "skip")
-    import_id = work.stage(database(), settings().data_folder, order, form.rows, form.raws, form.notes)
+    order = replace(order, coding=form.coding())
+    try:
+        import_id = work.stage(database(), settings().data_folder, order, form.rows, form.raws, form.notes)
+    except RuleBroken as error:
+        form.form_errors.append(translated(error.sentence))
+        return _files_page(form), 422
     return redirect(url_for("corpus.show_import", slug=slug, import_id=import_id), 303)
 
 

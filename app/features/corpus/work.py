@@ -5,7 +5,7 @@ Like the import itself it commits for each batch: nobody who saves meanwhile wai
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ from app.db import Database
 from app.errors import RuleBroken
 from app.features.corpus import leftovers, runner, stages
 from app.features.corpus.actions import Order
+from app.features.corpus.coding_plan import Coding
 from app.features.corpus.cutting import Choice
-from app.features.corpus.plan import make_plan
+from app.features.corpus.marks import plan_import
 from app.features.corpus.raw_files import keep_raw
 from app.features.corpus.runner import Report
 from app.features.corpus.stages import Asked, Stage
@@ -62,7 +63,7 @@ def stage(
     runner.drop_leftovers(database)
     drop_staged_files(database, data_folder)
     with database.reading() as session:
-        plan = make_plan(session, order.project_id, rows)
+        plan = plan_import(session, order, rows)
     with database.writing() as session:
         import_id = stages.open_stage(session, order, plan)
         session.commit()
@@ -72,7 +73,13 @@ def stage(
         with database.writing() as session:
             stages.add_rows(session, import_id, staged[first : first + stages.ROWS_AT_ONCE])
             session.commit()
-    asked = Asked(order.joins, order.skip_bad, tuple(sorted(plan.stubs())), notes=tuple(notes))
+    asked = Asked(
+        order.joins,
+        order.skip_bad,
+        tuple(sorted(plan.stubs())),
+        notes=(*notes, *plan.notes),
+        coding=asdict(order.coding),
+    )
     with database.writing() as session:
         stages.ask(session, import_id, asked)
         session.commit()
@@ -132,6 +139,7 @@ def run_staged(
         by=by,
         choices=choices,
         staged_id=import_id,
+        coding=Coding(**found.asked.coding),
     )
     files = StagedFiles(data_folder, import_id)
     report = runner.run_import(database, data_folder, order, rows, files, progress)
@@ -139,7 +147,7 @@ def run_staged(
         shutil.rmtree(files.folder, ignore_errors=True)
     else:
         with database.reading() as session:
-            plan = make_plan(session, project_id, rows)
+            plan = plan_import(session, order, rows)
         with database.writing() as session:
             stages.refuse(session, import_id, plan)
             session.commit()

@@ -1,0 +1,40 @@
+"""The formats that are read with their marks. To add one: a module with ``read_texts``, a line here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from app.core.corpus import Row
+from app.core.formats import doccano_read, label_studio_read
+from app.core.formats.gathered import InFile
+
+
+@dataclass(frozen=True, slots=True)
+class CodedFormat:
+    """A format by its name; ``endings`` are those of its files, and ``read`` gives rows and notes from them.
+
+    What ``is_archive`` is packed by itself, and read as one file.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    read: Callable[[Sequence[InFile]], tuple[list[Row], list[str]]]
+    is_archive: bool = False
+
+
+CODED_FORMATS: Mapping[str, CodedFormat] = {
+    one.name: one
+    for one in (
+        CodedFormat("doccano", "doccano", (".jsonl", ".json"), doccano_read.read_texts),
+        CodedFormat(
+            "doccano-graphemes",
+            "doccano, offsets in grapheme clusters",
+            (".jsonl", ".json"),
+            partial(doccano_read.read_texts, graphemes=True),
+        ),
+        CodedFormat("labelstudio", "Label Studio", (".json",), label_studio_read.read_texts),
+    )
+}
+# What a name that ends so is, where nobody says otherwise.
+PLAIN_ENDINGS = {".json": "labelstudio"}
