@@ -56,6 +56,7 @@ class Settings:
     jobs_url: str = ""
     data_folder: Path = Path("instance")
     corrections_contact: str = ""
+    api_per_minute: int = 600
 
     @property
     def is_production(self) -> bool:
@@ -95,6 +96,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         url_import=_yes(env, "URL_IMPORT"),
         jobs_url=env.get("JOBS_URL", ""),
         data_folder=data_folder,
+        api_per_minute=_number(env, "API_PER_MINUTE", 0 if environment == "test" else 600, 0, 1_000_000),
         corrections_contact=_contact(env.get("CORRECTIONS_CONTACT", "").strip()),
     )
     _refuse_unsafe(settings, env)

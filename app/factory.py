@@ -49,7 +49,7 @@ from app.features.rounds import views as rounds
 from app.features.source_effect import api as source_effect_api
 from app.features.source_effect import views as source_effect
 from app.features.texts import views as texts
-from app.web import api, assets, errors, headers, locale, pages, policy, services, visitor
+from app.web import api, assets, errors, headers, locale, pages, policy, rate, services, visitor
 from app.web.converters import AgentConverter, IdConverter, SlugConverter
 
 FEATURES: tuple[str, ...] = ()
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     babel.init_app(app, locale_selector=locale.choose_locale, timezone_selector=locale.choose_time_zone)
     csrf.init_app(app)
     pages.install(app)
+    rate.install(app)
     app.before_request(policy.guard)
     app.before_request(_protect_from_forgery)
     app.register_blueprint(_furniture(app))

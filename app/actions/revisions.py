@@ -38,6 +38,10 @@ _OF_ASSIGNMENT = (
     .where(_revision.c.assignment_id == bindparam("assignment_id"))
     .order_by(_revision.c.number, _answer.c.id)
 )
+# Their numbers have no gaps, so a page of them is a range.
+_SOME = _OF_ASSIGNMENT.where(
+    _revision.c.number > bindparam("after"), _revision.c.number <= bindparam("until")
+)
 _NUMBERED = _OF_ASSIGNMENT.where(_revision.c.number == bindparam("revision_number"))
 _MARKS = (
     select(
@@ -83,10 +87,13 @@ def revision(session: Session, assignment_id: int, number: int, served: str) -> 
     return _read_back(session, list(rows), served) if rows else {}
 
 
-def all_revisions(session: Session, assignment_id: int, served: str) -> list[dict[str, Any]]:
-    """Every revision of an assignment, oldest first."""
+def some_revisions(
+    session: Session, assignment_id: int, served: str, after: int, most: int
+) -> list[dict[str, Any]]:
+    """The first ``most`` revisions of an assignment with a number above ``after``, oldest first."""
     found: dict[int, list[Any]] = {}
-    for row in session.connection().execute(_OF_ASSIGNMENT, {"assignment_id": assignment_id}):
+    asked = {"assignment_id": assignment_id, "after": after, "until": after + most}
+    for row in session.connection().execute(_SOME, asked):
         found.setdefault(row.id, []).append(row)
     return [_read_back(session, rows, served) for rows in found.values()]
 

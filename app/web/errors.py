@@ -109,6 +109,8 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _another_host(_error: SecurityError) -> Response:
+    if wants_json():
+        return problem(400, _("This server does not answer under that name."))
     # Asked for under a name that is not ours: no address can be built for a page, so there is none.
     return Response("This server does not answer under that name.\n", status=400, mimetype="text/plain")
 

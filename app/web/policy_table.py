@@ -5,7 +5,7 @@
 ``tells_outlet`` is not there for somebody who has something left to code blind, whatever their role. Routes
 below ``/projects/<slug>`` find the project through the visitor's membership, so a stranger gets 404.
 A token that was made for some projects alone finds those, and of what belongs to no project only the routes
-that stand ``beside_projects``.
+that stand ``beside_projects``. What ``is_work`` of an annotator's page is never slowed down in a browser.
 A *founder* is an administrator, or somebody who leads a project already: whoever makes a project invites
 people to this instance, and annotators were not asked to do that.
 """
@@ -35,11 +35,14 @@ class Rule:
     scope: str = "read"
     tells_outlet: bool = False
     beside_projects: bool = False
+    is_work: bool = False
 
 
 PUBLIC = Rule("public")
 SIGNED_IN = Rule("signed_in")
 IN_BROWSER = Rule("signed_in", "browser")
+WORKS = Rule("signed_in", "write", is_work=True)
+LOOKS_AT_WORK = Rule("signed_in", is_work=True)
 BESIDE_PROJECTS = Rule("signed_in", beside_projects=True)
 # Its pages show what is said of outlets, so who codes blind reads none of them.
 EDITS_REGISTRY = Rule("registry", "lead", tells_outlet=True)
@@ -148,16 +151,16 @@ POLICY: dict[str, Rule] = {
     "annotate.show_consent": Rule("annotator"),
     "annotate.give_consent": Rule("annotator", "write"),
     "annotate.withdraw_consent": Rule("annotator", "write"),
-    "annotate_api.next_passage": Rule("annotator", "write"),
-    "annotate_api.show": SIGNED_IN,
-    "annotate_api.more_context": SIGNED_IN,
-    "annotate_api.revisions": SIGNED_IN,
-    "annotate_api.save": Rule("signed_in", "write"),
-    "annotate_api.decline": Rule("signed_in", "write"),
-    "annotate_api.hand_in": Rule("signed_in", "write"),
-    "annotate_api.keep": Rule("signed_in", "write"),
-    "annotate_api.keep_rest": Rule("signed_in", "write"),
-    "annotate_api.add_cited_outlet": Rule("signed_in", "write"),
+    "annotate_api.next_passage": Rule("annotator", "write", is_work=True),
+    "annotate_api.show": LOOKS_AT_WORK,
+    "annotate_api.more_context": LOOKS_AT_WORK,
+    "annotate_api.revisions": LOOKS_AT_WORK,
+    "annotate_api.save": WORKS,
+    "annotate_api.decline": WORKS,
+    "annotate_api.hand_in": WORKS,
+    "annotate_api.keep": WORKS,
+    "annotate_api.keep_rest": WORKS,
+    "annotate_api.add_cited_outlet": WORKS,
     "annotate.codebook": Rule("member"),
     # questions
     "questions.index": Rule(EITHER),

@@ -41,6 +41,7 @@ class Visitor:
     login_id: int | None
     # The projects that a token was made for; None where it goes wherever its person does.
     project_ids: frozenset[int] | None = None
+    token_id: int | None = None
 
     @property
     def comes_by_token(self) -> bool:
@@ -162,6 +163,7 @@ def _by_token(reading: Session, secret: str) -> Visitor | None:
         row.scope,
         None,
         limited_to or None,
+        row.token_id,
     )
 
 

@@ -16,7 +16,8 @@ from app.db import now
 from app.errors import BadInput, Fault
 from app.features.annotate import cited, consent, queries
 from app.features.annotate.context import REACHES, more
-from app.web.api import PREFIX, operation
+from app.web import paging
+from app.web.api import PAGE, PREFIX, operation
 from app.web.bodies import read_body
 from app.web.policy import membership
 from app.web.services import database
@@ -135,9 +136,10 @@ class KeptOut(BaseModel):
 
 
 class RevisionsOut(BaseModel):
-    """Every revision, oldest first, each in the shape of a save."""
+    """Revisions, oldest first, each in the shape of a save."""
 
     items: list[dict[str, Any]]
+    next_cursor: str | None
 
 
 class CitedOutletBody(Body):
@@ -199,11 +201,13 @@ def more_context(assignment_id: int) -> Any:
 
 
 @api.get("/assignments/<id:assignment_id>/revisions")
-@operation("Every revision of one's own assignment", answers={200: RevisionsOut})
+@operation("Every revision of one's own assignment", answers={200: RevisionsOut}, query=PAGE)
 def revisions(assignment_id: int) -> Any:
     """Oldest first."""
+    size, after = paging.page_size(), paging.cursor()
     with database().reading() as session:
-        return {"items": queries.revisions(session, signed_in().person_id, assignment_id)}
+        rows = queries.revisions(session, signed_in().person_id, assignment_id, after, size + 1)
+    return paging.page(rows, size, [row["revision"] for row in rows])
 
 
 @api.put("/assignments/<id:assignment_id>/revisions")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actions import questions
 from app.actions.assignments import Open, my_assignment, rules_of
-from app.actions.revisions import all_revisions, revision
+from app.actions.revisions import revision, some_revisions
 from app.actions.standing import standing
 from app.core.text import masks
 from app.db import table_of
@@ -60,10 +60,12 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
     }
 
 
-def revisions(session: Session, person_id: int, assignment_id: int) -> list[dict[str, Any]]:
-    """Every revision of one's own assignment, oldest first."""
+def revisions(
+    session: Session, person_id: int, assignment_id: int, after: int, most: int
+) -> list[dict[str, Any]]:
+    """The first ``most`` revisions of one's own assignment with a number above ``after``, oldest first."""
     opened = my_assignment(session, person_id, assignment_id)
-    return all_revisions(session, opened.row.id, opened.served)
+    return some_revisions(session, opened.row.id, opened.served, after, most)
 
 
 @cache

@@ -17,7 +17,7 @@ from app.features.corpus.coding_plan import Coding
 from app.features.corpus.reading import Found, HandedIn, codec_said, limits_of, read_rows
 from app.models.texts import UNITS
 from app.web import paging
-from app.web.api import operation
+from app.web.api import PAGE, operation
 from app.web.bodies import Body, Text, WrongMediaType, read_body
 from app.web.errors import problem
 from app.web.policy import membership
@@ -129,7 +129,7 @@ class ImportReport(BaseModel):
 @operation(
     "The documents of a project",
     answers={200: DocumentPage},
-    query={"limit": "How many, up to 500; 100 unless told.", "cursor": "The next_cursor of the page before."},
+    query=PAGE,
 )
 def index(slug: str) -> Response:
     """A page of documents, in the order in which they came."""

@@ -12,7 +12,7 @@ from app.core.outlets.dates import Span, VagueDate
 from app.db import now
 from app.errors import BadInput, Fault, NotThere
 from app.features.outlets import listing, queries
-from app.web.api import PREFIX, operation
+from app.web.api import PAGE, PREFIX, operation
 from app.web.paging import cursor, page, page_size
 from app.web.policy import NOT_NOW
 from app.web.services import database
@@ -114,8 +114,7 @@ class ProfileOut(BaseModel):
         "q": "Part of a name or slug.",
         **FILTERS,
         "as_of": "The day on which what is filtered by was so; today when absent.",
-        "limit": "From 1 to 500.",
-        "cursor": "Of the page before.",
+        **PAGE,
     },
 )
 def index() -> Any:

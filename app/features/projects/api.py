@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from app.features.projects import queries
 from app.web import paging
-from app.web.api import PREFIX, operation
+from app.web.api import PAGE, PREFIX, operation
 from app.web.policy import membership
 from app.web.services import database
 from app.web.visitor import signed_in
@@ -78,7 +78,7 @@ class ProjectOut(ProjectLine):
 @operation(
     "The projects that one is a member of",
     answers={200: ProjectsOut},
-    query={"limit": "How many, 500 at most.", "cursor": "Where the page before ended."},
+    query=PAGE,
 )
 def index() -> Any:
     """In the order in which they were made."""

@@ -14,7 +14,7 @@ from app.features.agreement.compared import Compared, compared
 from app.features.agreement.drill import queries as drill_queries
 from app.features.agreement.drill import reports as drill_reports
 from app.features.agreement.drill.forms import Filter, PassagesForm, VariableForm
-from app.web.api import OF_READING, PREFIX, operation
+from app.web.api import OF_READING, PAGE, PREFIX, operation
 from app.web.paging import cursor, page_size
 from app.web.policy import codes_blind_now, membership
 from app.web.services import database
@@ -136,8 +136,7 @@ class LeaveOutsOut(Looked):
         "k": "The other one.",
         "one": "Disagreement between two annotators: the one, by name.",
         "other": "The other one.",
-        "limit": "How many passages, 1 to 500; 100 when absent.",
-        "cursor": "Where to go on: `next_cursor` of the page before.",
+        **PAGE,
     },
 )
 def disagreements(slug: str) -> Any:
