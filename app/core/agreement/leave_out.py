@@ -26,19 +26,24 @@ Apart = tuple[Points, Numbers]
 class LeftOut:
     """Alpha without one thing: `report` is that of all that stays, `change` its value less that of the whole table.
 
-    `change` is None where either is undefined. `judgements` went with it; for sets, that many lost the label.
+    `change` is None where either is undefined. `judgements` went with it; for sets, that many lost the label. `ci` are
+    the ends of the interval of the change, where somebody asked for it (`leave_out_intervals`) and there is one.
     """
 
     name: Hashable
     report: Report
     change: float | None
     judgements: int
+    ci: tuple[float, float] | None = None
+    why_no_interval: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values that JSON can hold."""
         return {
             "name": label_name(self.name),
             "change": self.change,
+            "change_ci": None if self.ci is None else list(self.ci),
+            "why_no_interval": self.why_no_interval,
             "judgements": self.judgements,
             "without": self.report.as_dict(),
         }
@@ -136,17 +141,20 @@ def _alpha(counts: Counts, level: Level, apart: Apart | None) -> Report:
 
 
 def _label_taken(whole: Report, ratings: Ratings, level: Level, label: Hashable) -> LeftOut:
+    had = np.array([label in value for value in ratings.values], dtype=np.bool_)  # type: ignore[operator]
+    found = _without(whole, label_taken(ratings, label), level, label, ratings)
+    return replace(found, judgements=int(had[ratings.code].sum()))
+
+
+def label_taken(ratings: Ratings, label: Hashable) -> Ratings:
     """Every set without this label: sets that differed in it alone are one value then."""
-    values_before = [value for value in ratings.values if isinstance(value, frozenset)]
-    had = np.array([label in value for value in values_before], dtype=np.bool_)
-    left = [value - {label} for value in values_before]
+    left = [value - {label} for value in ratings.values if isinstance(value, frozenset)]
     values = tuple(dict.fromkeys(left))
     place = {value: at for at, value in enumerate(values)}
     code = np.array([place[value] for value in left], dtype=np.int64)[ratings.code]
     labels = tuple(one for one in ratings.labels if one != label)
     scheme = tuple(one for one in ratings.scheme if one != label)
-    rest = replace(ratings, code=code, values=values, labels=labels, scheme=scheme)
-    return replace(_without(whole, rest, level, label, ratings), judgements=int(had[ratings.code].sum()))
+    return replace(ratings, code=code, values=values, labels=labels, scheme=scheme)
 
 
 def _sorted(found: Any) -> tuple[LeftOut, ...]:

@@ -3,6 +3,9 @@
 Each article is left out in turn, as in `jackknife`; one that lies in both slices is left out of both at once, so that
 what the slices have in common does not count as a difference between them. With d_g how far the difference without
 article g lies from the mean of such differences, over the G articles of either slice, the formulas are the same.
+
+Where neither slice has twenty articles and a value is seldom, only rounds that are unlike the others have an interval
+in both, and their difference would hold the true one too often: it is shown where no value is rarer than one in three.
 """
 
 from dataclasses import dataclass
@@ -11,11 +14,13 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.jackknife import interval
+from app.core.agreement.jackknife import ENOUGH_GROUPS, interval
 from app.core.agreement.report import Note
 from app.core.agreement.slices import Figure, Slice
 from app.errors import say, together
 
+#: Of judgements, at least so many are not of the commonest kind where neither slice has many articles.
+COMMON_IN_FEW = 1 / 3
 #: Why there is no difference.
 NO_DIFFERENCE = {
     "one_undefined": "one of the two slices has no value",
@@ -58,7 +63,8 @@ class Difference:
 def difference(one: Slice, other: Slice, names: tuple[str, str], label: str | None = None) -> Difference:
     """The leading coefficient of `one` less that of `other`, or alpha of a label; `names` are what readers call them.
 
-    An interval is shown where both slices have one: the rules of `jackknife.why_not` hold for each.
+    An interval is shown where both slices have one, by the rules of `jackknife.why_not`, and one has twenty articles or
+    nothing is rarer than one in three.
 
     >>> from app.core.agreement.ratings import Ratings
     >>> from app.core.agreement.slice_parts import parts_by_unit
@@ -70,7 +76,7 @@ def difference(one: Slice, other: Slice, names: tuple[str, str], label: str | No
     (-0.556, None, 'no_interval')
     """
     mine, theirs = one.figure(label), other.figure(label)
-    articles, at_one, at_other = _united(one.articles, other.articles)
+    articles = np.union1d(one.articles, other.articles)
     n_shared = len(one.articles) + len(other.articles) - len(articles)
     if one.part.level != other.part.level:
         sentence = say("The two are not read at one level, so their values cannot be compared.")
@@ -84,15 +90,9 @@ def difference(one: Slice, other: Slice, names: tuple[str, str], label: str | No
         ]
         return Difference(label, None, None, len(articles), n_shared, "one_undefined", together(*without))
     value = value_one - value_other
-    ends = None
-    if mine.report.ci is not None and theirs.report.ci is not None:
-        without_one, without_other = (
-            _spread(mine, at_one, len(articles)),
-            _spread(theirs, at_other, len(articles)),
-        )
-        found = interval(value, without_one - without_other, np.ones(len(articles), dtype=np.int64))
-        ends = None if found is None else (found.low, found.high)
-    notes = () if ends else (_no_interval(mine, theirs, names),)
+    few = _too_few(one, other, mine, theirs)
+    ends = None if few else paired(one, other, label)
+    notes = () if ends else (few or _no_interval(mine, theirs, names),)
     return Difference(
         label,
         value,
@@ -103,6 +103,34 @@ def difference(one: Slice, other: Slice, names: tuple[str, str], label: str | No
         _sentence(value, ends, names),
         (*notes, *_others(one, other)),
     )
+
+
+def paired(one: Slice, other: Slice, label: str | None = None) -> tuple[float, float] | None:
+    """The ends of the interval of `one` less `other`; None where either has none, or nothing moves the difference."""
+    mine, theirs = one.figure(label), other.figure(label)
+    if mine is None or theirs is None or mine.report.ci is None or theirs.report.ci is None:
+        return None
+    value_one, value_other = _value(mine), _value(theirs)
+    assert value_one is not None
+    assert value_other is not None
+    articles, at_one, at_other = _united(one.articles, other.articles)
+    without = _spread(mine, at_one, len(articles)) - _spread(theirs, at_other, len(articles))
+    found = interval(value_one - value_other, without, np.ones(len(articles), dtype=np.int64))
+    return None if found is None else (found.low, found.high)
+
+
+def _too_few(one: Slice, other: Slice, mine: Figure, theirs: Figure) -> Note | None:
+    """The remark where both slices have intervals of their own, and yet there is too little for a difference."""
+    if mine.report.ci is None or theirs.report.ci is None or mine.left is None or theirs.left is None:
+        return None
+    is_seldom = any(left.rarer < COMMON_IN_FEW * left.n for left in (mine.left, theirs.left))
+    if max(len(one.articles), len(other.articles)) >= ENOUGH_GROUPS or not is_seldom:
+        return None
+    sentence = say(
+        "No interval: neither of the two has %(enough)s articles, and a value is rarer than one in three.",
+        enough=ENOUGH_GROUPS,
+    )
+    return Note("too_few_groups", sentence)
 
 
 def _value(figure: Figure | None) -> float | None:

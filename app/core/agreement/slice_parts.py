@@ -47,7 +47,7 @@ def parts_by_judgement(ratings: Ratings, level: Level, values: Sequence[Hashable
     known = [value for value in dict.fromkeys(values) if value is not None]
     place: dict[Hashable | None, int] = {value: number for number, value in enumerate((*known, None))}
     code = np.array([place[value] for value in values], dtype=np.int64)
-    whole, are_articles = _numbered(ratings)
+    whole, are_articles = numbered(ratings)
     order = np.argsort(code, kind="stable")
     edges = np.searchsorted(code[order], np.arange(len(place) + 1))
     return [
@@ -111,7 +111,7 @@ def recoded(ratings: Ratings, becomes: Mapping[Hashable, Hashable]) -> Ratings:
     )
 
 
-def _numbered(ratings: Ratings) -> tuple[Ratings, bool]:
+def numbered(ratings: Ratings) -> tuple[Ratings, bool]:
     """The table with a number for each article, or for each unit where articles are not known."""
     if ratings.articles is not None:
         return ratings, True
@@ -133,7 +133,7 @@ def _pairs(ratings: Ratings) -> tuple[Codes, Codes]:
 
 def _of_pairs(ratings: Ratings, one: Codes, other: Codes, unit_name: str) -> tuple[Ratings, bool]:
     """The table in which each of these pairs of judgements is a unit."""
-    whole, are_articles = _numbered(ratings)
+    whole, are_articles = numbered(ratings)
     both = np.concatenate((one, other))
     pair = np.tile(np.arange(len(one)), 2)
     assert whole.articles is not None

@@ -168,6 +168,26 @@ def test_a_difference_needs_an_interval_on_either_side() -> None:
     assert found.notes[0].sentence == "No interval: few has none of its own."
 
 
+@pytest.mark.parametrize(("every", "more", "is_shown"), [(4, 0, False), (2, 0, True), (4, 10, True)])
+def test_a_seldom_value_in_two_slices_of_few_articles_has_no_interval_of_their_difference(
+    every: int, more: int, is_shown: bool
+) -> None:
+    """Slices of ten articles each, in which a value is every fourth or second; or of ten and twenty."""
+    rows: list[Row] = []
+    for unit in range(10 * (20 + more)):
+        one = "yes" if (unit // 10 + unit) % every == 0 else "no"
+        other = {"yes": "no", "no": "yes"}[one] if unit % 7 == 0 else one
+        rows += [(unit, 0, one), (unit, 1, other)]
+    ratings = Ratings.from_long(rows, articles={unit: unit // 10 for unit, _, _ in rows})
+    of = {unit: "south" if unit < 100 else "north" for unit, _, _ in rows}
+    one_slice, other_slice = slices_of(parts_by_unit(ratings, "nominal", of))
+    assert one_slice.leading.report.ci is not None
+    assert other_slice.leading.report.ci is not None
+    found = difference(one_slice, other_slice, ("south", "north"))
+    assert (found.ci is not None) is is_shown
+    assert is_shown or "rarer than one in three" in found.notes[0].sentence
+
+
 def test_without_a_value_there_is_no_difference() -> None:
     rows = [row for row in rows_of(3, LEVELS["nominal"], 120) if row[0] > 8 or row[1] == 0]
     parts = parts_by_unit(

@@ -107,10 +107,15 @@ class ConfusionsOut(Looked):
 
 
 class LeftOutOut(BaseModel):
-    """What was left out, how alpha changes, how many answers it takes along, and the report of what stays."""
+    """What was left out, how alpha changes, how many answers it takes along, and the report of what stays.
+
+    `change_ci` is the interval of the change; null where `why_no_interval` says why, or where there is no change.
+    """
 
     name: str
     change: float | None
+    change_ci: list[float] | None
+    why_no_interval: str | None
     judgements: int
     without: dict[str, Any]
     share: float | None = None

@@ -93,10 +93,13 @@ def _left_out(said: dict[str, Any]) -> list[str]:
     alpha = said["alpha"]
     lines = [f"alpha {_number(alpha['value'])}", *([] if alpha["value"] is not None else [alpha["sentence"]])]
     for what in ("labels", "annotators", "outlets"):
-        lines += ["", f"without each of the {what}: alpha, and what it changes by"]
+        lines += ["", f"without each of the {what}: alpha, what it changes by, and the interval of that"]
         for one in said[what] or ():
             change = "-" if one["change"] is None else f"{one['change']:+.3f}"
-            lines.append(f"  {_number(one['without']['value']):>6}  {change:>6}  {one['name'] or '-'}")
+            ends = "-" if one["change_ci"] is None else "{:+.3f} to {:+.3f}".format(*one["change_ci"])
+            lines.append(
+                f"  {_number(one['without']['value']):>6}  {change:>6}  {ends:>16}  {one['name'] or '-'}"
+            )
     return lines
 
 

@@ -71,6 +71,8 @@ class LeftOutLine:
     change: float | None
     judgements: int
     share: float | None = None
+    ci: tuple[float, float] | None = None
+    why_no_interval: str | None = None
 
 
 def named(found: Compared, key: str) -> Named:
@@ -148,6 +150,8 @@ def left_out_lines(found: Compared | None, rows: Sequence[Mapping[str, Any]]) ->
                 one["change"],
                 one["judgements"],
                 one.get("share"),
+                None if one["change_ci"] is None else (one["change_ci"][0], one["change_ci"][1]),
+                one["why_no_interval"],
             )
         )
     return lines

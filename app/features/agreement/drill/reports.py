@@ -14,11 +14,7 @@ from app.core.agreement.disagreement import (
     shares_of_units,
 )
 from app.core.agreement.krippendorff import alpha
-from app.core.agreement.leave_out import (
-    leave_out_annotators,
-    leave_out_groups,
-    leave_out_labels,
-)
+from app.core.agreement.leave_out_intervals import annotators_left_out, groups_left_out, labels_left_out
 from app.core.agreement.swaps import swaps
 from app.core.agreement.verdicts import label_name
 from app.features.agreement.compared import Compared
@@ -125,15 +121,15 @@ def leave_outs_report(found: Compared, outlets: Mapping[int, str] | None) -> dic
     reason, sentence = apart.status
     shares = {str(one.annotator): one.share for one in shares_of_annotators(apart)}
     people = [
-        one.as_dict() | {"share": shares.get(str(one.name))} for one in leave_out_annotators(ratings, level)
+        one.as_dict() | {"share": shares.get(str(one.name))} for one in annotators_left_out(ratings, level)
     ]
     by_outlet = None
     if outlets is not None:
         groups: dict[Hashable, Hashable] = {unit: outlets[int(str(unit))] for unit in ratings.units}
-        by_outlet = [one.as_dict() for one in leave_out_groups(ratings, level, groups)]
+        by_outlet = [one.as_dict() for one in groups_left_out(ratings, level, groups)]
     return _head(found, reason, sentence) | {
         "alpha": alpha(ratings, level).as_dict(),
-        "labels": [one.as_dict() for one in leave_out_labels(ratings, level)],
+        "labels": [one.as_dict() for one in labels_left_out(ratings, level)],
         "annotators": people,
         "outlets": by_outlet,
     }
