@@ -14,11 +14,13 @@ from app.actions import registry
 from app.core.agreement.krippendorff import alpha
 from app.core.agreement.ratings import Ratings
 from app.db import Database
+from app.models.people import Identity
 from app.models.projects import Member
+from app.models.rounds import Round
 from app.models.texts import Passage
 from app.models.work import Revision
 from tests.cast import Cast
-from tests.coding import Harbour, make_harbour
+from tests.coding import Harbour, code_all, make_harbour
 from tests.command_line import command_line
 from tests.features.agreement.ports import (
     BOOK,
@@ -27,6 +29,7 @@ from tests.features.agreement.ports import (
     PORTS,
     READERS,
     all_code,
+    coding,
     fact,
     make_ports,
     open_second_round,
@@ -202,6 +205,23 @@ def test_rounds_and_versions_are_each_read_in_their_own_way(
         said = report(client, cast, f"by={by}&a={first}&b={second}&round=production")["slices"]
         framing = next(one for one in said["variables"] if one["variable"] == "framing")
         assert framing["difference"]["n_shared"] == 12
+
+
+def test_somebody_else_of_the_same_name_in_another_round_is_somebody_else(
+    ports: Harbour, app: Flask, client: FlaskClient, cast: Cast, database: Database
+) -> None:
+    all_code(app, cast, "ann", "ben")
+    open_second_round(ports, cast)
+    with database.writing() as session:
+        # The second round is read by Ada alone, who is called Ann there as the other is in the first.
+        session.execute(update(Identity).where(Identity.person_id == cast.id("ada")).values(name="Ann"))
+        session.execute(update(Round).where(Round.name == "production").values(state="closed"))
+        session.commit()
+    code_all(app.test_client(), cast.headers("ada"), "harbour", coding("ada"))
+    for by in ("round", "version"):
+        said = report(client, cast, f"by={by}&round=production")["slices"]["variables"]
+        framing = next(one for one in said if one["variable"] == "framing")
+        assert "other_annotators" in {one["code"] for one in framing["warnings"]}
 
 
 def test_a_round_that_one_still_codes_in_is_left_out_and_named(

@@ -13,7 +13,6 @@ from app.actions.owner_groups import owner_groups_of
 from app.actions.readings import counts
 from app.actions.standing import standing
 from app.core.outlets.vocabulary import PROPERTIES, Property
-from app.features.agreement.annotators import names_of
 from app.features.agreement.queries import Judged
 from app.models.corpus import Document
 from app.models.outlets import Agent, ProfileSnapshot
@@ -142,8 +141,12 @@ def weeks(session: Session, judged: Judged) -> dict[tuple[int, str], str]:
     rows = session.execute(
         _read(judged.reading, Assignment.passage_id, Assignment.person_id, Revision.saved_at)
     ).all()
-    names = names_of(session, {row.person_id for row in rows})
-    return {(row.passage_id, names[row.person_id]): f"{row.saved_at:%G-W%V}" for row in rows}
+    names = dict(zip(judged.person_ids, judged.annotators, strict=True))
+    return {
+        (row.passage_id, names[row.person_id]): f"{row.saved_at:%G-W%V}"
+        for row in rows
+        if row.person_id in names
+    }
 
 
 def _read(reading: Reading, *columns: Any) -> Select[Any]:

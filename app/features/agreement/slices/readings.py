@@ -14,6 +14,7 @@ from app.core.agreement.slice_parts import Part
 from app.core.codebook.values import Codebook
 from app.core.codebook.values import Variable as AskedVariable
 from app.features.agreement import queries
+from app.features.agreement.annotators import names_of
 from app.features.agreement.compared import Compared, Labels, compared
 from app.features.agreement.queries import Judged
 from app.features.agreement.spans.queries import SpansRead
@@ -31,7 +32,8 @@ class Beside:
 def passes(session: Session, one: Round, wanted: tuple[str, ...]) -> Beside:
     """The round in each of these passes that it has: blind and open halves, or blind and revealed."""
     found = [name for name in passes_of(one) if name in wanted]
-    return Beside([(name, queries.ratings(session, find_reading(session, one, name))) for name in found])
+    read = [(name, queries.ratings(session, find_reading(session, one, name))) for name in found]
+    return Beside(_one_name_each(session, read))
 
 
 def rounds(session: Session, project_id: int, person_id: int | None) -> Beside:
@@ -44,7 +46,20 @@ def rounds(session: Session, project_id: int, person_id: int | None) -> Beside:
         for one in begun
         if one.name not in hidden
     ]
-    return Beside(read, tuple(one.name for one in begun if one.name in hidden))
+    return Beside(_one_name_each(session, read), tuple(one.name for one in begun if one.name in hidden))
+
+
+def _one_name_each(session: Session, readings: list[tuple[str, Judged]]) -> list[tuple[str, Judged]]:
+    """The readings with each person under one name in all of them, and no two under the same.
+
+    A reading numbers those of one name, and those who were erased, among its own people: the same name may be somebody
+    else's in another.
+    """
+    names = names_of(session, {person for _name, judged in readings for person in judged.person_ids})
+    return [
+        (name, replace(judged, annotators=tuple(names[person] for person in judged.person_ids)))
+        for name, judged in readings
+    ]
 
 
 def versions(session: Session, project_id: int, person_id: int | None) -> Beside:
