@@ -24,6 +24,8 @@ HIDEABLE_FIELDS = ("outlet", "byline", "url", "title", "day", "file_name")
 ORDERS = ("articles", "random", "sequential")
 ROUND_STATES = ("draft", "running", "paused", "closed")
 ASSIGNMENT_STATES = ("unfinished", "done", "skipped", "declined", "lapsed")
+#: The families of coefficients that a round may declare before it runs (`core.agreement.families`).
+DECLARABLE = ("alpha", "gwet", "fleiss", "cohen", "conger", "brennan_prediger", "percent")
 PASSES = ("blind", "open", "revealed")
 ASSIGNMENT_CONDITIONS = ("open", "blind")
 
@@ -51,6 +53,11 @@ class Round(Base):
         CheckConstraint("sample_size >= 1", name="sample_size"),
         CheckConstraint("lease_hours BETWEEN 1 AND 8760", name="lease_hours"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_length"),
+        one_of("primary_measure", DECLARABLE),
+        CheckConstraint("primary_threshold > 0 AND primary_threshold <= 1", name="primary_threshold"),
+        CheckConstraint(
+            "primary_threshold IS NULL OR primary_measure IS NOT NULL", name="threshold_of_measure"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

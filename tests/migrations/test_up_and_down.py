@@ -178,3 +178,19 @@ def test_a_database_of_another_version_is_refused(database: Database, found: str
     with database.writer.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :kept"), {"kept": kept})
     schema.require_current(database)
+
+
+def test_a_round_that_declares_what_there_is_not_is_named_and_nothing_is_changed(
+    empty_database: Database,
+) -> None:
+    schema.upgrade(empty_database, "0016")
+    with empty_database.writer.begin() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE \"round\" SET primary_measure = 'guess' WHERE id = 1"))
+    with pytest.raises(RuntimeError, match="declare a coefficient or a threshold that there is not: Main"):
+        schema.upgrade(empty_database)
+    assert schema.current(empty_database) == "0016"
+    with empty_database.writer.begin() as connection:
+        connection.execute(text("UPDATE \"round\" SET primary_measure = 'gwet' WHERE id = 1"))
+    schema.upgrade(empty_database)
+    assert schema.current(empty_database) == NUMBERS[-1]

@@ -194,7 +194,12 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_round_one_overlap": [{"overlap_count": 5, "overlap_percent": 5}],
     "ck_round_overlap_count": [{"overlap_count": -1}],
     "ck_round_overlap_percent": [{"overlap_percent": -1}, {"overlap_percent": 101}],
+    "ck_round_primary_threshold": [
+        {"primary_measure": "alpha", "primary_threshold": 0},
+        {"primary_measure": "alpha", "primary_threshold": 1.01},
+    ],
     "ck_round_sample_size": [{"sample_size": 0}],
+    "ck_round_threshold_of_measure": [{"primary_threshold": 0.8}],
     "ck_sign_in_link_secret_hash": [{"secret_hash": SHORT_HASH}],
     "ck_slot_closed_is_empty": [{"closed_at": NOON, "assignment_id": 1}],
     "ck_slot_number": [{"number": 0}, {"number": 51}],

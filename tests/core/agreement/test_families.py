@@ -5,6 +5,7 @@ import pytest
 from app.core.agreement.families import FAMILIES, fits, lead_at, lead_of_labels, levels_of
 from app.core.agreement.measures import LABEL_MEASURES, LEVELS, MEASURES
 from app.core.codebook.values import Variable
+from app.models.rounds import DECLARABLE
 
 SCALE = Variable("tone", "Tone", "scale", ("passage",), level="ordinal")
 CHOICE = Variable("stance", "Stance", "choose_one", ("passage",))
@@ -42,3 +43,7 @@ def test_a_family_that_is_for_no_variable_does_not_fit() -> None:
     assert not fits("conger", [SCALE, MARKS])
     assert fits("gwet", [MARKS])
     assert not fits("alpha", [WORDS])
+
+
+def test_a_database_holds_the_families_that_there_are() -> None:
+    assert tuple(FAMILIES) == DECLARABLE
