@@ -64,9 +64,12 @@ class Counts:
 
     def pairable(self) -> "Counts":
         """The same counts without the units that have fewer than two judgements; `n_units` stays."""
+        # Never kept as its own: what refers to itself stays in memory after use.
+        return self if (self.m >= 2).all() else self._pairable
+
+    @cached_property
+    def _pairable(self) -> "Counts":
         keep = self.m >= 2
-        if keep.all():
-            return self
         new_row = np.cumsum(keep) - 1
         kept = keep[self.row]
         return replace(
@@ -85,6 +88,10 @@ class Counts:
         """(row, label, count) of single labels: a set counts for each of its members, an empty one for
         none.
         """
+        return self._by_label
+
+    @cached_property
+    def _by_label(self) -> tuple[Codes, Codes, Codes]:
         if not self.are_sets:
             place = {label: index for index, label in enumerate(self.labels)}
             of_code = np.array([place[value] for value in self.values], dtype=np.int64)

@@ -9,8 +9,9 @@ import numpy as np
 from app.core.agreement import sums
 from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers, distinct
+from app.core.agreement.distances import Points
 from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_EVENTS, FEWEST_GROUPS, FEWEST_USES, why_not
-from app.core.agreement.krippendorff import points_of
+from app.core.agreement.krippendorff import DELTA, points_of
 from app.core.agreement.pair_intervals import (
     KNOW_WHO_JUDGED,
     MEANS_OF_PAIRS,
@@ -20,6 +21,7 @@ from app.core.agreement.pair_intervals import (
 )
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.set_sums import SetSums
 from app.core.agreement.shared import Parts
 from app.core.agreement.sums import Statistic, Sums
 from app.errors import say
@@ -42,6 +44,8 @@ _OF_LABELS: dict[str, Statistic] = {
     "fleiss_label": sums.fleiss_label,
     "ac1_label": sums.ac1_label,
 }
+#: Of these very many different sets are no burden.
+_OF_SETS = ("percent", "alpha_nominal", "alpha_exact_set", "alpha_masi", "alpha_jaccard")
 #: Measures that are a share of something: their intervals lie between 0 and 1.
 SHARES = frozenset({"percent", "specific_agreement"})
 
@@ -63,6 +67,16 @@ class Groups(ends.LeftOut):
         return sums.sums_of(self.counts, self.group, len(self.times), False, np.zeros(len(self.counts.times)))
 
     @cached_property
+    def of_sets(self) -> SetSums:
+        """Sums over sets of labels."""
+        return SetSums.of(self.counts, self.group, self.times)
+
+    def observed(self, level: Level, points: Points, distances: Numbers | None = None) -> Numbers:
+        """The disagreement observed at a level: shape (groups,)."""
+        by_row = sums.observed_by_row(self.counts, points, level, distances)
+        return np.asarray(np.bincount(self.group, weights=by_row, minlength=len(self.times)))
+
+    @cached_property
     def values_left(self) -> Ends:
         """What these sums are in all, and without each group."""
         return self.by_value.total(self.times), self.by_value.without_each(self.times)
@@ -76,10 +90,9 @@ class Groups(ends.LeftOut):
         by_label = sums.sums_of(self.counts, self.group, len(self.times), True, nothing)
         return by_label.total(self.times), by_label.without_each(self.times)
 
-    def by_distance(self, level: Level, points: Numbers) -> Ends:
+    def by_distance(self, level: Level, points: Points) -> Ends:
         """The same over values, with the disagreement observed at a level."""
-        by_row = sums.observed_by_row(self.counts, points, level)
-        observed = np.bincount(self.group, weights=by_row, minlength=len(self.times))
+        observed = self.observed(level, points)
         whole = (self.times * observed).sum()
         total, without = self.values_left
         return replace(total, observed=whole), replace(without, observed=whole - observed)
@@ -185,6 +198,8 @@ def _thin_pairs(mean: MeanOfPairs) -> Note | None:
 
 def left_out(groups: Groups, name: str) -> LeftOut | None:
     """The values of a measure of all labels without each group; None where it has no interval."""
+    if groups.counts.are_sets and name in _OF_SETS:
+        return _left_out_of_sets(groups, name)
     if name in OF_VALUES:
         ends_, statistic = groups.values_left, OF_VALUES[name]
     elif name in _DISTANCES and sums.fits_in_memory(groups.counts, _DISTANCES[name]):
@@ -196,6 +211,22 @@ def left_out(groups: Groups, name: str) -> LeftOut | None:
     total, without = ends_
     n = float(total.n.sum())
     return LeftOut(_values(statistic, without), n, n - float(total.n.max()))
+
+
+def _left_out_of_sets(groups: Groups, name: str) -> LeftOut | None:
+    """The same of sets of labels."""
+    found, level = groups.of_sets, _DISTANCES.get(name)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if level is None:
+            without = found.percent() if name == "percent" else found.alpha_exact()
+        elif sums.fits_in_memory(groups.counts, level):
+            points, _unfit = points_of(groups.counts, groups.counts.n_c(), level)
+            distances = DELTA[level](points[:, None], points[None, :])
+            without = found.alpha(distances, groups.observed(level, points, distances))
+        else:
+            return None
+    n = float(found.total.sum())
+    return LeftOut(without, n, n - float(found.total.max()))
 
 
 def left_out_of_labels(groups: Groups, name: str) -> list[LeftOut]:

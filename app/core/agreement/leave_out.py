@@ -134,7 +134,7 @@ def _alpha(counts: Counts, level: Level, apart: Apart | None) -> Report:
     n, expected = float(n_c.sum()), float(n_c @ distances @ n_c)
     if expected == 0:
         return alpha_of_counts(counts, level)
-    observed = float(observed_by_row(used, words, level) @ used.times)
+    observed = float(observed_by_row(used, words, level, distances) @ used.times)
     value = 1 - (n - 1) * observed / expected
     sentence = chance_corrected_sentence(counts, value)
     return defined(counts, f"alpha_{level}", level, value, sentence, below_chance(value))

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from app.core.agreement.chance import scale
-from app.core.agreement.counts import Codes, Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers, distinct
 from app.core.agreement.krippendorff import DELTA, TWO_AT_ONCE, points_of
 from app.core.agreement.report import Level
 from app.core.agreement.shared import CELLS_AT_ONCE, summed
@@ -78,28 +78,39 @@ class Listed:
         return np.asarray(((one @ self.d) * other).sum(axis=-1))
 
 
-def listed_without(
-    d: Numbers, pair: Codes, total: Numbers, entry: Codes, code: Codes, weight: Numbers
-) -> Numbers:
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What was said in each of `size` entries: in `of[i]` the value `said[i]`, `many[i]` times; sorted by both."""
+
+    of: Codes
+    said: Codes
+    many: Numbers
+    size: int
+
+
+def held_of(entry: Codes, code: Codes, weight: Numbers | Codes | None, size: int, n_values: int) -> Held:
+    """The same from judgements: `code[i]` is said `weight[i]` times in `entry[i]`, or once without any weight."""
+    key, place = distinct(entry * n_values + code, size * n_values)
+    return Held(key // n_values, key % n_values, summed(place, weight, len(key)), size)
+
+
+def listed_without(d: Numbers, pair: Codes, total: Numbers, held: Held) -> Numbers:
     """The sum over c and k of n_c n_k d_ck without each entry in turn, an entry being part of `total[pair]`.
 
-    `code[i]` is said `weight[i]` times in `entry[i]`. Of very many values an entry has few: with t the total and e the
-    entry, (t - e) d (t - e) is t d t - 2 e d t + e d e, and e is never written out.
+    Of very many values an entry has few: with t the total and e the entry, (t - e) d (t - e) is
+    t d t - 2 e d t + e d e, and e is never written out.
     """
-    k, size = total.shape[1], len(pair)
-    key, place = np.unique(entry * k + code, return_inverse=True)
-    many = summed(place, weight, len(key))
-    of, said = key // k, key % k
     near = total @ d
     whole = np.asarray((near * total).sum(axis=1))[pair]
-    left = whole - 2 * summed(of, many * near[pair[of], said], size) + _within(d, of, said, many, size)
+    beside = summed(held.of, held.many * near[pair[held.of], held.said], held.size)
+    left = whole - 2 * beside + _within(d, held)
     # Rounding leaves a little where only one value is left.
     return np.where(left < 1e-9 * whole, 0.0, left)
 
 
-def _within(d: Numbers, of: Codes, said: Codes, many: Numbers, size: int) -> Numbers:
+def _within(d: Numbers, held: Held) -> Numbers:
     """e d e of each entry: shape (size,). Entries that hold many values each are written out, so many at a time."""
-    k = len(d)
+    k, of, said, many, size = len(d), held.of, held.said, held.many, held.size
     found = np.zeros(size)
     values = np.bincount(of, minlength=size)
     if size * k**2 < LOOKED_UP * int((values**2).sum()):

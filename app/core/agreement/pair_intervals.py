@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.agreement.chance import scale
 from app.core.agreement.counts import Codes, Numbers, distinct, tallied
-from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_kappa
+from app.core.agreement.pair_distances import Distance, Listed, held_of, listed_without, of_kappa
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level
 from app.core.agreement.shared import Parts, Shared, shared, summed
@@ -103,7 +103,8 @@ class PairSums:
         if isinstance(distance, Listed):
             entry, one, other = self.said
             both, said = np.concatenate([entry, entry]), np.concatenate([one, other])
-            left = listed_without(distance.d, at, self.pooled, both, said, np.ones(len(both)))
+            held = held_of(both, said, None, len(at), self.pooled.shape[1])
+            left = listed_without(distance.d, at, self.pooled, held)
         else:
             rest = self.pooled[at] - self.one - self.other
             left = distance.expected(at, rest, rest)

@@ -13,7 +13,7 @@ from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.intervals import LeftOut, told
 from app.core.agreement.krippendorff import UNFIT
 from app.core.agreement.leave_out import alpha_without_annotators
-from app.core.agreement.pair_distances import Distance, Listed, listed_without, of_alpha
+from app.core.agreement.pair_distances import Distance, Listed, held_of, listed_without, of_alpha
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
 from app.core.agreement.shared import Parts, summed
@@ -182,7 +182,8 @@ def _defined(ratings: Ratings, are_articles: bool, sums: _Sums, distance: Distan
         return replace(plain, reason="no_variation", sentence=sentence)
     nowhere = np.zeros(len(sums.times), dtype=np.int64)
     if isinstance(distance, Listed):
-        left = listed_without(distance.d, nowhere, pooled[None], sums.entry, sums.code, sums.weight)
+        held = held_of(sums.entry, sums.code, sums.weight, len(sums.times), len(pooled))
+        left = listed_without(distance.d, nowhere, pooled[None], held)
     else:
         rest = pooled - sums.pooled
         left = distance.expected(nowhere, rest, rest)

@@ -97,14 +97,20 @@ def sums_of(counts: Counts, group: Codes, n_groups: int, by_label: bool, observe
     )
 
 
-def observed_by_row(counts: Counts, points: Points, level: Level) -> Numbers:
-    """Sum over c and k of n_uc n_uk delta_ck / (m_u - 1) for each row; 0 where there are not two judgements."""
+def observed_by_row(
+    counts: Counts, points: Points, level: Level, distances: Numbers | None = None
+) -> Numbers:
+    """Sum over c and k of n_uc n_uk delta_ck / (m_u - 1) for each row; 0 where there are not two judgements.
+
+    `distances`, shape (values, values), where all delta_ck are at hand.
+    """
     total = np.zeros(len(counts.times))
     others = np.maximum(counts.m - 1, 1)
     for step in range(1, int(np.bincount(counts.row).max(initial=0))):
         here = np.flatnonzero(counts.row[step:] == counts.row[:-step])
         there = here + step
-        delta = DELTA[level](points[counts.code[here]], points[counts.code[there]])
+        one, other = counts.code[here], counts.code[there]
+        delta = DELTA[level](points[one], points[other]) if distances is None else distances[one, other]
         weights = 2 * counts.count[here] * counts.count[there] * delta
         total += np.bincount(counts.row[here], weights=weights, minlength=len(total))
     return np.asarray(total / others, dtype=np.float64)

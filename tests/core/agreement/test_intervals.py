@@ -96,7 +96,7 @@ def test_the_interval_is_that_of_the_table_without_each_group(
 
 @few
 @given(SETS, st.booleans())
-@pytest.mark.parametrize("name", ["alpha_masi", "alpha_jaccard", "alpha_exact_set"])
+@pytest.mark.parametrize("name", ["percent", "alpha_masi", "alpha_jaccard", "alpha_exact_set"])
 def test_the_interval_of_sets_is_that_of_the_table_without_each_group(
     name: str, rows: list[tuple[int, int, Any]], in_articles: bool
 ) -> None:
