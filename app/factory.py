@@ -16,6 +16,7 @@ from app.features.agreement import api as agreement_api
 from app.features.agreement import views as agreement
 from app.features.agreement.drill import api as agreement_drill_api
 from app.features.agreement.drill import views as agreement_drill
+from app.features.agreement.gamma import api as gamma_api
 from app.features.agreement.gamma import views as gamma
 from app.features.agreement.number import views as agreement_number
 from app.features.agreement.people import api as agreement_people_api
@@ -163,6 +164,7 @@ def _register_features(app: Flask) -> None:
         agreement_people.people,
         agreement_people_api.api,
         gamma.pages,
+        gamma_api.api,
         network.pages,
         network_api.api,
         source_effect.pages,

@@ -217,6 +217,8 @@ POLICY: dict[str, Rule] = {
     "gamma.show": Rule("lead", "lead"),
     "gamma.progress": Rule("lead", "lead"),
     "gamma.start": Rule("lead", "lead"),
+    "gamma_api.show": Rule("lead"),
+    "gamma_api.start": Rule("lead", "write"),
     "agreement_api.show": Rule("lead"),
     "agreement_people_api.show": Rule("lead"),
     "agreement_api.acknowledge": Rule("lead", "write"),
