@@ -318,9 +318,9 @@ def _make_slots(session: Session, one: Round, entries: list[dict[str, Any]], hel
                 "document_id": row.document_id,
                 "passage_id": row.id,
                 "number": number,
-                "shuffle": document_place(one.seed, str(row.id)),
+                "shuffle": place,
             }
-            for row in rows
+            for row, place in ((row, document_place(one.seed, str(row.id))) for row in rows)
             for number in numbers[row.document_id]
         ],
     )

@@ -40,6 +40,8 @@ _SCRIPTS = {
 }
 _SCRIPT = regex.compile("|".join(rf"(?P<{code}>\p{{Script={name}}})" for name, code in _SCRIPTS.items()))
 
+_ASCII_LETTER = regex.compile("[A-Za-z]")
+
 NO_SCRIPT = "Zyyy"
 
 
@@ -57,6 +59,8 @@ def script(text: str) -> str:
 
     Marks are not counted: vocalised Arabic has more of them than letters.
     """
+    if text.isascii():
+        return "Latn" if _ASCII_LETTER.search(text) else NO_SCRIPT
     counts: Counter[str] = Counter()
     for character, times in Counter(text).items():
         found = _script_of(character)

@@ -22,6 +22,8 @@ class Paragraph:
 
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing in it."""
+    if text[:1].isalnum():
+        return False
     return all(character.isspace() or character in INVISIBLE for character in text)
 
 
