@@ -1,4 +1,7 @@
-"""`make coverage`: how often an interval of agreement holds the true value, over simulated rounds; `--spans` of spans.
+"""`make coverage`: how often an interval of agreement holds the true value, over simulated rounds.
+
+`--spans` of spans, `--changes` of what is left out, of the human ceiling and of scores; `coverage_kappas`,
+`coverage_slices`, `coverage_unitizing` and `coverage_source_effect` have the other intervals.
 
 Each cell is articles x prevalence x clustering, as docs/agreement.md has it. Of each 100 intervals shown it prints
 how many hold the value that a very large round has, and of 100 rounds how many have an interval at all.
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 from app.core.agreement.intervals import groups_of, with_intervals
 from app.core.agreement.labels import alpha_label
 from app.core.agreement.ratings import Ratings
-from tools import coverage_spans
+from tools import coverage_changes, coverage_spans
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
 CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
@@ -71,7 +74,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20_261_130)
     parser.add_argument("--spans", action="store_true", help="of the measures of spans")
+    parser.add_argument("--changes", action="store_true", help="of changes, ceilings and scores")
     asked = parser.parse_args()
+    if asked.changes:
+        coverage_changes.main(CELLS, asked.rounds, asked.seed)
+        return
     if asked.spans:
         coverage_spans.main(CELLS, asked.rounds, asked.seed)
         return
