@@ -38,6 +38,21 @@ def test_a_lead_goes_from_labels_that_are_confused_down_to_one_passage(
     expect(page.get_by_role("link", name="Next passage")).to_have_attribute("accesskey", "n")
 
 
+def test_what_each_annotator_said_is_read_on_a_telephone_without_scrolling_sideways(
+    signed_in: SignedIn, app: Flask, database: Database, cast: Cast
+) -> None:
+    harbour = make_quays(database, cast)
+    both_code(app.test_client(), cast)
+    visit = signed_in("olga")
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit.goto(f"{PAGE}/passages/{passage_id(harbour, 'The storm')}")
+    wide = page.locator(".table-box, .marked").evaluate_all(
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    )
+    assert wide == 0
+
+
 def test_words_from_right_to_left_and_what_is_left_out(
     signed_in: SignedIn, app: Flask, database: Database, cast: Cast
 ) -> None:
