@@ -27,6 +27,7 @@ OWN_WAY = {
     "tests/house/test_both_engines.py": "these names are looked for",
     "tests/features/jobs/counting_worker.py": "a process of its own on the fixture's database",
     "tests/features/reuse/slow_worker.py": "another such process",
+    "tests/faults/quick_worker.py": "another such process",
     "tests/features/agreement/slow_worker.py": "another such process",
     "tests/test_demo.py": "the fixture's database once more, after the command has closed its own",
     "tests/test_db.py": "a second pool on the fixture's own database",
