@@ -9,6 +9,7 @@ from app import demo, schema, serve
 from app.actions.integrity import CHECKS
 from app.features.accounts import cli as accounts
 from app.features.agreement import cli as agreement
+from app.features.archive import cli as archive
 from app.features.codebooks import cli as codebooks
 from app.features.corpus import cli as corpus
 from app.features.export import cli as export
@@ -35,6 +36,7 @@ FEATURES = (
     network,
     source_effect,
     export,
+    archive,
     jobs,
     serve,
     demo,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import schema
 from app.actions import audit, people
+from app.actions import registry_files as outlets
 from app.actions import save as saving
 from app.actions.assignments import Open, my_assignment
 from app.actions.claim import claim_next
@@ -30,7 +31,6 @@ from app.db import Database, now
 from app.errors import RuleBroken
 from app.features.corpus import actions as corpus
 from app.features.corpus import leftovers, runner, sources
-from app.features.outlets import actions as outlets
 from app.models.corpus import Document, Import
 from app.models.people import Identity, Person, PersonLanguage
 from app.models.projects import Project

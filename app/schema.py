@@ -13,6 +13,7 @@ from app.db import Base, Database
 from app.errors import RuleBroken
 from app.models import (
     anchors,
+    archives,
     audit,
     codebooks,
     corpus,
@@ -41,6 +42,7 @@ MODULES = (
     decisions,
     exports,
     reuse,
+    archives,
     audit,
 )
 TRIGGERS = triggers.TRIGGERS

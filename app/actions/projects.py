@@ -41,6 +41,14 @@ def suggested_slug(name: str) -> str:
 
 def create_project(session: Session, plan: ProjectPlan, codebook: Codebook, *, by: int | None) -> Project:
     """A project with its codebook published and its first round running; ``by`` becomes its lead."""
+    project = add_project(session, plan, by=by)
+    version = publish(session, project.id, codebook, by=by)
+    add_round(session, project.id, version.id, plan.first_round, by=by)
+    return project
+
+
+def add_project(session: Session, plan: ProjectPlan, *, by: int | None) -> Project:
+    """A project without a codebook or a round as yet; ``by`` becomes its lead."""
     _refuse(session, plan)
     project = Project(
         slug=plan.slug,
@@ -59,8 +67,6 @@ def create_project(session: Session, plan: ProjectPlan, codebook: Codebook, *, b
     if by is not None:
         session.add(Member(project_id=project.id, person_id=by, is_lead=True))
         session.flush()
-    version = publish(session, project.id, codebook, by=by)
-    add_round(session, project.id, version.id, plan.first_round, by=by)
     return project
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, select, union_all
+from sqlalchemy import Engine, exists, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from app.actions.registry_rows import kinds_of, names_of
 from app.core.outlets.dates import Span
 from app.core.outlets.profile import JsonDict, canonical_json, profile, sha256
 from app.db import now
+from app.models.archives import ArchivedPerson
 from app.models.outlets import Agent, ProfileSnapshot
 from app.models.work import Attribution, Revision
 
@@ -154,6 +155,9 @@ def _uses() -> Any:
         own.where(Revision.profile_snapshot_id.is_not(None)),
         cited.where(Attribution.cited_profile_id.is_not(None)),
     ).subquery()
+    from_archive = exists().where(
+        ArchivedPerson.project_id == Revision.project_id, ArchivedPerson.person_id == Revision.person_id
+    )
     return (
         select(
             ProfileSnapshot.id,
@@ -165,6 +169,8 @@ def _uses() -> Any:
         )
         .join(used, used.c.snapshot_id == ProfileSnapshot.id)
         .join(Revision, Revision.id == used.c.revision_id)
+        # What came with an archive is what could be passed on of the registry of another instance.
+        .where(~from_archive)
         .distinct()
         .order_by(ProfileSnapshot.id, Revision.as_of, Revision.known_at)
     )

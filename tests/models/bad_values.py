@@ -225,6 +225,8 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_text_version_text_or_purged": [{"text": None}, {"purged_at": NOON}],
     "ck_text_version_text_sha256": [{"text_sha256": SHORT_HASH}],
     "ck_text_correction_reason_length": [{"reason": ""}, {"reason": LONG}],
+    "ck_archive_sha256": [{"sha256": SHORT_HASH}],
+    "ck_archived_person_pseudonym_length": [{"pseudonym": ""}],
     "ck_variable_on_something": [{"on_span": False, "on_passage": False}],
     "ck_variable_scale_points": [{"type": "scale"}, {"points": [1, 2, 3]}],
 }

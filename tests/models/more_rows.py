@@ -19,6 +19,8 @@ ANOTHER: dict[str, Row] = {
     "consent": {"id": 9, "person_id": 2},
     "project": {"id": 9, "slug": "hill"},
     "member": {"person_id": 3},
+    "archive": {"project_id": 3},
+    "archived_person": {"person_id": 2, "pseudonym": "a9876543210"},
     "codebook": {"id": 9, "key": "voices"},
     "codebook_version": {"id": 9, "version": "2"},
     "variable": {"id": 9, "key": "tone"},

@@ -48,6 +48,8 @@ ROWS: dict[str, list[Row]] = {
         {"project_id": 1, "person_id": 1, "is_annotator": True},
         {"project_id": 1, "person_id": 2, "is_annotator": True},
     ],
+    "archive": [{"project_id": 1, "sha256": hash_of("a")}],
+    "archived_person": [{"project_id": 1, "person_id": 1, "pseudonym": "a0123456789"}],
     "codebook": [{"id": 1, "project_id": 1, "key": "frames", "name": "Frames"}],
     "codebook_version": [
         {

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 def dataset_key(secret: bytes, seed: int | None) -> bytes:
@@ -16,3 +18,15 @@ def pseudonym(key: bytes, person_id: int) -> str:
     (True, False)
     """
     return "a" + hmac.new(key, str(person_id).encode(), hashlib.sha256).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """The names of one dataset: made with its ``key``, but for people who had one in the archive they came from."""
+
+    key: bytes
+    kept: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, person_id: int) -> str:
+        """The name of this person."""
+        return self.kept.get(person_id) or pseudonym(self.key, person_id)

@@ -12,6 +12,7 @@ from app.core.formats import (
     doccano_jsonl,
     label_studio_json,
     lewidi,
+    masthead_archive,
     native_jsonl,
     parquet,
     prov_jsonld,
@@ -34,7 +35,7 @@ class Format:
     One that tells of the export itself, or counts what it has no place for, is given the release beside them.
     One that ``is_folder`` is many files: its ``write`` takes records and release, and gives each file's name with
     its bytes, one file after the other; a name that comes again goes on where it ended. ``suffix`` and
-    ``media_type`` are then those of a .zip.
+    ``media_type`` are then those of a .zip. One that ``is_archive`` has the other parts of a project beside them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Format:
     extra: str = ""
     #: Whether it can be written in parts, one for each side of a split.
     divides: bool = False
+    is_archive: bool = False
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -124,6 +126,15 @@ FORMATS: dict[str, Format] = {
         ),
         _single("labelstudio", "Label Studio", ".json", "application/json", label_studio_json.write),
         _single("spacy-json", "spaCy", ".jsonl", "application/x-ndjson", spacy_json.write),
+        Format(
+            "masthead",
+            "Masthead archive",
+            ".zip",
+            "application/zip",
+            masthead_archive.write_files,
+            is_folder=True,
+            is_archive=True,
+        ),
         _folder("brat", "brat standoff", brat.write_files),
         _folder("conll", "CoNLL with BIO tags", conll.write_files),
         _folder("xmi", "UIMA CAS XMI", cas_xmi.write_files),

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -20,7 +21,7 @@ class Release:
 
     Names made in the same ``scope`` are the same: a project has one, so that two of its exports name a
     document alike. ``made_at`` is None where the same request shall give the same bytes again. A format counts
-    in ``dropped`` what it has no place for.
+    in ``dropped`` what it has no place for. ``parts`` are the other files of an archive, each with its bytes.
     """
 
     project: str = ""
@@ -32,6 +33,7 @@ class Release:
     by: str | None = None
     codebooks: list[dict[str, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
+    parts: Iterable[tuple[str, Iterable[bytes]]] = ()
 
     def iri(self, kind: str, *parts: object) -> str:
         """The name of a thing of this kind, from what tells it from others of its kind."""

@@ -98,8 +98,11 @@ def visible_for_export(whole: JsonDict) -> JsonDict:
     withheld.
 
     A withheld fact keeps property, rating scheme, dates, asserter and address, and says that it is withheld.
-    `left_out` counts both kinds, so that a reader knows what is missing.
+    `left_out` counts both kinds, so that a reader knows what is missing. One that has left an instance
+    before, and came to this one in an archive, is left as it is.
     """
+    if "left_out" in whole:
+        return whole
     sourced = [entry for entry in whole["assertions"] if not entry["unsourced"]]
     withheld = sum(not entry["redistributable"] for entry in sourced)
     return {

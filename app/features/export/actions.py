@@ -21,13 +21,14 @@ from app.core.formats.folder import MANIFEST
 from app.core.formats.gold import gold_layer
 from app.core.formats.layers import Asked, put_layer
 from app.core.formats.native_jsonl import SCHEMA_VERSION
-from app.core.formats.pseudonyms import dataset_key, pseudonym
+from app.core.formats.pseudonyms import Pseudonyms, dataset_key
 from app.core.formats.registry import FORMATS
 from app.core.formats.release import Release
 from app.core.formats.rights import Record, limit, rights_of
 from app.core.formats.soft import ENOUGH, soft_layer
 from app.core.outlets.profile import utc_text
 from app.db import Database, now, random_id
+from app.features.export.archive import archive_parts
 from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
 from app.features.export.files import Made, new_folder, pack, write_all, write_file
@@ -36,6 +37,7 @@ from app.features.export.queries import portions
 from app.features.export.request import ExportRequest, check_request
 from app.features.export.scope import Scope, audit_head, codebook_versions, find_scope, newest_revision
 from app.features.export.words import refuse_loss
+from app.models.archives import Archive, ArchivedPerson
 from app.models.audit import AuditChain, AuditEntry
 from app.models.exports import Export
 
@@ -109,10 +111,12 @@ class _Making:
 
 def _begun(session: Session, request: ExportRequest, said: Said) -> _Making:
     scope = find_scope(session, request.project_id, request.round)
-    tally, key = Tally(), dataset_key(_secret(session, request), request.seed)
+    tally, names = Tally(), _names(session, request)
     books = codebook_versions(session, scope)
-    release = _release(session, request, key, books)
-    records, asked = _records(session, scope, request, key, said), None
+    release = _release(session, request, names, books)
+    if FORMATS[request.format].is_archive:
+        release.parts = archive_parts(session, scope, request, names)
+    records, asked = _records(session, scope, request, names, said), None
     if request.kind in LAYERS:
         asked = asked_of(session, request)
         records = with_layer(records, request.kind, asked)
@@ -219,7 +223,9 @@ def program_version() -> str:
         return "unknown"
 
 
-def _release(session: Session, request: ExportRequest, key: bytes, books: list[dict[str, str]]) -> Release:
+def _release(
+    session: Session, request: ExportRequest, names: Pseudonyms, books: list[dict[str, str]]
+) -> Release:
     """The export itself. With a seed no moment is told, so that the same request gives the same bytes again."""
     # Whoever wants no loss gets the same bytes as whoever takes it.
     state = [
@@ -231,11 +237,11 @@ def _release(session: Session, request: ExportRequest, key: bytes, books: list[d
     return Release(
         project=request.slug,
         scope=_uuid(_first_hash(session, request.project_id), "project"),
-        id=_uuid(key.hex(), json.dumps(state)),
+        id=_uuid(names.key.hex(), json.dumps(state)),
         program=f"masthead {program_version()}",
         made_at=moment,
         kind=request.kind,
-        by=None if request.by is None else pseudonym(key, request.by),
+        by=None if request.by is None else names.of(request.by),
         codebooks=books,
     )
 
@@ -245,17 +251,30 @@ def _uuid(secret: str, what: str) -> UUID:
 
 
 def _records(
-    session: Session, scope: Scope, request: ExportRequest, key: bytes, said: Said
+    session: Session, scope: Scope, request: ExportRequest, names: Pseudonyms, said: Said
 ) -> Iterator[Record]:
     profiles, done = Profiles(), 0
     for portion in portions(session, scope):
-        add_revisions(session, scope, portion, profiles, key)
-        add_decisions(session, scope, portion, key)
+        add_revisions(session, scope, portion, profiles, names)
+        add_decisions(session, scope, portion, names)
         for version_id, one in portion.records.items():
             text_rights, excerpt_length = portion.rights[version_id]
             yield limit(one, rights_of(text_rights, excerpt_length, request.text), scope.own_words)
         done += len(portion.document_ids)
         said(done, scope.total)
+
+
+def _names(session: Session, request: ExportRequest) -> Pseudonyms:
+    """What people are called in this dataset. With the seed of the archive that a project came from, it is that one."""
+    key = dataset_key(_secret(session, request), request.seed)
+    if request.seed is None:
+        return Pseudonyms(key)
+    kept = session.execute(
+        select(ArchivedPerson.person_id, ArchivedPerson.pseudonym)
+        .join(Archive, Archive.project_id == ArchivedPerson.project_id)
+        .where(Archive.project_id == request.project_id, Archive.seed == request.seed)
+    )
+    return Pseudonyms(key, {row.person_id: row.pseudonym for row in kept})
 
 
 def _secret(session: Session, request: ExportRequest) -> bytes:

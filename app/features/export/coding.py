@@ -8,12 +8,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.readings import counts, first_done
 from app.actions.standing import standing
-from app.core.formats.pseudonyms import pseudonym
+from app.core.formats.pseudonyms import Pseudonyms
 from app.core.formats.rights import Record
 from app.core.outlets.profile import canonical_json, sha256, visible_for_export
 from app.db import table_of
@@ -48,14 +48,17 @@ class Profiles:
             for row in session.execute(
                 select(ProfileSnapshot.id, ProfileSnapshot.content).where(ProfileSnapshot.id.in_(some))
             ):
-                shown = visible_for_export(json.loads(row.content))
-                found[row.id] = self._kept[row.id] = (sha256(canonical_json(shown)), shown)
+                # Keys in one order, whether it was stored here or came in an archive.
+                shown = canonical_json(visible_for_export(json.loads(row.content)))
+                found[row.id] = self._kept[row.id] = (sha256(shown), json.loads(shown))
         while len(self._kept) > PROFILES_KEPT:
             self._kept.popitem(last=False)
         return found
 
 
-def add_revisions(session: Session, scope: Scope, portion: Portion, profiles: Profiles, key: bytes) -> None:
+def add_revisions(
+    session: Session, scope: Scope, portion: Portion, profiles: Profiles, names: Pseudonyms
+) -> None:
     """Put the revisions into the records of the portion, in an order that tells nothing."""
     rows = session.execute(_heads(scope, portion)).all()
     cited = list(_attributions(session, scope, portion))
@@ -67,7 +70,7 @@ def add_revisions(session: Session, scope: Scope, portion: Portion, profiles: Pr
     starts: dict[int, int] = {}
     for row in rows:
         version_id, start = portion.starts[row.passage_id]
-        revision = _revision(row, shown, pseudonym(key, row.person_id))
+        revision = _revision(row, shown, names.of(row.person_id))
         _remember(portion.records[version_id], shown, row.Revision.profile_snapshot_id)
         found[row.Revision.id], starts[row.Revision.id] = revision, start
         portion.records[version_id]["revisions"].append(revision)
@@ -91,6 +94,7 @@ def add_revisions(session: Session, scope: Scope, portion: Portion, profiles: Pr
 
 
 def _exported(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
+    shown = or_(Revision.id == Assignment.current_revision_id, first_done(), _last_blind())
     # By way of rounds and passages: that is how assignments are indexed.
     return (
         select(*columns)
@@ -103,7 +107,7 @@ def _exported(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
             Passage.document_id.in_(portion.document_ids),
             Assignment.round_id.in_(scope.round_ids),
             Assignment.person_id.not_in(scope.withdrawn_people),
-            or_(Revision.id == Assignment.current_revision_id, first_done(), _last_blind()),
+            not_(shown) if portion.is_rest else shown,
         )
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from app.core.formats.pseudonyms import pseudonym
+from app.core.formats.pseudonyms import Pseudonyms
 from app.core.formats.rights import Record
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
@@ -16,7 +16,7 @@ from app.models.texts import Passage
 from app.models.work import Revision
 
 
-def add_decisions(session: Session, scope: Scope, portion: Portion, key: bytes) -> None:
+def add_decisions(session: Session, scope: Scope, portion: Portion, names: Pseudonyms) -> None:
     """Put the decisions into the records of the portion, each with the revisions that it was made from."""
     rows = session.execute(_heads(scope, portion)).all()
     if not rows:
@@ -26,7 +26,7 @@ def add_decisions(session: Session, scope: Scope, portion: Portion, key: bytes) 
     for row in rows:
         one: Decision = row.Decision
         version_id, starts[one.id] = portion.starts[one.passage_id]
-        found[one.id] = _decision(row, pseudonym(key, one.decided_by_id))
+        found[one.id] = _decision(row, names.of(one.decided_by_id))
         portion.records[version_id]["decisions"].append(found[one.id])
     ids = _decided(scope, portion, Decision.id)
     sources = session.execute(
@@ -35,7 +35,7 @@ def add_decisions(session: Session, scope: Scope, portion: Portion, key: bytes) 
         .where(DecisionSource.decision_id.in_(ids), Revision.person_id.not_in(scope.withdrawn_people))
     )
     for decision_id, person_id, number in sources:
-        found[decision_id]["made_from"].append({"annotator": pseudonym(key, person_id), "number": number})
+        found[decision_id]["made_from"].append({"annotator": names.of(person_id), "number": number})
     for mark, label in session.execute(
         select(DecisionMark, Label.key)
         .outerjoin(Label, Label.id == DecisionMark.label_id)

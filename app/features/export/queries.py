@@ -22,12 +22,16 @@ DOCUMENTS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some documents: a record for each text version, and how their passages are found again."""
+    """Some documents: a record for each text version, and how their passages are found again.
+
+    ``is_rest``: its revisions are those that an export leaves out, for an archive that has all of them.
+    """
 
     records: dict[int, Record]
     rights: dict[int, tuple[str, int | None]]
     document_ids: list[int]
     starts: dict[int, tuple[int, int]]
+    is_rest: bool = False
 
 
 def portions(session: Session, scope: Scope) -> Iterator[Portion]:
@@ -92,7 +96,7 @@ def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
         .order_by(Passage.text_version_id, Passage.unit, Passage.number)
     ):
         if passage.text_version_id in records:
-            records[passage.text_version_id]["passages"].append(_passage(passage))
+            records[passage.text_version_id]["passages"].append(passage_record(passage))
             starts[passage.id] = (passage.text_version_id, passage.start)
     return Portion(records, rights, ids, starts)
 
@@ -204,7 +208,8 @@ def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Sequence[T
     ).all()
 
 
-def _passage(one: Passage) -> Record:
+def passage_record(one: Passage) -> Record:
+    """A passage as an export tells it."""
     return {
         "number": one.number,
         "unit": one.unit,

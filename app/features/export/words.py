@@ -9,6 +9,7 @@ from app.errors import RuleBroken
 # Names of formats, which are the same in every language.
 FORMAT_NAMES = {
     "jsonl": "JSON Lines",
+    "masthead": "Masthead",
     "csv": "CSV",
     "parquet": "Parquet",
     "csv-wide": "CSV, wide",
@@ -27,6 +28,7 @@ FORMAT_NAMES = {
 }
 FORMAT_WORDS = {
     "jsonl": _l("JSON Lines: everything there is, one line a document"),
+    "masthead": _l("Masthead: the whole project, to be kept, or imported into another instance"),
     "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
     "parquet": _l("Parquet: the long table and the passages with their types, for pandas, R and others"),
     "csv-wide": _l("CSV, wide: a row for each passage and annotator, for reliability in R or a spreadsheet"),

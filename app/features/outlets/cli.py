@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from app.actions import registry_files as actions
 from app.errors import RuleBroken
-from app.features.outlets import actions
 from app.web.terminal import Refused, instance, progress, sentences
 
 

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actions import registry_files as actions
+from app.actions.registry_files import ImportReport
 from app.core.outlets.registry_file import LineFault, RegistryReading
 from app.errors import BadInput, Fault, RuleBroken, say
-from app.features.outlets import actions, edit_words, editing, waiting_file
-from app.features.outlets.actions import ImportReport
+from app.features.outlets import edit_words, editing, waiting_file
 from app.features.outlets.edit_forms import FileForm, FormatForm
 from app.features.outlets.waiting_file import Waiting
 from app.web.services import database, settings

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 
 from app.actions import outlets
 from app.actions.registry import add_agent
+from app.actions.registry_files import export_registry
 from app.core.outlets.agents import Agent, Name
 from app.db import Database
-from app.features.outlets.actions import export_registry
 from app.models import outlets as tables
 from app.models.audit import AuditEntry
 from app.models.rounds import Round

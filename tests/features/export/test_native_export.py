@@ -303,7 +303,7 @@ def test_what_there_is_not_is_refused_with_a_sentence_and_leaves_no_file(
     folder = tmp_path / "out"
     folder.mkdir()
     for words, code, sentence in (
-        (("harbour", "--format", "xml"), 1, "There are: jsonl, csv, webanno-jsonld, prov, "),
+        (("harbour", "--format", "xml"), 1, "There are: jsonl, csv, "),
         (
             ("harbour", "--format", "prov", "--layer", "gold"),
             1,

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app.actions import registry
+from app.actions import registry_files as actions
 from app.actions.registry_rows import agents_named
 from app.core.outlets.agents import Agent, Domain, Name
 from app.core.outlets.dates import VagueDate
 from app.core.outlets.facts import Assertion
 from app.core.outlets.registry_file import read_registry
 from app.db import Database
-from app.features.outlets import actions
 from app.models import outlets as tables
 from tests.cast import Cast
 

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app.actions import registry, snapshots
+from app.actions import registry_files as actions
 from app.actions.claim import claim_next
 from app.actions.registry_rows import agents_named
 from app.core.outlets.dates import VagueDate
 from app.core.outlets.facts import Assertion
 from app.core.outlets.registry_file import read_registry
 from app.db import Database, now
-from app.features.outlets import actions
 from app.models.rounds import Assignment, Round
 from tests.cast import Cast
 from tests.world import make_world

@@ -1,0 +1,1 @@
+"""Archives: a project that another instance wrote whole, made again here."""
