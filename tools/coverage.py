@@ -1,13 +1,16 @@
 """`make coverage`: how often an interval of agreement holds the true value, over simulated rounds.
 
 `--spans` of spans, `--changes` of what is left out, of the human ceiling and of scores; `coverage_kappas`,
-`coverage_slices`, `coverage_unitizing` and `coverage_source_effect` have the other intervals.
+`coverage_slices`, `coverage_unitizing` and `coverage_source_effect` have the other intervals. `--all` prints every
+table in turn.
 
 Each cell is articles x prevalence x clustering, as docs/agreement.md has it. Of each 100 intervals shown it prints
 how many hold the value that a very large round has, and of 100 rounds how many have an interval at all.
 """
 
 import argparse
+import subprocess
+import sys
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +21,8 @@ from app.core.agreement.ratings import Ratings
 from tools import coverage_changes, coverage_spans
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
+#: Tools with a table of their own that take rounds and a seed.
+OTHERS = ("kappas", "slices", "unitizing")
 CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
 
 
@@ -68,6 +73,16 @@ def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: 
     return (held / shown if shown else float("nan")), shown / rounds
 
 
+def every_table(rounds: int, seed: int) -> None:
+    """Print each table under the name of its tool, one process after the other; the first that fails ends it."""
+    same = ["--rounds", str(rounds), "--seed", str(seed)]
+    runs = [["coverage", *same], ["coverage", "--spans", *same], ["coverage", "--changes", *same]]
+    runs += [[f"coverage_{name}", *same] for name in OTHERS]
+    for tool, *options in [*runs, ["coverage_source_effect", str(rounds)]]:
+        print("\n" + " ".join([tool, *options]), flush=True)
+        subprocess.run([sys.executable, "-m", f"tools.{tool}", *options], check=True)
+
+
 def main() -> None:
     """Print the table as the docs have it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -75,7 +90,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20_261_130)
     parser.add_argument("--spans", action="store_true", help="of the measures of spans")
     parser.add_argument("--changes", action="store_true", help="of changes, ceilings and scores")
+    parser.add_argument(
+        "--all", action="store_true", help="every table in turn, those of the other tools too"
+    )
     asked = parser.parse_args()
+    if asked.all:
+        every_table(asked.rounds, asked.seed)
+        return
     if asked.changes:
         coverage_changes.main(CELLS, asked.rounds, asked.seed)
         return
