@@ -30,6 +30,7 @@ from app.features.corpus import api as corpus_api
 from app.features.corpus import views as corpus
 from app.features.corpus import way_views as way
 from app.features.export import api as export_api
+from app.features.export import card_api, card_views
 from app.features.export import views as exports
 from app.features.home import views as home
 from app.features.masks import views as masks
@@ -170,6 +171,8 @@ def _register_features(app: Flask) -> None:
         source_effect.pages,
         source_effect_api.api,
         exports.pages,
+        card_views.pages,
         export_api.api,
+        card_api.api,
     ):
         app.register_blueprint(blueprint)

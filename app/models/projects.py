@@ -49,3 +49,21 @@ class Member(Base):
         """The roles held, in the order of ``ROLES``."""
         held = {"annotator": self.is_annotator, "adjudicator": self.is_adjudicator, "lead": self.is_lead}
         return tuple(role for role in ROLES if held[role])
+
+
+class DatasetCard(Base):
+    """What a project says of its data when it gives them away. Empty is not said."""
+
+    __tablename__ = "dataset_card"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    licence: Mapped[str] = mapped_column(String(200), default="")
+    creator: Mapped[str] = mapped_column(String(500), default="")
+    contact: Mapped[str] = mapped_column(String(254), default="")
+    address: Mapped[str] = mapped_column(String(500), default="")
+    citation: Mapped[str] = mapped_column(Text, default="")
+    funding: Mapped[str] = mapped_column(Text, default="")
+    out_of_scope: Mapped[str] = mapped_column(Text, default="")
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime] = mapped_column(default=now)

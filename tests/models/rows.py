@@ -50,6 +50,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "archive": [{"project_id": 1, "sha256": hash_of("a")}],
     "archived_person": [{"project_id": 1, "person_id": 1, "pseudonym": "a0123456789"}],
+    "dataset_card": [{"project_id": 1, "licence": "CC-BY-4.0", "out_of_scope": "No ranking of outlets."}],
     "codebook": [{"id": 1, "project_id": 1, "key": "frames", "name": "Frames"}],
     "codebook_version": [
         {

@@ -57,7 +57,7 @@ def readings(record: Record, asked: Asked) -> dict[Of, list[Said]]:
     found: dict[Of, list[Said]] = {}
     of_key = {one.key: one for one in asked.questions}
     for revision in record["revisions"]:
-        if not _counts(revision, asked):
+        if not counted_in(revision, asked):
             continue
         for layer in revision["layers"]:
             question = of_key.get(layer["layer"])
@@ -106,7 +106,8 @@ def by_word(word: Word) -> tuple[str, bool, float, str]:
     return label or "", isinstance(value, str), number, value if isinstance(value, str) else ""
 
 
-def _counts(revision: Record, asked: Asked) -> bool:
+def counted_in(revision: Record, asked: Asked) -> bool:
+    """Whether a layer of this round and pass is made from it."""
     return bool(
         revision["is_default_reading"]
         and revision["round"] == asked.round

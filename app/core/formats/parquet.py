@@ -47,6 +47,7 @@ class ParquetTable:
         self._writer = parquet.ParquetWriter(self._out, self._schema, compression="zstd")
         self._rows: list[Record] = []
         self._text = 0
+        self.written = 0
 
     def add(self, record: Record) -> bytes:
         """Take the rows of a record; the bytes that are ready by now."""
@@ -66,6 +67,7 @@ class ParquetTable:
 
     def _write_group(self) -> None:
         self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
+        self.written += len(self._rows)
         self._rows, self._text = [], 0
 
 

@@ -10,6 +10,7 @@ from app.core.formats import (
     cas_xmi,
     conll,
     doccano_jsonl,
+    hugging_face,
     label_studio_json,
     lewidi,
     masthead_archive,
@@ -52,6 +53,8 @@ class Format:
     #: Whether it can be written in parts, one for each side of a split.
     divides: bool = False
     is_archive: bool = False
+    #: Whether it names its files by part itself, and is a release with a card.
+    lays_out: bool = False
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -105,6 +108,17 @@ FORMATS: dict[str, Format] = {
             package="pyarrow",
             extra="masthead[parquet]",
             divides=True,
+        ),
+        Format(
+            "hf",
+            "Hugging Face layout",
+            ".zip",
+            "application/zip",
+            hugging_face.write_files,
+            is_folder=True,
+            kinds=ALL_KINDS,
+            divides=True,
+            lays_out=True,
         ),
         Format(
             "webanno-jsonld",

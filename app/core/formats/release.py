@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID, uuid5
 
+from app.core.formats.export_manifest import Tally
+from app.core.formats.layers import Asked
 from app.core.formats.rights import Record
 
 # Our own words in RDF. A UUID is a namespace that needs no host, so it means the same for ever and everywhere.
@@ -34,6 +36,17 @@ class Release:
     codebooks: list[dict[str, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     parts: Iterable[tuple[str, Iterable[bytes]]] = ()
+    #: For a format that lays out parts by itself: which fold and side is written, what layers are made from,
+    #: and how many rows each file got.
+    part: tuple[str, str] = ("", "train")
+    asked: Asked | None = None
+    rows: Counter[str] = field(default_factory=Counter)
+    layers: dict[str, Tally] = field(default_factory=dict)
+
+    def count_layer(self, kind: str, record: Record) -> None:
+        """Count what a record has of soft or gold."""
+        for _ in self.layers.setdefault(kind, Tally()).counted([record]):
+            pass
 
     def iri(self, kind: str, *parts: object) -> str:
         """The name of a thing of this kind, from what tells it from others of its kind."""

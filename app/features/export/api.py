@@ -42,6 +42,7 @@ class ExportBody(Body):
     shares: tuple[float, float, float] | None = None
     first_days: tuple[Text, Text] | None = None
     claims: bool = True
+    out_of_scope: Text | None = None
 
 
 class ExportOut(BaseModel):

@@ -13,6 +13,7 @@ from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID, Database
 from app.errors import RuleBroken
 from app.features.export.actions import say_made
+from app.features.export.card_cli import card
 from app.features.export.files import Made, check_target, settle
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
@@ -28,6 +29,7 @@ def register(group: click.Group) -> None:
     """Hang the command on ``masthead``."""
     group.add_command(export)
     group.add_command(score)
+    group.add_command(card)
 
 
 @click.command()
@@ -72,6 +74,7 @@ def register(group: click.Group) -> None:
     type=click.Path(exists=True, path_type=Path),
     help="Nothing is written: compare an export (a file with its manifest beside it, or a folder) with its manifest.",
 )
+@click.option("--out-of-scope", help="hf: what the data are not for, instead of what the project says.")
 @split_options
 @sentences
 def export(slug: str | None, verified: Path | None, **asked: Any) -> None:
@@ -114,6 +117,7 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
         asked["seed"],
         pass_=asked["pass_"],
         strict=asked["strict"],
+        out_of_scope=asked["out_of_scope"],
         **split_words(asked),
     )
     check_request(request)
@@ -161,7 +165,7 @@ def _report(out: Path, beside: Path, made: Made) -> None:
     click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
     if (files := made.manifest.get("files")) is not None:
         click.echo(f"{len(files)} files; the SHA-256 is that of the manifest, which has theirs.")
-    if "split" in made.manifest:
+    if request.split is not None:
         say_parts(out)
     given = (
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"

@@ -7,6 +7,7 @@ from app.actions.codebooks import book_of
 from app.actions.readings import counts
 from app.core.codebook.values import Variable as Asks
 from app.core.formats.layers import Asked, Question
+from app.core.formats.registry import FORMATS
 from app.errors import BadInput, Fault, say
 from app.features.export.request import PASSES_COUNTED, ExportRequest
 from app.features.export.scope import rounds_of, withdrawn_people
@@ -39,7 +40,7 @@ def asked_of(session: Session, request: ExportRequest) -> Asked:
 
 def check_layer(session: Session, request: ExportRequest) -> None:
     """Before anything is made: BadInput, where a soft or gold export would have to mix what is not one thing."""
-    if request.kind != "raw":
+    if request.kind != "raw" or FORMATS[request.format].lays_out:
         _pass(session, request, _round(session, request))
 
 

@@ -36,6 +36,8 @@ class ExportRequest:
     shares: tuple[float, float, float] | None = None
     first_days: tuple[str, str] | None = None
     claims: bool = True
+    # For a release with a card: instead of what the project says.
+    out_of_scope: str | None = None
 
     def asked(self) -> dict[str, Any]:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
@@ -44,7 +46,7 @@ class ExportRequest:
         asked |= {"pass": self.pass_} if self.pass_ else {}
         asked |= {"strict": True} if self.strict else {}
         # What was not asked for is not told, so that an export reads as it did before there was this choice.
-        asked |= {name: whole[name] for name in ("split", "shares", "first_days") if whole[name] is not None}
+        asked |= {name: whole[name] for name in ("split", "shares", "first_days", "out_of_scope") if whole[name] is not None}
         return asked | ({} if self.claims else {"claims": False})
 
     @property

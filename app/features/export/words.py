@@ -12,6 +12,7 @@ FORMAT_NAMES = {
     "masthead": "Masthead",
     "csv": "CSV",
     "parquet": "Parquet",
+    "hf": "Hugging Face",
     "csv-wide": "CSV, wide",
     "webanno-jsonld": "W3C Web Annotation",
     "prov": "PROV-O",
@@ -31,6 +32,9 @@ FORMAT_WORDS = {
     "masthead": _l("Masthead: the whole project, to be kept, or imported into another instance"),
     "csv": _l("CSV: a long table of annotations, for a spreadsheet or a statistics program"),
     "parquet": _l("Parquet: the long table and the passages with their types, for pandas, R and others"),
+    "hf": _l(
+        "Hugging Face: a folder with raw, soft and gold as configurations, a dataset card, a datasheet and Croissant"
+    ),
     "csv-wide": _l("CSV, wide: a row for each passage and annotator, for reliability in R or a spreadsheet"),
     "webanno-jsonld": _l(
         "W3C Web Annotation: each mark, answer and attribution with its place in the text, for annotation software"
