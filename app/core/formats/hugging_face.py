@@ -49,7 +49,9 @@ def write_files(records: Iterable[Record], release: Release) -> Iterator[tuple[s
     fold, side = release.part
     tables = tables_of(release.kind)
     names = {config: file_name(config, fold, side) for config in tables}
-    writers = {config: (ParquetTable if has_pyarrow() else LinesTable)(table) for config, table in tables.items()}
+    writers = {
+        config: (ParquetTable if has_pyarrow() else LinesTable)(table) for config, table in tables.items()
+    }
     for record in records:
         for config, writer in writers.items():
             layered = record
@@ -72,7 +74,10 @@ class LinesTable:
 
     def add(self, record: Record) -> bytes:
         """The lines of a record."""
-        rows = [{one.name: _value(row.get(one.name), one) for one in self._table.columns} for row in self._table.rows(record)]
+        columns = self._table.columns
+        rows = [
+            {one.name: _value(row.get(one.name), one) for one in columns} for row in self._table.rows(record)
+        ]
         self.written += len(rows)
         return b"".join(as_line(row).encode("utf-8") + b"\n" for row in rows)
 

@@ -53,7 +53,7 @@ class ParquetTable:
         """Take the rows of a record; the bytes that are ready by now."""
         for row in self._table.rows(record):
             self._rows.append(row)
-            self._text += len(row.get("text") or "") + len(row.get("text_masked") or "")
+            self._text += len(row.get("text") or "")
             if len(self._rows) >= MOST_ROWS or self._text >= MOST_TEXT:
                 self._write_group()
         return self._out.taken()

@@ -43,7 +43,7 @@ _TYPE_OF = {name: kind for kind, names in _TYPES.items() for name in names.split
 OF_PASSAGE = (
     *("document_id", "text_version", "title", "language", "published_from", "published_to"),
     *("outlet", "owner_group"),
-    *("unit", "passage", "role", "passage_start", "passage_end", "text", "text_masked"),
+    *("unit", "passage", "role", "passage_start", "passage_end", "text"),
 )
 _OF_ENTRY = ("round", "pass", "variable", "codebook", "codebook_version", "reading", "m")
 _VALUE = ("label", "value", "value_number")
@@ -80,17 +80,13 @@ def _described(record: Record) -> Iterator[tuple[Record, Record]]:
     }
     for one in record["passages"]:
         start, end = one["start"], one["end"]
-        words = {
-            name: None if record.get(name) is None else record[name][start:end]
-            for name in ("text", "text_masked")
-        }
         yield (
             one,
             whole
             | {"unit": one["unit"], "passage": one["number"], "role": one["role"]}
             | {"language": one["language"] or record["language"]}
             | {"passage_start": start, "passage_end": end}
-            | words,
+            | {"text": None if record.get("text") is None else record["text"][start:end]},
         )
 
 

@@ -20,7 +20,9 @@ pages = Blueprint("dataset_card", __name__)
 
 
 def _most(name: str) -> Length:
-    return Length(max=CARD_FIELDS[name], message=_l("This is longer than %(most)s characters.", most=CARD_FIELDS[name]))
+    return Length(
+        max=CARD_FIELDS[name], message=_l("This is longer than %(most)s characters.", most=CARD_FIELDS[name])
+    )
 
 
 class CardForm(Form):
@@ -56,7 +58,10 @@ class CardForm(Form):
         description=_l("A group or an institution. It is published; annotators stay pseudonyms."),
     )
     contact = StringField(
-        _l("Contact"), [_most("contact"), one_line], filters=[composed], description=_l("For questions. It is published.")
+        _l("Contact"),
+        [_most("contact"), one_line],
+        filters=[composed],
+        description=_l("For questions. It is published."),
     )
     address = StringField(
         _l("Web address"),
@@ -68,7 +73,9 @@ class CardForm(Form):
     citation = TextAreaField(
         _l("How to cite it"), [_most("citation")], filters=[composed, plain_lines], render_kw={"rows": 4}
     )
-    funding = TextAreaField(_l("Funding"), [_most("funding")], filters=[composed, plain_lines], render_kw={"rows": 2})
+    funding = TextAreaField(
+        _l("Funding"), [_most("funding")], filters=[composed, plain_lines], render_kw={"rows": 2}
+    )
 
     def card(self) -> Card:
         """What was written."""
@@ -96,7 +103,10 @@ def change(slug: str) -> Any:
     except BadInput as error:
         form.add_faults(error)
         return _page(form), 422
-    flash(_("Saved. Exports from now on say it.") if is_new else _("Nothing was changed."), "success" if is_new else "info")
+    if is_new:
+        flash(_("Saved. Exports from now on say it."), "success")
+    else:
+        flash(_("Nothing was changed."), "info")
     return redirect(url_for("dataset_card.show", slug=slug), 303)
 
 

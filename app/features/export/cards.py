@@ -8,7 +8,7 @@ from app.actions import audit
 from app.core.formats.card_values import CARD_FIELDS, Card
 from app.db import now
 from app.errors import BadInput
-from app.models.projects import DatasetCard
+from app.models.projects import DatasetCard, Project
 
 
 def card_of(session: Session, project_id: int) -> Card:
@@ -21,6 +21,8 @@ def say_card(session: Session, project_id: int, card: Card, *, by: int | None) -
     """Say this from now on; whether anything is new. BadInput for what is too long, or no address."""
     if faults := card.faults():
         raise BadInput(faults)
+    # Two who say it at once wait for each other: the first row is made once.
+    session.get_one(Project, project_id, with_for_update=True)
     before = card_of(session, project_id)
     if before == card:
         return False

@@ -138,7 +138,7 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
             beside = out.with_name(f"{out.name}.manifest.json")
             _write(beside, manifest_text(made.manifest | {"file": out.name}))
         _noted(database, request, made)
-    _report(out, beside, made)
+    _report(out, beside, made, is_divided=request.split is not None)
 
 
 def _noted(database: Database, request: ExportRequest, made: Made) -> None:
@@ -156,7 +156,7 @@ def _write(path: Path, text: str) -> None:
         ) from None
 
 
-def _report(out: Path, beside: Path, made: Made) -> None:
+def _report(out: Path, beside: Path, made: Made, *, is_divided: bool) -> None:
     counts, left_out = made.manifest["counts"], made.manifest["left_out"]
     click.echo(
         f"{out}: {counts['documents']} documents, {counts['revisions']} revisions by "
@@ -165,7 +165,7 @@ def _report(out: Path, beside: Path, made: Made) -> None:
     click.echo(f"{beside}: what is in it. SHA-256 {made.sha256}")
     if (files := made.manifest.get("files")) is not None:
         click.echo(f"{len(files)} files; the SHA-256 is that of the manifest, which has theirs.")
-    if request.split is not None:
+    if is_divided:
         say_parts(out)
     given = (
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"

@@ -91,7 +91,9 @@ def release_pages(
     ]
     layers = {kind: layer_counts(kind, tally.layer) for kind, tally in release.layers.items()}
     hashes = "".join(files[name]["sha256"] for name in sorted(files))
-    whole = replace(facts, configs=configs, layers=layers, files=files, release_id=str(uuid5(NOWHERE, hashes)))
+    whole = replace(
+        facts, configs=configs, layers=layers, files=files, release_id=str(uuid5(NOWHERE, hashes))
+    )
     yield CARD, [card_page(whole).encode("utf-8")]
     yield DATASHEET, [datasheet_page(whole).encode("utf-8")]
     yield CROISSANT, [croissant_text(whole).encode("utf-8")]

@@ -46,7 +46,8 @@ class ExportRequest:
         asked |= {"pass": self.pass_} if self.pass_ else {}
         asked |= {"strict": True} if self.strict else {}
         # What was not asked for is not told, so that an export reads as it did before there was this choice.
-        asked |= {name: whole[name] for name in ("split", "shares", "first_days", "out_of_scope") if whole[name] is not None}
+        later = ("split", "shares", "first_days", "out_of_scope")
+        asked |= {name: whole[name] for name in later if whole[name] is not None}
         return asked | ({} if self.claims else {"claims": False})
 
     @property

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.actions.copies import copy_groups, newest_run
 from app.core.formats.cells import safe
 from app.core.formats.export_manifest import Tally, manifest_text
+from app.core.formats.folder import FileSum
 from app.core.formats.layers import Asked as Layer
 from app.core.formats.registry import Format
 from app.core.formats.release import Release
@@ -29,6 +30,7 @@ from app.errors import RuleBroken
 from app.features.export.actions import Said, folder_made, layer_told, make, program_version, with_layer
 from app.features.export.files import Made, new_folder, write_all
 from app.features.export.layer import asked_of
+from app.features.export.release import check_card, facts_of, release_pages
 from app.features.export.request import ExportRequest, check_request
 from app.features.export.words import refuse_loss
 from app.models.corpus import Document
@@ -48,9 +50,11 @@ def make_export(
 ) -> Made:
     """Whatever is asked for: undivided, or in parts. ``Made.path`` is a folder where it is many and not ``packed``."""
     form = check_request(request)
-    if request.split is None:
+    if request.split is None and not form.lays_out:
         return make(database, request, folder, said, packed=packed)
-    whole = replace(request, format="jsonl", kind="raw", strict=False)
+    with database.reading() as session:
+        check_card(session, request)
+    whole = replace(request, format="jsonl", kind="raw", strict=False, out_of_scope=None)
     whole = replace(whole, split=None, shares=None, first_days=None, claims=True)
     undivided = make(database, whole, folder, said)
     try:
@@ -59,11 +63,16 @@ def make_export(
             sums = write_all(inside, parts.files())
             if request.strict:
                 refuse_loss(+parts.release.dropped)
-            told = {"files": {name: asdict(one) for name, one in sums.items()}}
-            return folder_made(inside, folder, parts.manifest() | told, packed=packed)
+            if form.lays_out:
+                sums |= write_all(inside, _pages(database, parts, _told(sums)))
+            return folder_made(inside, folder, parts.manifest() | {"files": _told(sums)}, packed=packed)
     finally:
         with suppress(OSError):
             undivided.path.unlink()
+
+
+def _told(sums: dict[str, FileSum]) -> dict[str, Record]:
+    return {name: asdict(sums[name]) for name in sorted(sums)}
 
 
 @dataclass(slots=True)
@@ -74,31 +83,48 @@ class _Parts:
     form: Format
     undivided: Made
     layer: Layer | None
-    plan: Plan
-    report: dict[str, Any]
     release: Release
+    #: None for a release that is not divided.
+    plan: Plan | None = None
+    report: dict[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     def files(self) -> Iterator[tuple[str, Iterable[bytes]]]:
         """Each file of each side, then what is said of the split."""
-        for fold in self.plan.folds:
-            for side in self.plan.sides(fold):
-                place = f"{fold.name}/{side}" if fold.name else side
-                records = self.tally.counted(
-                    with_layer(self._of_side(fold, side), self.request.kind, self.layer)
-                )
-                if self.form.is_folder:
-                    for name, chunks in self.form.files(records, self.release):
-                        yield f"{place}/{name}", chunks
-                else:
-                    yield f"{place}{self.form.suffix}", self.form.chunks(records, self.release)
-        yield PLACES, [_places(self.plan).encode("utf-8")]
-        yield REPORT, [manifest_text(self.report).encode("utf-8")]
-        yield READABLE, [page(self.report).encode("utf-8")]
+        for fold, side in self.sides():
+            records = self._of_side(fold, side)
+            if self.form.lays_out:
+                self.release.part = (fold.name if fold else "", side)
+                yield from self.form.files(self.tally.counted(records), self.release)
+                continue
+            place = f"{fold.name}/{side}" if fold and fold.name else side
+            records = self.tally.counted(with_layer(records, self.request.kind, self.layer))
+            if self.form.is_folder:
+                for name, chunks in self.form.files(records, self.release):
+                    yield f"{place}/{name}", chunks
+            else:
+                yield f"{place}{self.form.suffix}", self.form.chunks(records, self.release)
+        if self.plan is not None:
+            yield PLACES, [_places(self.plan).encode("utf-8")]
+            yield REPORT, [manifest_text(self.report).encode("utf-8")]
+            yield READABLE, [page(self.report).encode("utf-8")]
 
-    def _of_side(self, fold: Fold, side: str) -> Iterator[Record]:
+    def sides(self) -> list[tuple[Fold | None, str]]:
+        """Each side of each fold; what is not divided is all to train with."""
+        if self.plan is None:
+            return [(None, "train")]
+        return [(fold, side) for fold in self.plan.folds for side in self.plan.sides(fold)]
+
+    def records(self) -> Iterator[Record]:
+        """All that is divided, each time anew."""
+        return _records(self.undivided.path)
+
+    def _of_side(self, fold: Fold | None, side: str) -> Iterator[Record]:
+        if self.plan is None or fold is None:
+            yield from self.records()
+            return
         members = self.plan.members(fold, side)
-        for record in _records(self.undivided.path):
+        for record in self.records():
             if not self.plan.of_annotators:
                 if record["document_id"] in members:
                     yield record
@@ -110,16 +136,21 @@ class _Parts:
         """What the undivided export's manifest says, and of the parts what is their own; known when all is written."""
         whole = {key: value for key, value in self.undivided.manifest.items() if key not in _OF_A_FILE}
         layer = {}
-        if self.layer is not None:
+        if self.layer is not None and not self.form.lays_out:
             # In several folds an entry is there several times, and so it is counted.
             layer = {"layer": layer_told(self.request.kind, self.layer, self.tally)}
+        split = {}
+        if self.plan is not None:
+            split = {
+                "split": self.plan.manifest() | {"claims_stay_together": self.request.claims},
+                "labels_without_support": without_support(self.report),
+            }
         return (
             whole
             | self.request.asked()
             | layer
+            | split
             | {
-                "split": self.plan.manifest() | {"claims_stay_together": self.request.claims},
-                "labels_without_support": without_support(self.report),
                 "dropped": dict(sorted((+self.release.dropped).items())),
                 "undivided": {"sha256": self.undivided.sha256, "size": self.undivided.size},
             }
@@ -128,21 +159,36 @@ class _Parts:
 
 def _parts_of(database: Database, request: ExportRequest, form: Format, undivided: Made) -> _Parts:
     """RuleBroken where it is strict and a label is not on train or not on test."""
-    asked = request.split_asked()
-    assert asked is not None
-    corpus = corpus_of(_records(undivided.path))
     with database.reading() as session:
-        copies = _copies(session, request.project_id, with_claims=request.claims)
-        searched = newest_run(session, request.project_id) is not None
-        layer = asked_of(session, request) if request.kind != "raw" else None
-    plan = plan_of(corpus, asked, copies)
-    if plan.of_annotators:
-        many = undivided.manifest["counts"]["decisions"]
-        plan = replace(plan, notes=plan.notes | {"decisions_left_out": many})
-    report = _report(corpus, plan, request, searched=searched)
+        layer = asked_of(session, request) if request.kind != "raw" or form.lays_out else None
     release = Release(project=request.slug, program=f"masthead {program_version()}", kind=request.kind)
-    release.dropped = Counter()
-    return _Parts(request, form, undivided, layer, plan, report, release)
+    release.dropped, release.asked = Counter(), layer
+    parts = _Parts(request, form, undivided, layer, release)
+    if (asked := request.split_asked()) is not None:
+        corpus = corpus_of(parts.records())
+        with database.reading() as session:
+            copies = _copies(session, request.project_id, with_claims=request.claims)
+            searched = newest_run(session, request.project_id) is not None
+        plan = plan_of(corpus, asked, copies)
+        if plan.of_annotators:
+            many = undivided.manifest["counts"]["decisions"]
+            plan = replace(plan, notes=plan.notes | {"decisions_left_out": many})
+        parts.plan, parts.report = plan, _report(corpus, plan, request, searched=searched)
+    return parts
+
+
+def _pages(
+    database: Database, parts: _Parts, files: dict[str, Record]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """What a release says of itself, once its rows are written."""
+    assert parts.layer is not None
+    with database.reading() as session:
+        facts = facts_of(session, parts.request, parts.layer, parts.manifest(), parts.records)
+    facts = replace(facts, leakage=parts.report or None)
+    sides: dict[str, list[str]] = {}
+    for fold, side in parts.sides():
+        sides.setdefault(fold.name if fold else "", []).append(side)
+    return release_pages(facts, parts.release, sides, files)
 
 
 def _report(corpus: Corpus, plan: Plan, request: ExportRequest, *, searched: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.db import Database, now
 from app.features.export.actions import Said, file_name_of, record
 from app.features.export.files import drop_broken, settle
 from app.features.export.layer import check_layer
+from app.features.export.release import check_card
 from app.features.export.request import ExportRequest
 from app.features.export.scope import rounds_of
 from app.features.export.split import make_export
@@ -40,6 +41,7 @@ def is_large(database: Database, project_id: int) -> bool:
 def order(session: Session, request: ExportRequest, person_id: int, *, large: bool) -> int | None:
     """Whoever makes an export reads results: said before the file is there. The job's id where one makes it."""
     check_layer(session, request)
+    check_card(session, request)
     chosen = [one.id for one in rounds_of(session, request.project_id, request.round)]
     rounds = still_coded(session, request.project_id, person_id, chosen)
     mark_reader(session, request.project_id, person_id, rounds, "export", now())
