@@ -81,7 +81,8 @@ def _valued(key: str, name: str, values: Mapping[str, None], on: tuple[Place, ..
     numbers = sorted({number for number in map(_number, values) if number is not None})
     if len(numbers) > 1 and all(_number(one) is not None for one in values):
         return Variable(key, name, "scale", on, level="interval", points=tuple(numbers))
-    if len(values) > MOST_VALUES or any(len(one) > 100 for one in values):
+    # One value alone is no choice.
+    if not 2 <= len(values) <= MOST_VALUES or any(len(one) > 100 for one in values):
         return Variable(key, name, "text", on)
     keys = _Keys()
     return Variable(key, name, "choose_one", on, values=tuple(Label(keys.of(one), one) for one in values))
