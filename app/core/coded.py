@@ -6,7 +6,7 @@ stand where they stand, is not looked at here: only the codebook knows that.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -173,27 +173,6 @@ def joined_parts(
             )
         )
     return tuple(found)
-
-
-def code_points(text: str, units: Iterable[int]) -> dict[int, int]:
-    """For offsets in UTF-16 code units those in code points; ValueError for one inside a pair or past the end.
-
-    >>> code_points("a🌉b", [0, 1, 3, 4])
-    {0: 0, 1: 1, 3: 2, 4: 3}
-    """
-    wide = [at for at, letter in enumerate(text) if ord(letter) > 0xFFFF]
-    # Where each pair begins, counted in code units: one more for each pair before it.
-    begins = [at + number for number, at in enumerate(wide)]
-    length = len(text) + len(wide)
-    found = {}
-    for unit in units:
-        before = bisect_left(begins, unit)
-        if before and begins[before - 1] + 1 == unit:
-            raise ValueError(say("%(offset)s is in the middle of a character.", offset=unit))
-        if not 0 <= unit <= length:
-            raise ValueError(say("%(offset)s is not in the text.", offset=unit))
-        found[unit] = unit - before
-    return found
 
 
 def clusters(text: str, starts: Sequence[int], offsets: Iterable[int]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.core.corpus import Row
-from app.core.formats import doccano_read, label_studio_read
+from app.core.formats import brat_read, cas_read, doccano_read, label_studio_read
 from app.core.formats.gathered import InFile
 
 
@@ -34,7 +34,9 @@ CODED_FORMATS: Mapping[str, CodedFormat] = {
             partial(doccano_read.read_texts, graphemes=True),
         ),
         CodedFormat("labelstudio", "Label Studio", (".json",), label_studio_read.read_texts),
+        CodedFormat("brat", "brat standoff", (".ann", ".txt", ".csv"), brat_read.read_texts),
+        CodedFormat("xmi", "UIMA CAS XMI (INCEpTION)", (".xmi",), cas_read.read_texts),
     )
 }
 # What a name that ends so is, where nobody says otherwise.
-PLAIN_ENDINGS = {".json": "labelstudio"}
+PLAIN_ENDINGS = {".json": "labelstudio", ".xmi": "xmi"}
