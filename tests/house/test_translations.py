@@ -36,7 +36,8 @@ OWN = {
     "A",
     "B",
 }
-OWN |= {"Ann", "Ben", "Ada", "Olga", "Root"}
+# People and projects are called what they are called.
+OWN |= {"Ann", "Ben", "Ada", "Olga", "Root", "Border press"}
 OWN |= {f"{one}@example.org" for one in ("ada", "ann", "ben", "olga", "root")}
 
 
