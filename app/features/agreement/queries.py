@@ -1,43 +1,30 @@
-"""What annotators chose and marked in one round: a row a passage, into which the database packs all answers."""
+"""What annotators chose and marked in one round: an entry a reading, and a column a variable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Integer,
-    Select,
-    Text,
-    and_,
-    cast,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import Integer, cast, select
 from sqlalchemy.orm import Session
 
-from app.actions.chosen_reading import ANSWER_FLAGS, Reading, answer_flags, first_answers_of, was_corrected
+from app.actions.chosen_reading import ANSWER_FLAGS, Reading
 from app.actions.codebooks import Book, book_of
 from app.actions.readings import READING_ROLES, is_read
 from app.core.agreement.counts import Codes, Numbers
 from app.core.codebook.values import Variable as AskedVariable
 from app.features.agreement.annotators import names_of
+from app.features.agreement.readings import Answers, answers_of, places, rows_of, wanted
 from app.models.audit import AuditChain
 from app.models.codebooks import Variable
 from app.models.corpus import Document
 from app.models.rounds import Assignment, Round, RoundVariable
 from app.models.texts import Passage
-from app.models.work import Answer, Mark, Revision
+from app.models.work import Answer, Mark
 
-# A set of labels is packed as the sum of powers of two, which a float holds exactly up to 2 ** 53.
+# So many labels are bits of one whole number.
 BITS = 50
 # How many rounds are kept in memory, and which.
 KEPT = 4
@@ -133,57 +120,106 @@ def _version(session: Session, reading: Reading) -> int:
 def _read(session: Session, reading: Reading, every_role: bool) -> Judged:
     book = book_of(session, reading.codebook_version_id)
     variables = _variables(session, reading, book)
-    packers = [_Packer(variable, book) for variable in variables if variable.type != "text"]
-    found = session.execute(_packed(reading, packers))
-    names, columns = list(found.keys()), list(zip(*found.all(), strict=True))
-    # Columns at once: to ask each row for each of its values took as long as the database did.
-    told = dict(zip(names, columns or [()] * len(names), strict=True))
-    counted = {name: np.array(column, dtype=np.int64) for name, column in told.items() if name != "packed"}
-    is_read = (counted["is_read"] == 1) | every_role
-    keep = is_read & (counted["is_withdrawn"] == 0) & (counted["many"] > 0)
-    table = _numbers_of(compress(told["packed"], keep), packers)
-    passage, document, place = (
-        np.repeat(counted[name][keep], counted["many"][keep])
-        for name in ("passage_id", "document_id", "place")
-    )
-    person = table[:, 0].astype(np.int64)
-    order = np.lexsort((person, passage, place, document))
-    person_ids, annotator = np.unique(person[order], return_inverse=True)
-    edges = np.cumsum([1, *(packer.width for packer in packers)])
+    found = answers_of(session, reading)
+    passages = _Passages.of(session, found, reading)
+    counts, at = found.reason == 0, passages.place(found.passage)
+    is_read, gone = passages.is_read[at] | every_role, passages.is_withdrawn[at]
+    keep = np.flatnonzero(counts & is_read & ~gone)
+    person_ids = np.unique(found.person[keep])
+    annotator = np.searchsorted(person_ids, found.person[keep])
+    # Passages stand in the order of documents and of places in them.
+    order = np.argsort(at[keep] * max(len(person_ids), 1) + annotator, kind="stable")
+    keep, annotator = keep[order], annotator[order]
+    place_of = np.full(len(found.revision), -1, dtype=np.int64)
+    place_of[keep] = np.arange(len(keep))
+    compared = [_Packer(variable, book) for variable in variables if variable.type != "text"]
+    said = {name: int((found.reason == number).sum()) for number, name in enumerate(ANSWER_FLAGS, 1)}
     return Judged(
         reading,
         variables,
-        passage[order],
+        found.passage[keep],
         annotator,
-        document[order],
+        passages.document[at[keep]],
         tuple(person_ids.tolist()),
         (),
-        {
-            packer.variable.key: packer.unpacked(table[order, at : at + packer.width])
-            for packer, at in zip(packers, edges.tolist(), strict=False)
+        _columns(session, found, place_of, len(keep), compared),
+        int(found.corrected[keep].sum()),
+        said
+        | {
+            "other_role": int((counts & ~is_read).sum()),
+            "withdrawn": int((counts & is_read & gone).sum()),
         },
-        int(counted["corrected"][keep].sum()),
-        _left_out(counted, is_read),
     )
 
 
-def _numbers_of(packed: Iterable[str], packers: Sequence["_Packer"]) -> NDArray[Any]:
-    """Packed readings as numbers, shape (readings, width); whole ones, which are read faster, without a scale."""
-    kind = np.float64 if any(packer.is_scale for packer in packers) else np.int64
-    width = 1 + sum(packer.width for packer in packers)
-    return np.fromstring(",".join(packed), dtype=kind, sep=",").reshape(-1, width)
+@dataclass(frozen=True, eq=False)
+class _Passages:
+    """The passages of the answers, in the order of documents and of places in them."""
+
+    ids: Codes
+    document: Codes
+    is_read: NDArray[np.bool_]
+    is_withdrawn: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, session: Session, found: Answers, reading: Reading) -> "_Passages":
+        of_round = select(Assignment.passage_id).where(Assignment.round_id == reading.round_id)
+        withdrawn: Any = cast(Document.withdrawn_at.is_not(None), Integer)
+        statement = (
+            select(Passage.id, Passage.document_id, Passage.number, cast(is_read(), Integer), withdrawn)
+            .join(Document, Document.id == Passage.document_id)
+            .where(wanted(Passage.id, found.passage, of_round))
+        )
+        rows = rows_of(session, statement)
+        rows = rows[np.lexsort((rows[:, 0], rows[:, 2], rows[:, 1]))]
+        return cls(rows[:, 0], rows[:, 1], rows[:, 3] == 1, rows[:, 4] == 1)
+
+    def place(self, passage: Codes) -> Codes:
+        """Where each of these passages stands."""
+        sorter = np.argsort(self.ids, kind="stable")
+        return np.asarray(sorter[np.searchsorted(self.ids[sorter], passage)])
 
 
-def _left_out(counted: Mapping[str, Codes], is_read: NDArray[np.bool_]) -> dict[str, int]:
-    """How many first answers do not count, each by the first reason that there is."""
-    said = {name: int(counted[name].sum()) for name in ANSWER_FLAGS}
-    said["other_role"] = int(counted["many"][~is_read].sum())
-    said["withdrawn"] = int(counted["many"][is_read & (counted["is_withdrawn"] == 1)].sum())
-    return said
+def _columns(
+    session: Session, found: Answers, place_of: Codes, many: int, packers: Sequence["_Packer"]
+) -> dict[str, Column]:
+    """What is said of each variable by the readings that are kept: `place_of` has their places, -1 for the others."""
+    labels = {}
+    for table, on in ((Answer, {"passage", "document"}), (Mark, {"span"})):
+        asked = [one for one in packers if not one.is_scale and on & set(one.variable.on)]
+        labels[table] = _said(session, found, place_of, _labels_of(table, asked), np.int64) if asked else None
+    scales = [one.variable.key for one in packers if one.is_scale]
+    numbers = None
+    if scales:
+        number: Any = select(Answer.revision_id, Answer.variable_id, Answer.number)
+        number = number.where(Answer.layer.in_(scales), Answer.number.is_not(None))
+        numbers = _said(session, found, place_of, number, np.float64)
+    return {one.variable.key: one.column(many, labels[Answer], labels[Mark], numbers) for one in packers}
+
+
+def _labels_of(table: type[Answer] | type[Mark], asked: Sequence["_Packer"]) -> Any:
+    # The layer of an answer is its variable's key, and in the index with the label: no row has to be looked up.
+    of = (
+        Answer.layer.in_([one.variable.key for one in asked])
+        if table is Answer
+        else Mark.variable_id.in_([one.variable_id for one in asked])
+    )
+    return select(table.revision_id, table.label_id).where(of, table.label_id.is_not(None))
+
+
+def _said(
+    session: Session, found: Answers, place_of: Codes, statement: Any, kind: Any
+) -> tuple[Codes, NDArray[Any]]:
+    """The rows of readings that are kept: their places, and what is in the columns behind the revision."""
+    revision = statement.selected_columns[0]
+    rows = rows_of(session, statement.where(found.of_revisions(revision)), kind)
+    at = places(found.revision, rows[:, 0].astype(np.int64))
+    place = np.where(at >= 0, place_of[at], -1) if len(place_of) else at
+    return place[place >= 0], rows[place >= 0, 1:]
 
 
 class _Packer:
-    """How the answers of one variable are packed as numbers: a scale as one, labels as bits, chosen then marked."""
+    """How the answers of one variable become a column: a scale as a number, labels as bits, chosen and marked."""
 
     def __init__(self, variable: AskedVariable, book: Book) -> None:
         self.variable, self.variable_id = variable, book.variable_ids[variable.key]
@@ -191,82 +227,28 @@ class _Packer:
         self.first = min(self.labels, default=0)
         self.words = (max(self.labels, default=0) - self.first) // BITS + 1
         self.is_scale = variable.type == "scale"
-        self.width = 1 if self.is_scale else 2 * self.words
 
-    def columns(self) -> list[ColumnElement[str]]:
-        """As texts, for the statement that has the revision."""
+    def column(self, many: int, chosen: Any, marked: Any, numbers: Any) -> Column:
+        """The column of `many` readings, from their places and labels, or from places, variables and numbers."""
+        number = np.full(many, np.nan)
         if self.is_scale:
-            number = select(func.min(Answer.number)).where(
-                Answer.revision_id == Revision.id, Answer.variable_id == self.variable_id
-            )
-            return [func.coalesce(cast(number.scalar_subquery(), Text), "nan")]
-        return [
-            self._bits(table, self.first + word * BITS)
-            for table in (Answer, Mark)
-            for word in range(self.words)
-        ]
-
-    def _bits(self, table: type[Answer] | type[Mark], first: int) -> ColumnElement[str]:
-        """The labels from `first` on that the revision has in a table, each once, as a sum of powers of two."""
-        power: ColumnElement[int] = cast(literal(1), BigInteger).op("<<")(
-            cast(table.label_id - first, Integer)
-        )
-        sum_ = select(func.sum(power if table is Answer else power.distinct())).where(
-            table.revision_id == Revision.id,
-            table.variable_id == self.variable_id,
-            table.label_id.between(first, first + BITS - 1),
-        )
-        return func.coalesce(cast(sum_.scalar_subquery(), Text), "0")
-
-    def unpacked(self, table: Numbers) -> Column:
-        """The columns of this variable as they came back: shape (readings, width)."""
-        nothing = np.zeros((len(table), self.words), dtype=np.int64)
-        if self.is_scale:
-            return Column((), nothing, nothing, np.ascontiguousarray(table[:, 0]))
+            place, rows = numbers
+            mine = rows[:, 0] == self.variable_id
+            number[place[mine]] = rows[mine, 1]
+            nothing = np.zeros((many, self.words), dtype=np.int64)
+            return Column((), nothing, nothing, number)
         ids = range(self.first, self.first + self.words * BITS)
         keys = tuple(self.labels.get(one, "") for one in ids)
-        words = table.astype(np.int64)
-        nan = np.full(len(table), np.nan)
-        return Column(keys, words[:, : self.words], words[:, self.words :], nan)
+        return Column(keys, self._bits(many, chosen), self._bits(many, marked), number)
 
-
-def _packed(reading: Reading, packers: Sequence[_Packer]) -> Select[Any]:
-    """A row for each passage: `many` answers that count, each packed as the person and what is said of each
-    variable; how many were `corrected`; and for each of ANSWER_FLAGS how many do not count for it first.
-    """
-    packed: ColumnElement[str] = cast(Assignment.person_id, Text)
-    for column in (column for packer in packers for column in packer.columns()):
-        packed = packed + "," + column
-    flags = answer_flags(reading)
-    counts = not_(or_(*flags))
-    by_reason = [
-        func.count().filter(and_(flag, *(not_(before) for before in flags[:at]))).label(name)
-        for at, (flag, name) in enumerate(zip(flags, ANSWER_FLAGS, strict=True))
-    ]
-    # Passages and documents are looked up once for each passage, not once for each answer.
-    said = (
-        first_answers_of(
-            reading,
-            Assignment.passage_id,
-            func.count().filter(counts).label("many"),
-            func.count().filter(and_(counts, was_corrected())).label("corrected"),
-            *by_reason,
-            func.aggregate_strings(packed, ",").filter(counts).label("packed"),
-        )
-        .group_by(Assignment.passage_id)
-        .cte("said")
-    )
-    return (
-        select(
-            *said.c,
-            Passage.document_id,
-            Passage.number.label("place"),
-            is_read().label("is_read"),
-            Document.withdrawn_at.is_not(None).label("is_withdrawn"),
-        )
-        .join(Passage, Passage.id == said.c.passage_id)
-        .join(Document, Document.id == Passage.document_id)
-    )
+    def _bits(self, many: int, said: Any) -> NDArray[np.int64]:
+        words = np.zeros((many, self.words), dtype=np.int64)
+        if said is not None:
+            place, label = said[0], said[1][:, 0]
+            mine = np.isin(label, list(self.labels))
+            word, bit = np.divmod(label[mine] - self.first, BITS)
+            np.bitwise_or.at(words, (place[mine], word), np.int64(1) << bit)
+        return words
 
 
 def _variables(session: Session, reading: Reading, book: Book) -> tuple[AskedVariable, ...]:
