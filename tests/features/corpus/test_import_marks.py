@@ -31,8 +31,6 @@ from tests.features.corpus.marks_files import (
 
 Run = Callable[..., Result]
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "contracts"
-if not SAMPLES.is_dir():
-    SAMPLES = Path(__file__).resolve().parents[5] / "shared" / "contracts"
 
 
 def write(path: Path, raw: bytes | list[Any]) -> Path:
