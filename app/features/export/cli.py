@@ -15,6 +15,7 @@ from app.errors import RuleBroken
 from app.features.export.actions import say_made
 from app.features.export.card_cli import card
 from app.features.export.files import Made, check_target, settle
+from app.features.export.rehydrate_cli import rehydrate_command
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
 from app.features.export.split import make_export
@@ -30,6 +31,7 @@ def register(group: click.Group) -> None:
     group.add_command(export)
     group.add_command(score)
     group.add_command(card)
+    group.add_command(rehydrate_command)
 
 
 @click.command()

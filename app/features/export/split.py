@@ -144,16 +144,14 @@ class _Parts:
             split = {
                 "split": self.plan.manifest() | {"claims_stay_together": self.request.claims},
                 "labels_without_support": without_support(self.report),
+                "undivided": {"sha256": self.undivided.sha256, "size": self.undivided.size},
             }
         return (
             whole
             | self.request.asked()
             | layer
             | split
-            | {
-                "dropped": dict(sorted((+self.release.dropped).items())),
-                "undivided": {"sha256": self.undivided.sha256, "size": self.undivided.size},
-            }
+            | {"dropped": dict(sorted((+self.release.dropped).items()))}
         )
 
 

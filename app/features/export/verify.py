@@ -28,7 +28,7 @@ def verify(path: Path) -> Found:
     found = Found()
     try:
         if path.is_dir():
-            _check_folder(path, _read(path / MANIFEST), found)
+            _check_folder(path, read_manifest(path / MANIFEST), found)
         else:
             _check_file(path, found)
     except OSError as error:
@@ -36,7 +36,8 @@ def verify(path: Path) -> Found:
     return found
 
 
-def _read(path: Path) -> Record:
+def read_manifest(path: Path) -> Record:
+    """A manifest; RuleBroken where there is none, or it is something else."""
     if not path.is_file():
         raise RuleBroken(
             "There is no manifest %(name)s, and without it nothing can be compared. Put it there.",
@@ -69,7 +70,7 @@ def _check_file(path: Path, found: Found) -> None:
     beside = path.with_name(f"{path.name}.manifest.json")
     packed = is_zipfile(path)
     if not packed or beside.is_file():
-        manifest = _read(beside)
+        manifest = read_manifest(beside)
         with path.open("rb") as file:
             as_told = _compare(path.name, file, manifest, found)
             if as_told and manifest.get("format") == "jsonl" and not packed:
