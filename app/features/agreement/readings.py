@@ -30,12 +30,15 @@ EXCLUDED = 2
 
 def rows_of(session: Session, statement: Select[Any], kind: Any = np.int64) -> NDArray[Any]:
     """The rows of a statement whose columns are all numbers: shape (rows, columns)."""
-    found = session.execute(statement)
-    width = len(found.keys())
-    parts = [
-        np.fromiter(chain.from_iterable(rows), dtype=kind, count=len(rows) * width).reshape(-1, width)
-        for rows in found.partitions(ROWS_AT_ONCE)
-    ]
+    found = session.connection().execute(statement)
+    width, cursor = len(found.keys()), found.cursor
+    assert cursor is not None, "a statement that reads has rows"
+    parts: list[NDArray[Any]] = []
+    # Plain tuples of the driver: a row object for each of a million rows would cost more than the database does.
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        one = np.fromiter(chain.from_iterable(rows), dtype=kind, count=len(rows) * width)
+        parts.append(one.reshape(-1, width))
+    found.close()
     return np.concatenate(parts) if parts else np.empty((0, width), dtype=kind)
 
 
