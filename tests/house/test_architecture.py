@@ -18,6 +18,7 @@ COMMITS = {
     "app/features/*/api.py": "so does a view for scripts",
     "app/features/*/*_api.py": "so do those of one subject of a feature",
     "app/features/*/cli.py": "a command is a request of the operator",
+    "app/features/*/*_cli.py": "so are those of one subject of a feature",
     "app/features/*/runner.py": "a job commits each of its steps",
     "app/features/agreement/gamma/work.py": "a job commits each part that it found",
     "app/features/corpus/work.py": "staging commits for each batch, like the import that follows",
