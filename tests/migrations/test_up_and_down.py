@@ -183,9 +183,11 @@ def test_a_database_of_another_version_is_refused(database: Database, found: str
 def test_a_round_that_declares_what_there_is_not_is_named_and_nothing_is_changed(
     empty_database: Database,
 ) -> None:
-    schema.upgrade(empty_database, "0016")
+    schema.upgrade(empty_database)
     with empty_database.writer.begin() as connection:
         fill(connection)
+    schema.downgrade(empty_database, "0016")
+    with empty_database.writer.begin() as connection:
         connection.execute(text("UPDATE \"round\" SET primary_measure = 'guess' WHERE id = 1"))
     with pytest.raises(RuntimeError, match="declare a coefficient or a threshold that there is not: Main"):
         schema.upgrade(empty_database)

@@ -20,6 +20,7 @@ ANOTHER: dict[str, Row] = {
     "project": {"id": 9, "slug": "hill"},
     "member": {"person_id": 3},
     "archive": {"project_id": 3},
+    "dataset_card": {"project_id": 3},
     "archived_person": {"person_id": 2, "pseudonym": "a9876543210"},
     "codebook": {"id": 9, "key": "voices"},
     "codebook_version": {"id": 9, "version": "2"},
