@@ -5,8 +5,6 @@ Programs that are not installed are passed over and named.
 """
 
 import importlib.util
-import resource
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,14 +12,17 @@ from typing import Any
 import numpy as np
 
 from app.actions.chosen_reading import begun_rounds, find_reading
+from app.config import read_settings
 from app.core.agreement.dawid_skene import dawid_skene
 from app.core.agreement.krippendorff import alpha
 from app.core.agreement.pair_reports import pair_reports
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.summary import report_variable
 from app.db import Database
+from app.factory import create_app
 from app.features.agreement import queries, reports
-from tools.agreement_world import ANNOTATORS, LABELS, fill
+from tools.agreement_world import ANNOTATORS, LABELS, SECRET, fill
+from tools.children import in_child
 
 TURNS = 3
 
@@ -35,7 +36,6 @@ def measure(url: str, judgements: int) -> None:
     _dawid_skene(judgements // 10)
     print(f"a round of {judgements:,} judgements, from the database".ljust(58) + "s")
     _round(url, judgements)
-    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 def said_by(units: int, annotators: int, labels: int, seed: int) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -154,23 +154,61 @@ def _dawid_skene(judgements: int) -> None:
 
 
 def _round(url: str, judgements: int) -> None:
+    """First reads are each in a process of their own, as they are in a server that has just begun."""
+    in_child(_fill, url, judgements)
+    turns = [in_child(_read, url) for _ in range(TURNS)]
+    answers = [in_child(_answer, url)[0] for _ in range(TURNS)]
+    names = (
+        "read for the first time",
+        "  the same, seconds of a processor in this process",
+        "read again, nothing saved since",
+        "all coefficients, each label, intervals",
+        "read for the first time, each label by outlet: an answer",
+        "the same again, nothing saved since",
+    )
+    told = [*zip(*(times for times, _memory in turns), strict=True), *zip(*answers, strict=True)]
+    for name, times in zip(names, told, strict=True):
+        line(name, min(times))
+    print(f"most memory of one that reads and reports: {max(memory for _told, memory in turns):,.0f} MB")
+
+
+def _fill(url: str, judgements: int) -> None:
     database = Database(url)
     fill(database, judgements)
-    first: list[float] = []
-    again: list[float] = []
-    whole: list[float] = []
-    for _ in range(TURNS):
-        queries.forget()
-        with database.reading() as session:
-            reading = find_reading(session, begun_rounds(session, 1)[0], None)
-            for kept in (first, again):
-                began = time.perf_counter()
-                judged = queries.ratings(session, reading)
-                kept.append(time.perf_counter() - began)
-        began = time.perf_counter()
-        reports.project_report("bench", judged, None, None, None)
-        whole.append(time.perf_counter() - began)
-    line("read for the first time", statistics.median(first))
-    line("read again, nothing saved since", statistics.median(again))
-    line("all coefficients, each label, intervals", statistics.median(whole))
     database.close()
+
+
+def _read(url: str) -> tuple[float, float, float, float]:
+    database = Database(url)
+    with database.reading() as session:
+        reading = find_reading(session, begun_rounds(session, 1)[0], None)
+        began, used = time.perf_counter(), time.process_time()
+        judged = queries.ratings(session, reading)
+        first, of_processor = time.perf_counter() - began, time.process_time() - used
+        began = time.perf_counter()
+        judged = queries.ratings(session, reading)
+        again = time.perf_counter() - began
+    began = time.perf_counter()
+    reports.project_report("bench", judged, None, None, None)
+    whole = time.perf_counter() - began
+    database.close()
+    return first, of_processor, again, whole
+
+
+def _answer(url: str) -> tuple[float, ...]:
+    """What a script waits for: the whole report, with each label by outlet, from a server that has just begun."""
+    database = Database(url)
+    client = create_app(read_settings({"MASTHEAD_ENV": "test"}), database).test_client()
+    client.get("/api/v1/projects")
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        response = client.get(
+            "/api/v1/projects/bench/agreement?by=outlet&each=label",
+            headers={"Authorization": f"Bearer {SECRET}"},
+        )
+        times.append(time.perf_counter() - began)
+        if response.status_code != 200:
+            raise SystemExit(f"{response.status_code} {response.data[:300]!r}")
+    database.close()
+    return tuple(times)
