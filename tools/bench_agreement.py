@@ -21,6 +21,7 @@ from app.core.agreement.summary import report_variable
 from app.db import Database
 from app.factory import create_app
 from app.features.agreement import queries, reports
+from app.features.agreement.compared import compared
 from tools.agreement_world import ANNOTATORS, LABELS, SECRET, fill
 from tools.children import in_child
 
@@ -189,7 +190,7 @@ def _read(url: str) -> tuple[float, float, float, float]:
         judged = queries.ratings(session, reading)
         again = time.perf_counter() - began
     began = time.perf_counter()
-    reports.project_report("bench", judged, None, None, None)
+    reports.project_report("bench", judged, compared(judged, None), None, None, None)
     whole = time.perf_counter() - began
     database.close()
     return first, of_processor, again, whole

@@ -10,6 +10,7 @@ from app.actions.readers import refuse_unsaid
 from app.core.bodies import Body, Text
 from app.db import now
 from app.features.agreement import actions, queries, reports
+from app.features.agreement.compared import compared
 from app.features.agreement.slices import reports as slice_reports
 from app.features.agreement.spans import reports as span_reports
 from app.web.api import OF_READING, PREFIX, operation
@@ -79,9 +80,12 @@ def show(slug: str) -> Any:
         refuse_unsaid(session, mine.project_id, mine.slug, signed_in().person_id, [one.id])
         judged = queries.ratings(session, find_reading(session, one, given.get("pass") or None))
         read = span_reports.read_words(session, judged.reading)
-        asked = slice_reports.asked_of(session, one, judged, labels, choices, signed_in().person_id)
+        variables = compared(judged, labels)
+        asked = slice_reports.asked_of(
+            session, one, judged, labels, variables, choices, signed_in().person_id
+        )
         slices = slice_reports.slices_dict(asked, choices)
-    said = reports.project_report(slug, judged, labels, measure, by)
+    said = reports.project_report(slug, judged, variables, labels, measure, by)
     return span_reports.with_words(said, read, measure, by) | slices
 
 

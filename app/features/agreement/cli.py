@@ -15,6 +15,7 @@ from app.core.formats.ratings_csv import read_table
 from app.errors import RuleBroken
 from app.features.agreement import queries, reports
 from app.features.agreement.cli_lines import lines_of
+from app.features.agreement.compared import compared
 from app.features.agreement.drill import cli as drill_cli
 from app.features.agreement.gamma import cli as gamma_cli
 from app.features.agreement.gamma.work import Wanted
@@ -145,11 +146,11 @@ def _of_project(slug: str, given: dict[str, Any]) -> dict[str, Any]:
         one = choose_round(session, project.id, given["round_name"])
         judged = queries.ratings(session, find_reading(session, one, given["pass_"]))
         read = span_reports.read_words(session, judged.reading)
-        slices = slice_reports.slices_dict(
-            slice_reports.asked_of(session, one, judged, labels, choices, None), choices
-        )
+        variables = compared(judged, labels)
+        asked = slice_reports.asked_of(session, one, judged, labels, variables, choices, None)
+        slices = slice_reports.slices_dict(asked, choices)
         version = data_version(session, judged.reading)
     if given["script"] is not None:
-        number_cli.of_project(given["script"], slug, judged, read.spans, labels, version, given)
-    said = reports.project_report(slug, judged, labels, given["measure"], given["by"])
+        number_cli.of_project(given["script"], slug, judged, read.spans, variables, version, given)
+    said = reports.project_report(slug, judged, variables, labels, given["measure"], given["by"])
     return span_reports.with_words(said, read, given["measure"], given["by"]) | slices

@@ -1,5 +1,6 @@
 """From what was judged to what is said of it: the same value for the command and the API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
@@ -10,7 +11,7 @@ from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.summary import report_variable
 from app.errors import BadInput, Fault, say
 from app.features.agreement import declared
-from app.features.agreement.compared import LABEL_READINGS, Labels, compared
+from app.features.agreement.compared import LABEL_READINGS, Compared, Labels
 from app.features.agreement.queries import Judged, as_roles
 
 BREAKDOWNS = ("label", "pair")
@@ -73,25 +74,30 @@ def check_labels(name: str | None) -> Labels | None:
 
 
 def project_report(
-    slug: str, judged: Judged, labels: Labels | None, measure: str | None, by: str | None
+    slug: str,
+    judged: Judged,
+    variables: Sequence[Compared],
+    labels: Labels | None,
+    measure: str | None,
+    by: str | None,
 ) -> dict[str, Any]:
-    """The whole report of a round: what was read, then each variable that the round asks."""
+    """The whole report of a round: what was read, then each of its variables as they are `compared` with `labels`."""
     sentence = say("Texts in an annotator's own words are not compared.")
     not_compared = [
         {"variable": variable.key, "reason": "text", "sentence": sentence}
         for variable in judged.variables
         if variable.type == "text"
     ]
-    variables = [
+    reports = [
         {"name": one.variable.name, "type": one.variable.type, "labels_read": one.labels_read}
         | variable_report(one.variable.key, one.ratings, one.level, measure, by)
         | declared.of_variable(judged.reading, one.level)
-        for one in compared(judged, labels)
+        for one in variables
     ]
     return {
         "project": slug,
         "reading": reading_of(judged, labels),
-        "variables": variables,
+        "variables": reports,
         "not_compared": not_compared,
     }
 

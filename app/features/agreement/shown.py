@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from app.features.agreement import lines, pairs, reports, tables, times
-from app.features.agreement.compared import compared
+from app.features.agreement.compared import Compared, compared
 from app.features.agreement.forms import PICTURES, ChoicesForm
 from app.features.agreement.opened import Opened, open_round
 from app.features.agreement.slices import lines as slice_lines
@@ -57,15 +57,15 @@ def read(session: Session, slug: str) -> Shown:
     opened = open_round(session)
     form, judged = opened.form, opened.judged
     labels = reports.check_labels(form.reading.data or None)
-    report = reports.project_report(slug, judged, labels, None, None)
+    variables = compared(judged, labels)
+    report = reports.project_report(slug, judged, variables, labels, None, None)
     reading = judged.reading
     report = span_reports.with_words(report, span_reports.read_words(session, reading), None, None)
     seeks_one_answer = session.get_one(Project, mine.project_id).stance == "prescriptive"
     judging = lines.Judging(reading.primary_threshold, has_bands=seeks_one_answer)
-    variables = compared(judged, labels) if form.by.data in PICTURES else []
     found = None
     if form.shows_time:
-        found = over_time.read(session, mine.project_id, signed_in().person_id, judged, labels)
+        found = over_time.read(session, mine.project_id, signed_in().person_id, judged, labels, variables)
     return Shown(
         form=form,
         report=report,
@@ -76,17 +76,17 @@ def read(session: Session, slug: str) -> Shown:
         over_time=[] if found is None else over_time.over_time(found, variables, reading.primary_measure),
         not_read=[] if found is None else found.not_read,
         sections=span_lines.sections_of(report, {one.key: one for one in judged.variables}),
-        slices=_slices(session, opened),
+        slices=_slices(session, opened, variables),
     )
 
 
-def _slices(session: Session, opened: Opened) -> slice_lines.Page | None:
+def _slices(session: Session, opened: Opened, variables: list[Compared]) -> slice_lines.Page | None:
     if opened.form.by.data in PICTURES:
         return None
     choices = slice_reports.read_choices(request.args)
     labels = reports.check_labels(opened.form.reading.data or None)
     asked = slice_reports.asked_of(
-        session, opened.round, opened.judged, labels, choices, signed_in().person_id
+        session, opened.round, opened.judged, labels, variables, choices, signed_in().person_id
     )
     whole = slice_reports.slices_asked_for(asked, choices, slice_words.named_here(choices.slicing))
     return None if whole is None else slice_lines.page_of(whole)

@@ -14,7 +14,7 @@ from app.core.formats.ratings_table import RatingsTable
 from app.db import now
 from app.errors import RuleBroken
 from app.features.agreement import reports
-from app.features.agreement.compared import Labels, compared
+from app.features.agreement.compared import Compared
 from app.features.agreement.number.queries import DataVersion
 from app.features.agreement.number.report import Number, number_of, script_for
 from app.features.agreement.number.spans import is_of_spans, reading_of_marks, span_number_of
@@ -62,7 +62,7 @@ def of_project(
     slug: str,
     judged: Judged,
     spans: SpansRead,
-    labels: Labels | None,
+    variables: list[Compared],
     version: DataVersion,
     given: Mapping[str, Any],
 ) -> Number:
@@ -72,7 +72,7 @@ def of_project(
         reading = reading_of_marks(reports.reading_of(judged, None))
         _write(path, script_for(number, slug, reading, version, now()))
         return number
-    there = {one.variable.key: one for one in compared(judged, labels)}
+    there = {one.variable.key: one for one in variables}
     number = _number({key: (one.ratings, one.level) for key, one in there.items()}, given)
     reading = reports.reading_of(judged, there[number.variable].labels_read)
     _write(path, script_for(number, slug, reading, version, now()))

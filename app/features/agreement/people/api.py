@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from app.actions.chosen_reading import choose_round, find_reading
 from app.actions.readers import refuse_unsaid
 from app.features.agreement import queries, reports
+from app.features.agreement.compared import compared
 from app.features.agreement.people import queries as people_queries
 from app.features.agreement.people import reports as people_reports
 from app.web.api import OF_READING, PREFIX, operation
@@ -52,4 +53,6 @@ def show(slug: str) -> Any:
         reading = find_reading(session, one, given.get("pass") or None)
         judged = queries.ratings(session, reading)
         beside = people_queries.beside(session, one, reading, me)
-    return people_reports.project_people(slug, judged, beside, labels, given.get("variable") or None)
+    return people_reports.project_people(
+        slug, judged, compared(judged, labels), beside, labels, given.get("variable") or None
+    )

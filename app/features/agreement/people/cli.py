@@ -7,6 +7,7 @@ from app.actions.chosen_reading import choose_round, find_reading
 from app.core.agreement.report import Level
 from app.core.formats.ratings_csv import read_ratings
 from app.features.agreement import queries, reports
+from app.features.agreement.compared import compared
 from app.features.agreement.people import queries as people_queries
 from app.features.agreement.people import reports as people_reports
 from app.web.terminal import instance, project_by_slug
@@ -34,7 +35,9 @@ def _of_project(given: dict[str, Any]) -> dict[str, Any]:
         reading = find_reading(session, one, given["pass_"])
         judged = queries.ratings(session, reading)
         beside = people_queries.beside(session, one, reading, None)
-    return people_reports.project_people(given["slug"], judged, beside, labels, None)
+    return people_reports.project_people(
+        given["slug"], judged, compared(judged, labels), beside, labels, None
+    )
 
 
 def _lines(said: dict[str, Any]) -> list[str]:

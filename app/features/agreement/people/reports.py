@@ -49,7 +49,12 @@ def check_variable(found: list[Compared], key: str | None) -> list[Compared]:
 
 
 def project_people(
-    slug: str, judged: Judged, beside: Beside, labels: Labels | None, key: str | None
+    slug: str,
+    judged: Judged,
+    variables: list[Compared],
+    beside: Beside,
+    labels: Labels | None,
+    key: str | None,
 ) -> dict[str, Any]:
     """Each annotator of a round, for each variable that is compared or for the one that is asked for."""
     reading = judged.reading
@@ -67,9 +72,7 @@ def project_people(
             "not_read": list(beside.unread),
             "sentence": ARE_REPEATS if beside.is_repeat else None,
         },
-        "variables": [
-            _of_variable(one, judged, beside, labels) for one in check_variable(compared(judged, labels), key)
-        ],
+        "variables": [_of_variable(one, beside, labels) for one in check_variable(variables, key)],
     }
 
 
@@ -92,7 +95,7 @@ def _about_competence(stance: str) -> dict[str, Any]:
     return {"is_shown": is_shown, "sentence": A_MINORITY if is_shown else NOT_IN_DESCRIPTIVE}
 
 
-def _of_variable(one: Compared, judged: Judged, beside: Beside, labels: Labels | None) -> dict[str, Any]:
+def _of_variable(one: Compared, beside: Beside, labels: Labels | None) -> dict[str, Any]:
     repeats = _stability(_repeats(one, beside, labels), one.ratings, one.level)
     said = _people(
         one.ratings, one.level, repeats, shows_competence=_about_competence(beside.stance)["is_shown"]

@@ -52,7 +52,7 @@ def show(slug: str) -> Any:
         form.variable.errors = [_("There is no such variable here. Choose one of those that are listed.")]
         return render_template("agreement/people.html", form=form, said=None), 422
     key = form.variable.data or (keys[0] if keys else None)
-    said = people_reports.project_people(slug, opened.judged, beside, labels, key)
+    said = people_reports.project_people(slug, opened.judged, found, beside, labels, key)
     lines = people_lines.lines_of(said["variables"][0]) if said["variables"] else []
     return render_template(
         "agreement/people.html",

@@ -60,31 +60,38 @@ class Read:
 
 
 def read(
-    session: Session, project_id: int, person_id: int, chosen: queries.Judged, labels: Labels | None
+    session: Session,
+    project_id: int,
+    person_id: int,
+    chosen: queries.Judged,
+    labels: Labels | None,
+    variables: list[Compared],
 ) -> Read:
-    """What the pictures need from the tables. A round in which the reader still codes is not read, and named."""
+    """What the pictures need from the tables.
+
+    `variables` are those of the chosen round. A round in which the reader still codes is not read, and named.
+    """
     rounds = list(reversed(begun_rounds(session, project_id)))
     ids = [one.id for one in rounds]
     held_back = {one.id for one in still_coded(session, project_id, person_id, ids) if not one.has_read}
     return Read(
         times.last_saved(session, chosen.reading),
         times.published(session, project_id),
-        [_round(session, one, chosen, labels) for one in rounds if one.id not in held_back],
+        [_round(session, one, chosen, labels, variables) for one in rounds if one.id not in held_back],
         [one.name for one in rounds if one.id in held_back],
     )
 
 
 def _round(
-    session: Session, one: Round, chosen: queries.Judged, labels: Labels | None
+    session: Session, one: Round, chosen: queries.Judged, labels: Labels | None, variables: list[Compared]
 ) -> tuple[str, str, dict[str, Compared]]:
     """The round that the page reads as it reads it, every other in its first pass."""
-    is_chosen = one.id == chosen.reading.round_id
-    judged = chosen if is_chosen else queries.ratings(session, find_reading(session, one, None))
-    return (
-        one.name,
-        judged.reading.codebook_version,
-        {each.variable.key: each for each in compared(judged, labels)},
-    )
+    if one.id == chosen.reading.round_id:
+        reading, there = chosen.reading, variables
+    else:
+        judged = queries.ratings(session, find_reading(session, one, None))
+        reading, there = judged.reading, compared(judged, labels)
+    return one.name, reading.codebook_version, {each.variable.key: each for each in there}
 
 
 def over_time(found: Read, variables: list[Compared], declared: str | None) -> list[OverTime]:

@@ -12,7 +12,7 @@ from app.core.agreement.slice_warnings import Warned, warnings_of
 from app.core.agreement.slices import Slice, lowest_first, slices_of
 from app.core.agreement.verdicts import FEW_UNITS
 from app.errors import BadInput, Fault, NotThere, say
-from app.features.agreement.compared import Labels
+from app.features.agreement.compared import Compared, Labels
 from app.features.agreement.queries import Judged
 from app.features.agreement.slices.slicings import (
     EVERY_ROLE,
@@ -124,11 +124,12 @@ def asked_of(
     one: Round,
     judged: Judged,
     labels: Labels | None,
+    variables: list[Compared],
     choices: Choices,
     person_id: int | None,
 ) -> Asked:
     """What a slicing is asked to cut."""
-    return Asked(session, one.project_id, one, judged, labels, person_id, choices.every_role)
+    return Asked(session, one.project_id, one, judged, labels, variables, person_id, choices.every_role)
 
 
 def slices_asked_for(asked: Asked, choices: Choices, named: Named) -> Sliced | None:

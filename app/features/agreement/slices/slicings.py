@@ -1,7 +1,7 @@
 """By what agreement can be broken down: the list of slicings. Adding one is an entry in ``SLICINGS``."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flask_babel import lazy_gettext as _l
@@ -34,13 +34,14 @@ EVERY_ROLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be cut: the reading, and who asks (None: whoever operates the instance)."""
+    """What is to be cut: the reading with its `variables`, and who asks (None: whoever operates the instance)."""
 
     session: Session
     project_id: int
     round: Round
     judged: Judged
     labels: Labels | None
+    variables: list[Compared]
     person_id: int | None = None
     every_role: bool = False
 
@@ -80,7 +81,7 @@ def _by_passage(values: Callable[[Session, Judged], Valued], asked: Asked) -> Fo
     found = values(asked.session, asked.judged)
     cuts = [
         Cut(one.variable, one, parts_by_unit(one.ratings, one.level, dict(found.of.items())))
-        for one in compared(asked.judged, asked.labels)
+        for one in asked.variables
     ]
     return Found(cuts, found.names)
 
@@ -93,16 +94,15 @@ def _by_role(asked: Asked) -> Found:
     if not asked.every_role:
         return _by_passage(slice_queries.roles, asked)
     judged = queries.ratings(asked.session, asked.judged.reading, every_role=True)
-    found = _by_passage(
-        slice_queries.roles, Asked(asked.session, asked.project_id, asked.round, judged, asked.labels)
-    )
+    every = replace(asked, judged=judged, variables=compared(judged, asked.labels))
+    found = _by_passage(slice_queries.roles, every)
     return Found(found.cuts, found.names, (say("Read here: passages of every role, as you chose."),))
 
 
 def _by_week(asked: Asked) -> Found:
     week_of = slice_queries.weeks(asked.session, asked.judged)
     cuts = []
-    for one in compared(asked.judged, asked.labels):
+    for one in asked.variables:
         table = one.ratings
         values = [
             week_of.get((int(str(table.units[unit])), str(table.annotators[who])))
@@ -116,16 +116,13 @@ def _by_week(asked: Asked) -> Found:
 
 
 def _by_people(parts: Callable[..., list[Part]], asked: Asked) -> Found:
-    cuts = [
-        Cut(one.variable, one, parts(one.ratings, one.level)) for one in compared(asked.judged, asked.labels)
-    ]
-    return Found(cuts)
+    return Found([Cut(one.variable, one, parts(one.ratings, one.level)) for one in asked.variables])
 
 
 def _by_parent(asked: Asked) -> Found:
     """A variable without labels below others is as it is, and left out."""
     cuts = []
-    for one in compared(asked.judged, asked.labels):
+    for one in asked.variables:
         parents = {label.key: label.parent for label in one.variable.choices if label.parent is not None}
         if parents:
             top = {key: _top(key, parents) for key in parents}
@@ -148,7 +145,7 @@ def _top(key: str, parents: Mapping[str, str]) -> str:
 def _by_attribute(asked: Asked) -> Found:
     """What was marked in a passage in each voice: sets of labels, a table a voice; or whatever else marks are given."""
     read = span_queries.read_spans(asked.session, asked.judged.reading)
-    tables = {one.variable.key: one for one in compared(asked.judged, asked.labels)}
+    tables = {one.variable.key: one for one in asked.variables}
     book = slice_readings.book_of_reading(asked.session, asked.judged.reading)
     pairs = [
         (variable, book.by_key[key])
