@@ -32,7 +32,11 @@ class LabelNames:
                 self._by_key.setdefault(word, set()).add(key)
                 # Programs whose names are letters, digits and hyphens alone spell it so.
                 self._by_key.setdefault(_NOT_IN_TYPES.sub("-", word), set()).add(key)
-            for name in _names(label):
+            # Programs with a tree of codes say all names from the top.
+            path = ".".join(
+                [codebook.labels[one].name for one in reversed(codebook.ancestors(key))] + [label.name]
+            )
+            for name in {*_names(label), path}:
                 for word in (name, *(f"{of}.{name}" for of in _names(variable))):
                     self._by_name.setdefault(_folded(word), set()).add(key)
 

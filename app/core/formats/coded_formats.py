@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.core.corpus import Row
-from app.core.formats import brat_read, cas_read, doccano_read, label_studio_read
+from app.core.formats import brat_read, cas_read, doccano_read, label_studio_read, refi_read
 from app.core.formats.gathered import InFile
 
 
@@ -13,7 +13,8 @@ from app.core.formats.gathered import InFile
 class CodedFormat:
     """A format by its name; ``endings`` are those of its files, and ``read`` gives rows and notes from them.
 
-    What ``is_archive`` is packed by itself, and read as one file.
+    What ``is_archive`` is packed by itself, and read as one file. Of one that ``is_whole`` each archive is a whole,
+    and what is in it keeps the archive's name before its own.
     """
 
     name: str
@@ -21,6 +22,7 @@ class CodedFormat:
     endings: tuple[str, ...]
     read: Callable[[Sequence[InFile]], tuple[list[Row], list[str]]]
     is_archive: bool = False
+    is_whole: bool = False
 
 
 CODED_FORMATS: Mapping[str, CodedFormat] = {
@@ -36,7 +38,15 @@ CODED_FORMATS: Mapping[str, CodedFormat] = {
         CodedFormat("labelstudio", "Label Studio", (".json",), label_studio_read.read_texts),
         CodedFormat("brat", "brat standoff", (".ann", ".txt", ".csv"), brat_read.read_texts),
         CodedFormat("xmi", "UIMA CAS XMI (INCEpTION)", (".xmi",), cas_read.read_texts),
+        CodedFormat("refi-qda", "REFI-QDA project", (".qdpx",), refi_read.read_texts, is_whole=True),
+        CodedFormat(
+            "refi-qda-utf16",
+            "REFI-QDA project, positions in UTF-16 code units",
+            (".qdpx",),
+            partial(refi_read.read_texts, utf16=True),
+            is_whole=True,
+        ),
     )
 }
 # What a name that ends so is, where nobody says otherwise.
-PLAIN_ENDINGS = {".json": "labelstudio", ".xmi": "xmi"}
+PLAIN_ENDINGS = {".json": "labelstudio", ".xmi": "xmi", ".qdpx": "refi-qda"}

@@ -6,6 +6,8 @@ from xml.parsers import expat
 from app.errors import say
 
 DEEPEST = 100
+# Each takes some hundreds of bytes, so that a small file of empty elements would fill the memory.
+MOST_ELEMENTS = 500_000
 
 
 @dataclass(slots=True)
@@ -31,31 +33,43 @@ class Element:
 
 
 def parse_xml(raw: bytes) -> Element:
-    """The root of the file; ValueError with a sentence where it is no XML, has a document type, or is too deep."""
+    """The root of the file; ValueError with a sentence where it is no XML, has a document type, or is too much."""
     root = Element("", {})
-    opened = [root]
+    opened: list[tuple[Element, list[str]]] = [(root, [])]
+    many = 0
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
 
     def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal many
+        many += 1
         if len(opened) > DEEPEST:
             raise ValueError("This XML is nested too deeply.")
+        if many > MOST_ELEMENTS:
+            raise ValueError(say("This XML has more than %(most)s elements.", most=f"{MOST_ELEMENTS:,}"))
         one = Element(name, attributes)
-        opened[-1].children.append(one)
-        opened.append(one)
+        opened[-1][0].children.append(one)
+        opened.append((one, []))
+
+    def finish(_name: str) -> None:
+        one, pieces = opened.pop()
+        one.text = "".join(pieces)
 
     def add(words: str) -> None:
-        opened[-1].text += words
+        # Joined once: long words come in thousands of pieces.
+        opened[-1][1].append(words)
 
     def refuse(*_said: object) -> None:
         raise ValueError("This XML has a document type (DOCTYPE), which is not read. Take it out.")
 
     parser.StartElementHandler = begin
-    parser.EndElementHandler = lambda _name: opened.pop()
+    parser.EndElementHandler = finish
     parser.CharacterDataHandler = add
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(raw, True)
+    except LookupError:
+        raise ValueError("This XML is in an encoding that is not known. Save it as UTF-8.") from None
     except expat.ExpatError as error:
         raise ValueError(say("This is not XML: line %(line)s cannot be read.", line=error.lineno)) from None
     return root.children[0]

@@ -175,12 +175,13 @@ class _Reading:
         if not _is_packed(file):
             yield InFile(file.name, file.raw)
             return
+        # Mostly the archive is only how they came: what is in it has the names that it had.
+        before = "" if CODED_FORMATS[file.format].is_whole else f"{file.name}/"
         for one in unpack(file.name, file.raw, self.limits):
             if isinstance(one, Refusal):
                 self.found.rows.append(one)
             else:
-                # The archive is only how they came: what is in it has the names that it had.
-                yield InFile(one.name.removeprefix(f"{file.name}/"), one.raw)
+                yield InFile(one.name.removeprefix(before), one.raw)
 
     def _read_coded(self, name: str, members: Sequence[InFile]) -> None:
         rows, notes = CODED_FORMATS[name].read(members)
