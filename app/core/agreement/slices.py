@@ -6,7 +6,7 @@ so that twenty outlets cost hardly more than all of the data at once.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -50,8 +50,12 @@ class Slice:
     @property
     def is_small(self) -> bool:
         """Whether the number is little to go by: fewer than ten units with two judgements, or no interval."""
-        report = self.leading.report
-        return report.n_pairable < FEW_UNITS or report.ci is None
+        return is_small(self.report)
+
+    @property
+    def report(self) -> Report:
+        """The leading coefficient."""
+        return self.leading.report
 
     def figure(self, label: str | None = None) -> Figure | None:
         """The leading coefficient, or that of a label; None for a label that was not asked for or is not there."""
@@ -82,11 +86,31 @@ def slices_of(parts: Sequence[Part], *, labels: bool = False) -> list[Slice]:
     return [_slice(part, labels) for part in parts]
 
 
-def lowest_first(slices: Sequence[Slice]) -> list[Slice]:
+def is_small(report: Report) -> bool:
+    """Whether a number is little to go by: fewer than ten units with two judgements, or no interval."""
+    return report.n_pairable < FEW_UNITS or report.ci is None
+
+
+class Ranked(Protocol):
+    """A slice of whatever kind."""
+
+    @property
+    def name(self) -> Hashable | None:
+        """What it is of; None where that is not known."""
+
+    @property
+    def report(self) -> Report:
+        """Its leading coefficient."""
+
+
+S = TypeVar("S", bound=Ranked)
+
+
+def lowest_first(slices: Sequence[S]) -> list[S]:
     """The same slices by value; then those without one; last what is not known."""
 
-    def rank(one: Slice) -> tuple[bool, bool, float]:
-        value = one.leading.report.value
+    def rank(one: S) -> tuple[bool, bool, float]:
+        value = one.report.value
         return one.name is None, value is None, value or 0.0
 
     return sorted(slices, key=rank)

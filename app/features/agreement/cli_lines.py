@@ -30,7 +30,7 @@ def lines_of(said: dict[str, Any]) -> list[str]:
             for name, report in reports_of.items()
         ]
         rows += [
-            (f"outlet {each['outlet'] or '-'}: {MEASURES[each['method']].title}", each)
+            (f"outlet {each['outlet'] or '-'}{_few(each)}: {MEASURES[each['method']].title}", each)
             for each in one.get("outlets", ())
         ]
         rows += [
@@ -49,6 +49,22 @@ def lines_of(said: dict[str, Any]) -> list[str]:
     return lines
 
 
+def lines_of_number(said: dict[str, Any]) -> list[str]:
+    """One number of attributions, or of what marks are given: what was read, and the number."""
+    about = said["about"]
+    of = "attributions" if about["kind"] == "attribution" else f"marks of {about['of']}"
+    return [
+        *_heading(said),
+        "",
+        f"{said['variable']}, {of} ({said['level']})",
+        *_rows([(said["title"], said["report"])]),
+    ]
+
+
+def _few(one: dict[str, Any]) -> str:
+    return " (small)" if one["is_small"] else ""
+
+
 def _slices(said: dict[str, Any]) -> list[str]:
     """Each variable in slices, what to know before they are compared, and the difference that was asked for."""
     lines = ["", f"By {said['by']}", *(f"  {one}" for one in said["remarks"])]
@@ -58,7 +74,7 @@ def _slices(said: dict[str, Any]) -> list[str]:
         lines += [f"  {warned['sentence']}" for warned in one["warnings"]]
         rows = []
         for each in one["slices"]:
-            rows.append((each["name"] + (" (small)" if each["is_small"] else ""), each))
+            rows.append((each["name"] + _few(each), each))
             rows += [(f"  {each['name']}: {label}", report) for label, report in each["labels"].items()]
         lines += _rows(rows)
         if one["difference"] is not None:
@@ -77,6 +93,13 @@ def _of_words(one: dict[str, Any]) -> list[str]:
             for label, reports_of in one["spans"]["labels"].items()
             for name, report in reports_of.items()
         ]
+        for each in one["spans"].get("outlets", ()):
+            outlet, title = each["outlet"] or "-", SPAN_MEASURES[each["method"]].title
+            rows.append((f"outlet {outlet}{_few(each)}: {title}", each))
+            rows += [
+                (f"outlet {outlet}{_few(report)}: {title}: {label}", report)
+                for label, report in each["labels"].items()
+            ]
         lines += ["", f"{one['variable']} (spans)", *_rows(rows)] if rows else []
     for each in one.get("attributes", ()):
         head = f"{one['variable']}, {each['variable']} of the same span ({each['level']}): {each['marks']} marks, "

@@ -95,7 +95,8 @@ def test_spans_and_outlets_of_a_table_have_their_own_lines(bare: Path) -> None:
     assert result.exit_code == 0
     assert "value (spans)" in result.stdout
     assert "Krippendorff's alpha over characters: war" in result.stdout
-    assert "outlet Herald: Krippendorff's alpha, MASI distance" in result.stdout
+    assert "outlet Herald (small): Krippendorff's alpha, MASI distance" in result.stdout
+    assert "outlet Herald (small): Krippendorff's alpha over characters: war" in result.stdout
 
 
 def test_the_command_gives_spans_and_outlets_as_json(bare: Path) -> None:
@@ -105,6 +106,9 @@ def test_the_command_gives_spans_and_outlets_as_json(bare: Path) -> None:
     war = one["spans"]["labels"]["war"]["alpha_characters"]
     assert war["value"] == pytest.approx(1 - 35 * 2 * 2 / (2 * 10 * 26))
     assert {each["outlet"] for each in one["outlets"]} == {"Herald", "Post"}
+    herald = next(each for each in one["spans"]["outlets"] if each["outlet"] == "Herald")["labels"]["war"]
+    assert herald["value"] == pytest.approx(1 - 17 * 2 * 2 / (2 * 10 * 8))
+    assert herald["is_small"]
     only = json.loads(
         CliRunner().invoke(agreement, ["--ratings", "r.csv", "--measure", "f1_exact", "--json"]).stdout
     )

@@ -79,6 +79,29 @@ def test_what_is_downloaded_is_what_the_page_says(anybody: FlaskClient) -> None:
     assert {each["outlet"] for each in rows} == {"", "Herald", "Post", "outlet not given"}
 
 
+def test_spans_have_each_outlet_and_label_by_itself(anybody: FlaskClient) -> None:
+    page = hand_in(anybody, SPANS).text
+    (one,) = json.loads(file_of(page, "agreement.json"))["variables"]
+    by_outlet = {each["outlet"]: each for each in one["spans"]["outlets"]}
+    herald = by_outlet["Herald"]["labels"]["عاصفة"]
+    # Of the Herald's 11 characters 10 of 22 judgements are marked, and in 2 characters they differ.
+    assert herald["value"] == pytest.approx(1 - 21 * 2 * 2 / (2 * 10 * 12))
+    assert (herald["n_pairable"], herald["ci"], herald["is_small"]) == (1, None, True)
+    assert by_outlet["Herald"]["labels"]["🌉"]["reason"] == "label_unused"
+    assert (by_outlet[None]["value"], by_outlet[None]["reason"]) == (None, "label_unused")
+    values = [each["value"] for each in one["spans"]["outlets"] if each["value"] is not None]
+    assert values == sorted(values)
+    section = words_of(page.split("Spans by outlet")[1].split("</section>")[0])
+    assert "Herald all labels, few" in section
+    assert f"{herald['value']:.2f}" in section
+    rows = list(csv.DictReader(io.StringIO(file_of(page, "agreement.csv"))))
+    row = next(
+        each for each in rows if (each["of"], each["label"], each["outlet"]) == ("span", "عاصفة", "Herald")
+    )
+    assert float(row["value"]) == pytest.approx(herald["value"])
+    assert "Spans by outlet" not in hand_in(anybody, SPANS.replace("outlet", "cluster_")).text
+
+
 def test_a_file_is_read_at_the_level_that_is_chosen(anybody: FlaskClient) -> None:
     table = BytesIO("unit;ann;ben\n1;1;2\n2;3;3\n".encode("utf-8-sig"))
     given = hand_in(anybody, level="interval", file=(table, "mine.csv"))

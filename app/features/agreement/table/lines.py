@@ -1,25 +1,36 @@
 """The lines of the page about a table that somebody brought."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from app.core.agreement.measures import MEASURES
+from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.codebook.values import Label, Variable
-from app.features.agreement.lines import Group, Judging, Line, groups_of, line_of
+from app.features.agreement.lines import Group, Judging, Line, groups_of, line_of, rank
 from app.features.agreement.spans.lines import sections_of
 
 
 @dataclass(frozen=True, slots=True)
+class OutletLine:
+    """One outlet, or one label of it; `is_small` says that the number is little to go by."""
+
+    line: Line
+    is_small: bool
+    labels: tuple["OutletLine", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutletLines:
-    """One variable by outlet: a line for each, lowest first, and what to know before they are compared."""
+    """One variable by outlet, lowest first, and what to know before they are compared; the same of its spans."""
 
     variable: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[OutletLine, ...]
     warnings: tuple[str, ...]
+    spans: tuple[OutletLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +75,16 @@ def _variable(one: Mapping[str, Any]) -> Variable:
 
 def _outlets(one: Mapping[str, Any]) -> OutletLines:
     headline = one["headline"]
-    lines = [
-        line_of(MEASURES[headline].title, headline, each, each["outlet"] or _("outlet not given"))
-        for each in one["outlets"]
-    ]
+    title, of_spans = MEASURES[headline].title, SPAN_MEASURES[HEADLINE].title
+    lines = [_outlet(title, headline, each, each["outlet"]) for each in one["outlets"]]
     warnings = tuple(each["sentence"] for each in one["outlet_warnings"])
-    return OutletLines(one["variable"], MEASURES[headline].title, tuple(lines), warnings)
+    spans = []
+    for each in one.get("spans", {}).get("outlets", ()):
+        labels = [_outlet(of_spans, HEADLINE, said, label) for label, said in each["labels"].items()]
+        labels.sort(key=lambda label: rank(label.line))
+        spans.append(replace(_outlet(of_spans, HEADLINE, each, each["outlet"]), labels=tuple(labels)))
+    return OutletLines(one["variable"], title, tuple(lines), warnings, tuple(spans))
+
+
+def _outlet(title: str, measure: str, said: Mapping[str, Any], name: str | None) -> OutletLine:
+    return OutletLine(line_of(title, measure, said, name or _("outlet not given")), said["is_small"])

@@ -9,6 +9,9 @@ from app.core.agreement.report import Level
 from app.core.agreement.slice_parts import parts_by_unit
 from app.core.agreement.slice_warnings import warnings_of
 from app.core.agreement.slices import lowest_first, slices_of
+from app.core.agreement.spans.measures import HEADLINE
+from app.core.agreement.spans.slices import span_slices_of
+from app.core.agreement.spans.table import SpanTable
 from app.core.formats.cells import safe
 from app.core.formats.ratings_table import RatingsTable, TableVariable
 from app.errors import say
@@ -46,6 +49,8 @@ def table_report(
             said["spans"] = span_report(key, one.spans, measure, by)
         if table.outlets and not (measure or by):
             said |= _by_outlet(one, table.outlets)
+            if one.spans is not None:
+                said["spans"]["outlets"] = _spans_by_outlet(one.spans, table.outlets)
         variables.append(said)
     return {"level": level, "variables": variables}
 
@@ -57,6 +62,12 @@ def _by_outlet(one: TableVariable, outlets: Mapping[str, str]) -> dict[str, Any]
         "outlets": [{"outlet": each.name, **each.as_dict()} for each in slices],
         "outlet_warnings": [found.as_dict(_named) for found in warnings_of(slices, _named)],
     }
+
+
+def _spans_by_outlet(spans: SpanTable, outlets: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Alpha over characters of each outlet, of any mark and of each label; who judged where is said above."""
+    slices = span_slices_of(spans, dict(outlets.items()))
+    return [{"outlet": one.name, "method": HEADLINE, **one.as_dict()} for one in slices]
 
 
 def _named(outlet: Hashable | None) -> str:
@@ -84,6 +95,9 @@ def _rows(report: Mapping[str, Any]) -> Iterator[list[Any]]:
                         yield _row(one["variable"], of, label, "", name, found)
         for each in one.get("outlets", ()):
             yield _row(one["variable"], "unit", "", _named(each["outlet"]), each["method"], each)
+        for each in one.get("spans", {}).get("outlets", ()):
+            for label, found in (("", each), *each["labels"].items()):
+                yield _row(one["variable"], "span", label, _named(each["outlet"]), HEADLINE, found)
 
 
 def _row(
