@@ -71,9 +71,7 @@ class Differences:
             return self.reason, self.why
         if self.total > 0:
             return None, ""
-        return "no_disagreement", say(
-            "Wherever two annotators judged the same, they say the same: there is no disagreement to look at."
-        )
+        return no_disagreement()
 
     def of_label(self, label: Hashable) -> "Differences":
         """What differs in one label alone, chosen or not: n D_o of `alpha_label`."""
@@ -93,6 +91,13 @@ class Differences:
     def _kept(self, keep: NDArray[np.bool_]) -> "Differences":
         columns = ("unit", "one", "other", "pairs", "weight", "others")
         return replace(self, **{name: getattr(self, name)[keep] for name in columns})
+
+
+def no_disagreement() -> tuple[str, str]:
+    """The reason, and a sentence, why nothing can be shared out where nobody differs."""
+    return "no_disagreement", say(
+        "Wherever two annotators judged the same, they say the same: there is no disagreement to look at."
+    )
 
 
 def differences(ratings: Ratings, level: Level) -> Differences:

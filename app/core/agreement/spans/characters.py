@@ -9,11 +9,12 @@ sums go over such stretches, with their lengths as weights.
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.core.agreement import sums
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.report import Report
 from app.core.agreement.spans.matching import matched
 from app.core.agreement.spans.readings import groups_of, once, runs_of, tally
@@ -87,15 +88,27 @@ def alpha_tokens_by_label(table: SpanTable) -> dict[Hashable, Report]:
 _tokens = once(over_tokens)
 
 
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """Characters that lie beside each other and are covered by the same runs of a layer: one entry each.
+
+    `layer` as in `Runs`, `unit` places of units that two read, `n` how many cover each of the `length` characters.
+    """
+
+    layer: Codes
+    unit: Codes
+    n: Codes
+    length: Codes
+
+
 @once
-def covered(table: SpanTable) -> Chosen:
-    """Sums over characters, shape (groups, labels + 1): n_uk of m_u readers cover a character with k, or with any.
+def stretches_of(table: SpanTable) -> Stretches:
+    """All that somebody covers, layer by layer and unit by unit.
 
     A sweep over the places where runs begin and end: how many cover what follows is how many began less how many
     ended, a running sum, which is 0 again after the last run of a label in a unit.
     """
-    runs, groups = runs_of(table), groups_of(table)
-    size = len(table.labels) + 1
+    runs = runs_of(table)
     stride = int(table.length.max(initial=0)) + 1
     spot = runs.layer * len(table.units) + runs.unit
     place = np.concatenate([spot * stride + runs.start, spot * stride + runs.end])
@@ -106,11 +119,19 @@ def covered(table: SpanTable) -> Chosen:
     length = np.diff(place, append=place[-1:])
     kept = np.flatnonzero((n_uk > 0) & (length > 0))
     layer, unit = np.divmod(place[kept] // stride, max(len(table.units), 1))
-    n, m = n_uk[kept].astype(np.float64), table.m[unit].astype(np.float64)
+    return Stretches(layer, unit, n_uk[kept], length[kept])
+
+
+@once
+def covered(table: SpanTable) -> Chosen:
+    """Sums over characters, shape (groups, labels + 1): n_uk of m_u readers cover a character with k, or with any."""
+    found, groups = stretches_of(table), groups_of(table)
+    size = len(table.labels) + 1
+    n, m = found.n.astype(np.float64), table.m[found.unit].astype(np.float64)
 
     def summed(weights: Numbers) -> Numbers:
-        at = groups.of_unit[unit] * size + layer
-        flat = np.bincount(at, weights=weights * length[kept], minlength=groups.n * size)
+        at = groups.of_unit[found.unit] * size + found.layer
+        flat = np.bincount(at, weights=weights * found.length, minlength=groups.n * size)
         return flat.astype(np.float64).reshape(groups.n, size)
 
     paired = np.flatnonzero(groups.of_unit >= 0)

@@ -11,6 +11,7 @@ from app.actions.readers import refuse_unsaid
 from app.errors import BadInput, Fault, RuleBroken
 from app.features.agreement import queries, reports
 from app.features.agreement.compared import Compared, compared
+from app.features.agreement.drill import characters as drill_characters
 from app.features.agreement.drill import queries as drill_queries
 from app.features.agreement.drill import reports as drill_reports
 from app.features.agreement.drill.forms import Filter, PassagesForm, VariableForm
@@ -35,13 +36,26 @@ class Said(BaseModel):
     labels: list[str]
 
 
+class MarkedBy(BaseModel):
+    """How many characters of a passage an annotator marked."""
+
+    annotator: str
+    characters: int
+
+
 class DisputedPassage(BaseModel):
-    """A passage, its share of the disagreement, in how many pairs of answers, and who said what."""
+    """A passage, its share of the disagreement, in how many pairs of answers, and who said what.
+
+    By characters `pairs` is null, and instead there are `characters`, those that some marked and others did not, and
+    how many each annotator `marked`.
+    """
 
     rank: int
     passage: int
     share: float
-    pairs: int
+    pairs: int | None
+    characters: int | None
+    marked: list[MarkedBy] | None
     said: list[Said]
     excerpt: str | None
 
@@ -58,8 +72,13 @@ class Looked(BaseModel):
 
 
 class DisagreementsOut(Looked):
-    """The passages by their share. Shares of all `n_differing` add up to 1; `n_pairable` have two answers or more."""
+    """The passages by their share. Shares of all `n_differing` add up to 1; `n_pairable` have two answers or more.
 
+    `meaning` says what shares are of where `by` is characters; both are null otherwise.
+    """
+
+    by: str | None
+    meaning: str | None
     filter: dict[str, str | None]
     n_pairable: int
     n_differing: int
@@ -136,7 +155,8 @@ class LeaveOutsOut(Looked):
     answers={200: DisagreementsOut},
     query=WHAT
     | {
-        "label": "Disagreement in one label alone, chosen or not.",
+        "by": "characters: by the characters that some marked and others did not; by answers for passages when absent.",
+        "label": "Disagreement in one label alone, chosen or not; by characters, marked with it or not.",
         "c": "Disagreement between two labels: the one; `{}` is nothing in its place.",
         "k": "The other one.",
         "one": "Disagreement between two annotators: the one, by name.",
@@ -148,8 +168,8 @@ def disagreements(slug: str) -> Any:
     """409 for somebody who still codes in the round, until they have said that they read it."""
     start, size = cursor(), page_size()
     with database().reading() as session:
-        form, _judged, found = _read(session, PassagesForm)
-        said = drill_reports.passages_report(found, Filter.of(form), start, size)
+        form, judged, found = _read(session, PassagesForm)
+        said = drill_characters.passages_report(session, judged.reading, found, Filter.of(form), start, size)
         ids = [one["passage"] for one in said["passages"]]
         texts = drill_queries.passages(session, ids, masked=codes_blind_now(signed_in()))
     for one in said["passages"]:

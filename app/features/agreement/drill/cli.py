@@ -1,20 +1,21 @@
-"""``masthead agreement SLUG --by passage|confusion|leave-out``: what the API says of disagreement, in lines or JSON."""
+"""``masthead agreement SLUG --by passage|characters|confusion|leave-out``: what the API says, in lines or JSON."""
 
 import json
 from typing import Any
 
 import click
 
-from app.actions.chosen_reading import choose_round, find_reading
+from app.actions.chosen_reading import Reading, choose_round, find_reading
 from app.errors import RuleBroken
 from app.features.agreement import queries, reports
 from app.features.agreement.compared import Compared, compared
+from app.features.agreement.drill import characters as drill_characters
 from app.features.agreement.drill import queries as drill_queries
 from app.features.agreement.drill import reports as drill_reports
-from app.features.agreement.drill.forms import Filter
+from app.features.agreement.drill.forms import CHARACTERS, Filter
 from app.web.terminal import instance, project_by_slug
 
-BY = ("passage", "confusion", "leave-out")
+BY = ("passage", CHARACTERS, "confusion", "leave-out")
 #: So many passages are printed; as JSON all of them.
 SHOWN = 20
 
@@ -23,7 +24,8 @@ def answer(given: dict[str, Any]) -> str:
     """What the command prints for its options."""
     if given["ratings"] is not None or given["measure"] or given["script"]:
         raise click.UsageError(
-            "--by passage, confusion and leave-out read a project: they have no --ratings, --measure, --script."
+            "--by passage, characters, confusion and leave-out read a project: they have no --ratings, --measure,"
+            " --script."
         )
     said = _read(given)
     return json.dumps(said, ensure_ascii=False) if given["as_json"] else "\n".join(_lines(given["by"], said))
@@ -39,14 +41,35 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
         outlets = None
         if given["by"] == "leave-out":
             outlets = drill_queries.outlets_of(session, reading, judged.articles)
-    found = _variable(compared(judged, labels), given["variable"])
+        there = compared(judged, labels)
+        if given["by"] == CHARACTERS:
+            found = _variable([one for one in there if "span" in one.variable.on], given["variable"])
+            wanted = Filter(by=CHARACTERS, label=_label(found, given["label"]))
+            many = len(judged.articles)
+            report = drill_characters.passages_report(session, reading, found, wanted, 0, many)
+            return _named(given, reading, report)
+    found = _variable(there, given["variable"])
     if given["by"] == "passage":
         report = drill_reports.passages_report(found, Filter(), 0, len(judged.articles))
     elif given["by"] == "confusion":
         report = drill_reports.confusions_report(found)
     else:
         report = drill_reports.leave_outs_report(found, outlets)
+    return _named(given, reading, report)
+
+
+def _named(given: dict[str, Any], reading: Reading, report: dict[str, Any]) -> dict[str, Any]:
     return {"project": given["slug"], "round": reading.round, "pass": reading.pass_} | report
+
+
+def _label(found: Compared, label: str | None) -> str:
+    """The label that is asked for, "" for any."""
+    there = [one.key for one in found.variable.choices if not one.abstract]
+    if label is not None and label not in there:
+        raise RuleBroken(
+            "There is no label %(name)s. There are: %(list)s.", name=label[:60], list=", ".join(there)
+        )
+    return label or ""
 
 
 def _variable(there: list[Compared], key: str | None) -> Compared:
@@ -69,7 +92,12 @@ def _lines(by: str, said: dict[str, Any]) -> list[str]:
     ]
     if said["reason"]:
         head.append(f"{said['reason']}: {said['sentence']}")
-    return head + {"passage": _passages, "confusion": _confusions, "leave-out": _left_out}[by](said)
+    return head + {
+        "passage": _passages,
+        CHARACTERS: _characters,
+        "confusion": _confusions,
+        "leave-out": _left_out,
+    }[by](said)
 
 
 def _passages(said: dict[str, Any]) -> list[str]:
@@ -77,8 +105,23 @@ def _passages(said: dict[str, Any]) -> list[str]:
     for one in said["passages"][:SHOWN]:
         judged = "; ".join(f"{each['annotator']}: {', '.join(each['labels'])}" for each in one["said"])
         lines.append(f"  {one['rank']:>3}  {_share(one['share'])}  passage {one['passage']}  {judged}")
+    return lines + _more(said)
+
+
+def _characters(said: dict[str, Any]) -> list[str]:
+    lines = [f"{said['n_differing']} of {said['n_pairable']} passages bear all of it.", said["meaning"]]
+    for one in said["passages"][:SHOWN]:
+        marked = "; ".join(f"{each['annotator']}: {each['characters']}" for each in one["marked"])
+        lines.append(
+            f"  {one['rank']:>3}  {_share(one['share'])}  passage {one['passage']}  {one['characters']} characters"
+            f" ({marked})"
+        )
+    return lines + _more(said)
+
+
+def _more(said: dict[str, Any]) -> list[str]:
     more = len(said["passages"]) - SHOWN
-    return lines + ([f"  {more} more; --json prints all of them."] if more > 0 else [])
+    return [f"  {more} more; --json prints all of them."] if more > 0 else []
 
 
 def _confusions(said: dict[str, Any]) -> list[str]:

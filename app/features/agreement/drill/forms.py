@@ -1,5 +1,6 @@
 """What a page of disagreements looks at, as its address says it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ from wtforms.fields.choices import SelectChoice
 from app.core.agreement.verdicts import label_name
 from app.features.agreement.compared import Compared
 from app.features.agreement.forms import ChoicesForm
+from app.models.rounds import Round
 
 #: What stands in an address for nothing in place of a label.
 NOTHING = "{}"
+#: What `by` says in an address where passages are ranked by the characters that were marked in them.
+CHARACTERS = "characters"
 
 
 class VariableForm(ChoicesForm):
@@ -53,19 +57,34 @@ class VariableForm(ChoicesForm):
 class PassagesForm(VariableForm):
     """And of its passages those that differ in a label, between two labels, or between two annotators."""
 
+    by = SelectField(_l("Counted over"), validate_choice=False)
     label = SelectField(_l("In one label"), validate_choice=False)
     c = SelectField(_l("Between the label"), validate_choice=False)
     k = SelectField(_l("and the label"), validate_choice=False)
     one = SelectField(_l("Between the annotator"), validate_choice=False)
     other = SelectField(_l("and the annotator"), validate_choice=False)
 
+    def __init__(self, rounds: Sequence[Round], formdata: Any) -> None:
+        super().__init__(rounds, formdata)
+        self.by.choices = [
+            SelectChoice("", _("answers for passages")),
+            SelectChoice(CHARACTERS, _("characters that were marked")),
+        ]
+
+    def validate_by(self, field: SelectField) -> None:
+        """What it may say depends on the variable, and is seen to where that is chosen."""
+
     def choose(self, there: list[Compared]) -> Compared | None:
         """The same; and a fault for a label or annotator that is not there, or is named without the other one."""
+        marked = [one.variable for one in there if "span" in one.variable.on]
+        if self.by.data == CHARACTERS and not self.variable.data and marked:
+            self.variable.data = marked[0].key
         found = super().choose(there)
-        if found is None:
+        if found is None or not self._by_is_right(found.variable in marked):
             return None
         ratings = found.ratings
-        labels = [SelectChoice(label_name(one), name_of(found, one)) for one in ratings.labels]
+        keys = _marked_labels(found) if self.by.data else ratings.labels
+        labels = [SelectChoice(label_name(one), name_of(found, one)) for one in keys]
         nothing = [SelectChoice(NOTHING, _("nothing in its place"))] if ratings.are_sets else []
         people = [SelectChoice(str(one), str(one)) for one in sorted(ratings.annotators, key=str)]
         self.label.choices = [SelectChoice("", _("any")), *labels]
@@ -80,6 +99,13 @@ class PassagesForm(VariableForm):
         """Whether only some of the disagreement is asked for."""
         return any(field.data for field in (self.label, self.c, self.k, self.one, self.other))
 
+    def _by_is_right(self, is_marked: bool) -> bool:
+        if self.by.data not in ("", CHARACTERS):
+            self.by.errors = [_("There is no such choice here. Choose one of those that are listed.")]
+        elif self.by.data and not is_marked:
+            self.by.errors = [_("Nothing of this variable is marked in the text. Choose another variable.")]
+        return not self.by.errors
+
     def _filters_are_right(self) -> bool:
         for field in (self.label, self.c, self.k, self.one, self.other):
             if field.data not in [choice.value for choice in field.choices]:
@@ -87,6 +113,8 @@ class PassagesForm(VariableForm):
         for first, second in ((self.c, self.k), (self.one, self.other)):
             if bool(first.data) != bool(second.data) or (first.data and first.data == second.data):
                 second.errors = [_("It takes two different ones.")]
+        if self.by.data and self.c.data:
+            self.c.errors = [_("Characters are marked with a label or not: choose one label, or none.")]
         if self.label.data and self.c.data:
             self.label.errors = [_("Choose one label, or two that are confused; not both.")]
         return not any(field.errors for field in (self.label, self.c, self.k, self.one, self.other))
@@ -101,11 +129,12 @@ class Filter:
     k: str = ""
     one: str = ""
     other: str = ""
+    by: str = ""
 
     @classmethod
     def of(cls, form: PassagesForm) -> "Filter":
         """What the form chose."""
-        return cls(*(getattr(form, name).data or "" for name in ("label", "c", "k", "one", "other")))
+        return cls(*(getattr(form, name).data or "" for name in ("label", "c", "k", "one", "other", "by")))
 
     @property
     def narrows(self) -> bool:
@@ -113,8 +142,12 @@ class Filter:
         return bool(self.label or self.c or self.one)
 
     def as_dict(self) -> dict[str, str | None]:
-        """As scripts read it."""
+        """As scripts read it; what is counted stands beside it."""
         return {name: getattr(self, name) or None for name in ("label", "c", "k", "one", "other")}
+
+
+def _marked_labels(found: Compared) -> list[str]:
+    return [one.key for one in found.variable.choices if not one.abstract]
 
 
 def name_of(found: Compared, label: Any) -> str:

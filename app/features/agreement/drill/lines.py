@@ -26,7 +26,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
-    """A passage in the list: its place, its share and bar, its words, and who said what of it."""
+    """A passage in the list: its place, its share and bar, its words, and who said what of it.
+
+    Where characters are counted: how many of them some marked and others did not, and how many each marked.
+    """
 
     rank: int
     id: int
@@ -34,6 +37,8 @@ class PassageLine:
     bar: float
     passage: ShownPassage | None
     said: tuple[tuple[str, tuple[Named, ...]], ...]
+    characters: int | None
+    marked: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def passage_lines(
                 (said["annotator"], tuple(named(found, key) for key in said["labels"]))
                 for said in one["said"]
             ),
+            one["characters"],
+            tuple((each["annotator"], each["characters"]) for each in one["marked"] or ()),
         )
         for one in report["passages"]
     ]

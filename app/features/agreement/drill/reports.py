@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.confusions import confusions, label_matrix
+from app.core.agreement.counts import Numbers
 from app.core.agreement.disagreement import (
     Differences,
-    Shares,
     differences,
     shares_of_annotators,
     shares_of_units,
@@ -43,7 +43,9 @@ def passages_report(found: Compared, wanted: Filter, start: int, size: int) -> d
     places = shares.units[start : start + size]
     said = who_said(found, places.tolist())
     rows = zip(places.tolist(), shares.share[start:], shares.pairs[start:], strict=False)
-    return _head(found, shares.reason, shares.sentence) | {
+    return head(found, shares.reason, shares.sentence) | {
+        "by": None,
+        "meaning": None,
         "filter": wanted.as_dict(),
         "n_pairable": shares.n_pairable,
         "n_differing": len(shares.units),
@@ -54,6 +56,8 @@ def passages_report(found: Compared, wanted: Filter, start: int, size: int) -> d
                 "passage": found.ratings.units[place],
                 "share": float(share),
                 "pairs": int(pairs),
+                "characters": None,
+                "marked": None,
                 "said": said[place],
             }
             for at, (place, share, pairs) in enumerate(rows)
@@ -61,10 +65,10 @@ def passages_report(found: Compared, wanted: Filter, start: int, size: int) -> d
     }
 
 
-def ranked(found: Compared, wanted: Filter) -> tuple[Shares, list[Any]]:
+def ranked(found: Compared, wanted: Filter) -> tuple[Numbers, list[Any]]:
     """The shares of all passages that differ, and their ids in that order."""
     shares = shares_of_units(what_differs(found, wanted))
-    return shares, [found.ratings.units[place] for place in shares.units.tolist()]
+    return shares.share, [found.ratings.units[place] for place in shares.units.tolist()]
 
 
 def who_said(found: Compared, places: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -86,7 +90,7 @@ def confusions_report(found: Compared) -> dict[str, Any]:
     apart = differences(found.ratings, found.level)
     reason, sentence = apart.status
     names, matrix = label_matrix(apart)
-    return _head(found, reason, sentence) | {
+    return head(found, reason, sentence) | {
         "n_pairable": found.ratings.counts.n_pairable,
         "confusions": [
             {
@@ -127,7 +131,7 @@ def leave_outs_report(found: Compared, outlets: Mapping[int, str] | None) -> dic
     if outlets is not None:
         groups: dict[Hashable, Hashable] = {unit: outlets[int(str(unit))] for unit in ratings.units}
         by_outlet = [one.as_dict() for one in groups_left_out(ratings, level, groups)]
-    return _head(found, reason, sentence) | {
+    return head(found, reason, sentence) | {
         "alpha": alpha(ratings, level).as_dict(),
         "labels": [one.as_dict() for one in labels_left_out(ratings, level)],
         "annotators": people,
@@ -135,7 +139,8 @@ def leave_outs_report(found: Compared, outlets: Mapping[int, str] | None) -> dic
     }
 
 
-def _head(found: Compared, reason: str | None, sentence: str) -> dict[str, Any]:
+def head(found: Compared, reason: str | None, sentence: str) -> dict[str, Any]:
+    """Which variable was looked at, and where there is nothing to show, why."""
     return {
         "variable": found.variable.key,
         "level": found.level,

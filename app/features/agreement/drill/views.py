@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.agreement.swaps import LEAST
 from app.errors import NotThere
 from app.features.agreement.compared import Compared, compared
+from app.features.agreement.drill import characters as drill_characters
 from app.features.agreement.drill import lines as drill_lines
 from app.features.agreement.drill import queries as drill_queries
 from app.features.agreement.drill import reports as drill_reports
@@ -40,7 +41,8 @@ def passages(slug: str) -> Any:
     with database().reading() as session:
         form, opened, found = _opened(session, PassagesForm, "agreement/passages.html")
         wanted = Filter.of(form)
-        report = drill_reports.passages_report(found, wanted, start, PAGE)
+        reading = opened.judged.reading
+        report = drill_characters.passages_report(session, reading, found, wanted, start, PAGE)
         ids = [one["passage"] for one in report["passages"]]
         texts = drill_queries.passages(session, ids, masked=codes_blind_now(signed_in()))
     return render_template(
@@ -68,7 +70,7 @@ def passage(slug: str, passage_id: int) -> Any:
             raise NotThere("There is no such passage in what was read.")
         text = drill_queries.passages(session, [passage_id], masked=masked, whole=True)[passage_id]
         said = drill_queries.told(session, opened.judged.reading, text, found.variable.key, masked=masked)
-    shares, ids = drill_reports.ranked(found, Filter.of(form))
+        shares, ids = drill_characters.ranked(session, opened.judged.reading, found, Filter.of(form))
     at = ids.index(passage_id) if passage_id in ids else None
     return render_template(
         "agreement/passage.html",
@@ -78,7 +80,7 @@ def passage(slug: str, passage_id: int) -> Any:
         named={key: drill_lines.named(found, key) for key in _keys(said)},
         drawings=drill_lines.drawings(found, text, said),
         rank=None if at is None else at + 1,
-        share_here=None if at is None else float(shares.share[at]),
+        share_here=None if at is None else float(shares[at]),
         n_differing=len(ids),
         previous=ids[at - 1] if at else None,
         following=ids[at + 1] if at is not None and at + 1 < len(ids) else None,
