@@ -20,6 +20,7 @@ from app.features.agreement.drill import cli as drill_cli
 from app.features.agreement.gamma import cli as gamma_cli
 from app.features.agreement.gamma.work import Wanted
 from app.features.agreement.number import cli as number_cli
+from app.features.agreement.number import said_cli
 from app.features.agreement.number.queries import data_version
 from app.features.agreement.people import cli as people_cli
 from app.features.agreement.slices import reports as slice_reports
@@ -45,8 +46,8 @@ def register(group: click.Group) -> None:
 @click.option("--measure", help="One measure by its name.  [all of them]")
 @click.option(
     "--by",
-    help="label, pair, annotator, passage, confusion, leave-out, outlet, owner_group, country, property:KEY, language,"
-    " document, role, ...",
+    help="label, pair, annotator, passage, characters, confusion, leave-out, outlet, owner_group, country,"
+    " property:KEY, language, document, role, ...",
 )
 @click.option("--a", help="A slice by its key, to be compared with --b.")
 @click.option("--b", help="The other slice.")
@@ -58,8 +59,12 @@ def register(group: click.Group) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write a script that reproduces the number of --measure with NumPy alone.",
 )
-@click.option("--variable", help="The variable that --script, --gamma or --by passage is of.")
-@click.option("--label", help="The label that --script is of.")
+@click.option(
+    "--variable", help="The variable that --script, --gamma, --by passage or --by characters is of."
+)
+@click.option("--label", help="The label that --script or --by characters is of.")
+@click.option("--attribution", help="A number of attributions: seen, source, cue, content, outlet or speech.")
+@click.option("--attribute", help="A number of what marks are given, such as their voice, by its key.")
 @click.option(
     "--gamma", is_flag=True, help="Align the marks on spans, and compute gamma, gamma-cat and gamma-k."
 )
@@ -73,6 +78,9 @@ def agreement(**given: Any) -> None:
     """How far annotators agree: in the project SLUG, or in a table given by --ratings."""
     table, slug = given["ratings"], given["slug"]
     _check_usage(given)
+    if any(given[name] for name in said_cli.OPTIONS):
+        click.echo(said_cli.answer(given))
+        return
     if given["gamma"]:
         click.echo(_gamma(slug, given))
         return

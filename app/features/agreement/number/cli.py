@@ -53,7 +53,7 @@ def of_table(path: Path, table: Path, read: RatingsTable, given: Mapping[str, An
     else:
         number = _number({key: (one.ratings, one.level) for key, one in read.variables.items()}, given)
     about = (f"{number.measure.title}: {number.variable}", f"Source of the measure: {number.measure.source}.")
-    _write(path, number.script((*about, f"Table {table.name}.")))
+    write(path, number.script((*about, f"Table {table.name}.")))
     return number
 
 
@@ -70,12 +70,12 @@ def of_project(
     if is_of_spans(given["measure"]):
         number = _of_spans({variable.key: table for variable, table in tables_of(spans)}, given)
         reading = reading_of_marks(reports.reading_of(judged, None))
-        _write(path, script_for(number, slug, reading, version, now()))
+        write(path, script_for(number, slug, reading, version, now()))
         return number
     there = {one.variable.key: one for one in variables}
     number = _number({key: (one.ratings, one.level) for key, one in there.items()}, given)
     reading = reports.reading_of(judged, there[number.variable].labels_read)
-    _write(path, script_for(number, slug, reading, version, now()))
+    write(path, script_for(number, slug, reading, version, now()))
     return number
 
 
@@ -98,7 +98,8 @@ def _number(there: There, given: Mapping[str, Any]) -> Number:
     return number_of(key, *there[key], given["measure"], given["label"])
 
 
-def _write(path: Path, script: str) -> None:
+def write(path: Path, script: str) -> None:
+    """Write a script, and say so beside what is printed; RuleBroken where that cannot be."""
     try:
         path.write_text(script, encoding="utf-8")
     except OSError as error:

@@ -46,13 +46,22 @@ def said_number_asked(session: Session, reading: Reading, form: NumberForm) -> t
         raise NotThere(
             "Numbers of attributions and of what is said of spans are of all annotators and labels."
         )
-    if form.attribution.data:
-        read = read_attributions(session, reading)
-        return attribution_number(read, form.attribution.data, form.measure.data or None)
-    read_words = read_spans(session, reading)
-    return attribute_number(
-        read_words, form.variable.data or None, form.attribute.data, form.measure.data or None
-    )
+    asked = (form.attribution, form.attribute, form.variable, form.measure)
+    return said_number(session, reading, *(field.data or None for field in asked))
+
+
+def said_number(
+    session: Session,
+    reading: Reading,
+    attribution: str | None,
+    attribute: str | None,
+    variable: str | None,
+    measure: str | None,
+) -> tuple[Variable, Number]:
+    """A number of attributions, or where none is named of what the marks of a variable are given."""
+    if attribution:
+        return attribution_number(read_attributions(session, reading), attribution, measure)
+    return attribute_number(read_spans(session, reading), variable, attribute or "", measure)
 
 
 def attribution_number(
