@@ -4,7 +4,7 @@ Times of a shared machine say little, so the two servers are asked in turn, requ
 ratio is to be compared with another day's. `python -m tools.bench [--seconds 30] [--requests 300] [--postgres]`
 With `--reuse` it measures the search for copies instead (`bench_reuse.py`), with `--claims` related claims as well;
 with `--agreement` the numbers of agreement (`bench_agreement.py`), of `--judgements N`; with `--spans` those on spans
-(`bench_agreement_spans.py`).
+(`bench_agreement_spans.py`); with `--export` a large export (`bench_export.py`), of `--marks N`.
 """
 
 import argparse
@@ -262,6 +262,8 @@ def main() -> None:
     parser.add_argument(
         "--import", dest="imports", action="store_true", help="imports beside saves, and nothing else"
     )
+    parser.add_argument("--export", action="store_true", help="a large export, and nothing else")
+    parser.add_argument("--marks", type=int, default=1_000_000)
     parser.add_argument("--claims", action="store_true", help="related claims among them, too")
     given = parser.parse_args()
     if given.reuse:
@@ -277,23 +279,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if given.imports:
-            from tools import bench_import
-
+        if given.imports or given.agreement or given.export:
             with ExitStack() as stack:
                 url = f"sqlite:///{folder / 'ours.db'}"
                 if given.postgres:
                     url = stack.enter_context(Server(durable=True)).create("ours")
-                bench_import.measure(url, folder)
-            return
-        if given.agreement:
-            from tools import bench_agreement
-
-            with ExitStack() as stack:
-                url = f"sqlite:///{folder / 'ours.db'}"
-                if given.postgres:
-                    url = stack.enter_context(Server(durable=True)).create("ours")
-                bench_agreement.measure(url, given.judgements)
+                _measure_one(given, url, folder)
             return
         if not given.postgres:
             print("SQLite")
@@ -303,6 +294,22 @@ def main() -> None:
         print("PostgreSQL")
         with Server(durable=True) as server:
             measure(server.create("ours"), server.create("bare"), folder, given.requests, given.seconds)
+
+
+def _measure_one(given: argparse.Namespace, url: str, folder: Path) -> None:
+    if given.imports:
+        from tools import bench_import
+
+        bench_import.measure(url, folder)
+    elif given.agreement:
+        from tools import bench_agreement
+
+        bench_agreement.measure(url, given.judgements)
+    else:
+        # It asks the system for the most memory, which not every system tells.
+        from tools import bench_export
+
+        bench_export.measure(url, given.marks, folder)
 
 
 if __name__ == "__main__":

@@ -37,16 +37,16 @@ class Tally:
         self.counts.update(documents=1, passages=len(record["passages"]), decisions=len(record["decisions"]))
         self.layer.update(_of_soft(record["soft"] or ()))
         self.layer.update(_of_gold(record["gold"] or ()))
-        for revision in record["revisions"]:
-            self.annotators.add(revision["annotator"])
-            self.counts.update(
-                revisions=1,
-                default_readings=revision["is_default_reading"],
-                marks=len(revision["marks"]),
-                answers=len(revision["answers"]),
-                attributions=len(revision["attributions"]),
-                none=sum(layer["answer"] == "none" for layer in revision["layers"]),
-            )
+        revisions = record["revisions"]
+        self.annotators.update([one["annotator"] for one in revisions])
+        self.counts.update(
+            revisions=len(revisions),
+            default_readings=sum([one["is_default_reading"] for one in revisions]),
+            marks=sum([len(one["marks"]) for one in revisions]),
+            answers=sum([len(one["answers"]) for one in revisions]),
+            attributions=sum([len(one["attributions"]) for one in revisions]),
+            none=sum([layer["answer"] == "none" for one in revisions for layer in one["layers"]]),
+        )
 
     def as_dict(self) -> dict[str, int]:
         """All counts, those of nothing too."""

@@ -19,6 +19,8 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
 def as_line(value: Any) -> str:
     """JSON that is one line for every reader, also for those that cut at U+2028, U+2029 or U+0085."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if line.isascii():
+        return line
     for code in ("\u2028", "\u2029", "\u0085"):
         line = line.replace(code, f"\\u{ord(code):04x}")
     return line

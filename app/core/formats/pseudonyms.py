@@ -26,7 +26,11 @@ class Pseudonyms:
 
     key: bytes
     kept: Mapping[int, str] = field(default_factory=dict)
+    _made: dict[int, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, person_id: int) -> str:
         """The name of this person."""
-        return self.kept.get(person_id) or pseudonym(self.key, person_id)
+        name = self._made.get(person_id)
+        if name is None:
+            name = self._made[person_id] = self.kept.get(person_id) or pseudonym(self.key, person_id)
+        return name

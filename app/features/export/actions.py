@@ -33,6 +33,7 @@ from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
 from app.features.export.files import Made, new_folder, pack, write_all, write_file
 from app.features.export.layer import asked_of
+from app.features.export.plain import collected_seldom
 from app.features.export.queries import portions
 from app.features.export.request import ExportRequest, check_request
 from app.features.export.scope import Scope, audit_head, codebook_versions, find_scope, newest_revision
@@ -61,7 +62,7 @@ def make(
     A format of many files is made one .zip, unless it shall not be ``packed``: then ``Made.path`` is a folder.
     """
     form = check_request(request)
-    with database.reading() as session:
+    with database.reading() as session, collected_seldom():
         if not database.is_sqlite:
             # PostgreSQL would otherwise show each statement what others committed in the meantime.
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -1,31 +1,70 @@
 """What was coded of a portion of documents: each annotator's first done and current revision, and decisions.
 
-A fixed number of statements for a portion; revisions are named to the next statement by a select, not by ids.
+A fixed number of statements for a portion of at most a few thousand revisions.
 """
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.actions.readings import counts, first_done
-from app.actions.standing import standing
+from app.actions.readings import counts, first_done, unassisted
 from app.core.formats.pseudonyms import Pseudonyms
 from app.core.formats.rights import Record
 from app.core.outlets.profile import canonical_json, sha256, visible_for_export
-from app.db import table_of
+from app.features.export.plain import among, as_words, in_rounds, not_withdrawn, of_scope, parsed, rows_among
 from app.features.export.queries import Portion
+from app.features.export.said import add_answers, add_marks, attribution_record, attributions_of, spans_of
 from app.features.export.scope import Scope
-from app.models.codebooks import Codebook, CodebookVersion, Label, Variable
-from app.models.outlets import Agent, ProfileSnapshot
+from app.models.codebooks import Codebook, CodebookVersion
+from app.models.outlets import ProfileSnapshot
 from app.models.rounds import Assignment, Round
 from app.models.texts import Passage
-from app.models.work import Answer, Attribution, AttributionSpan, Mark, Revision
+from app.models.work import Revision
 
 PROFILES_KEPT = 2_000
+# What a record says of a revision, in its order: names, and the columns that they are read from. No objects are made,
+# for a million marks have hundreds of thousands of these.
+_TOLD: dict[str, Any] = {
+    "annotator": Assignment.person_id,
+    "passage": Passage.number,
+    "unit": Passage.unit,
+    "round": Round.name,
+    "purpose": Round.purpose,
+    "condition": Assignment.condition,
+    "pass": Revision.pass_,
+    "number": Revision.number,
+    "state": Revision.state,
+    "skip_reason": Revision.skip_reason,
+    # A round that reveals is read blind, unless somebody asks for the other pass by its name.
+    "is_default_reading": and_(counts(), Revision.pass_ != "revealed"),
+    "is_current": and_(
+        Assignment.current_revision_id.is_not(None), Revision.id == Assignment.current_revision_id
+    ),
+    "is_correction": Revision.is_correction,
+    "is_kept": and_(Revision.pass_ == "revealed", Revision.state != "draft", Revision.reason.is_(None)),
+    "independent": Revision.is_independent,
+    "assisted": ~unassisted(),
+    "surplus": Revision.is_surplus,
+    "excluded": Assignment.excluded_reason.is_not(None),
+    "codebook": Codebook.key,
+    "codebook_version": CodebookVersion.version,
+    "saved_on": func.date(Revision.saved_at),
+    "seconds": Revision.seconds,
+    "locale": Revision.locale,
+    "shown_fields": as_words(Revision.shown_fields),
+    "context_shown": as_words(Revision.context_shown),
+    "mask_version": Revision.mask_version,
+    "outlet_guess": Revision.outlet_guess,
+    "reason": Revision.reason,
+    "as_of": Revision.as_of,
+    "known_at": Revision.known_at,
+    "outlet_profile_sha256": Revision.profile_snapshot_id,
+}
 _UNSAID = {"done": "empty", "draft": "unanswered", "skipped": "skipped"}
 
 
@@ -60,32 +99,31 @@ def add_revisions(
     session: Session, scope: Scope, portion: Portion, profiles: Profiles, names: Pseudonyms
 ) -> None:
     """Put the revisions into the records of the portion, in an order that tells nothing."""
-    rows = session.execute(_heads(scope, portion)).all()
-    cited = list(_attributions(session, scope, portion))
-    shown = profiles.visible(
-        session,
-        [row.Revision.profile_snapshot_id for row in rows] + [one.cited_profile_id for one, *_ in cited],
-    )
+    rows = list(rows_among(session, _heads(portion.is_rest), list(portion.starts), of_scope(scope)))
+    ids = [row[0] for row in rows]
+    cited = attributions_of(session, ids)
+    shown = profiles.visible(session, [row[-1] for row in rows] + [one.cited_profile_id for one, *_ in cited])
     found: dict[int, Record] = {}
     starts: dict[int, int] = {}
-    for row in rows:
-        version_id, start = portion.starts[row.passage_id]
-        revision = _revision(row, shown, names.of(row.person_id))
-        _remember(portion.records[version_id], shown, row.Revision.profile_snapshot_id)
-        found[row.Revision.id], starts[row.Revision.id] = revision, start
-        portion.records[version_id]["revisions"].append(revision)
-    for revision_id, answer in _answers(session, scope, portion):
-        _put_answer(found[revision_id], answer)
-    for row in session.execute(_marks(scope, portion)):
-        found[row.revision_id]["marks"].append(_mark(row, starts[row.revision_id]))
-    spans = _spans(session, scope, portion, starts)
-    version_of = {row.Revision.id: portion.starts[row.passage_id][0] for row in rows}
+    of: dict[int, Record] = {}
+    asked: dict[int, list[str]] = {}
+    for revision_id, passage_id, round_id, *told in rows:
+        version_id, starts[revision_id] = portion.starts[passage_id]
+        asked[revision_id] = scope.layers[round_id]
+        of[revision_id] = record = portion.records[version_id]
+        _remember(record, shown, told[-1])
+        found[revision_id] = revision = _revision(told, shown, names)
+        record["revisions"].append(revision)
+    add_answers(session, scope, found, ids)
+    add_marks(session, scope, found, starts, ids)
+    spans = spans_of(session, starts, ids)
     for one, slug, via in cited:
-        _remember(portion.records[version_of[one.revision_id]], shown, one.cited_profile_id)
-        said = _attribution(one, slug, via, shown, spans.get(one.id, {}))
+        _remember(of[one.revision_id], shown, one.cited_profile_id)
+        profile = None if one.cited_profile_id is None else shown[one.cited_profile_id][0]
+        said = attribution_record(one, slug, via, profile, spans.get(one.id, {}))
         found[one.revision_id]["attributions"].append(said)
-    for row in rows:
-        _say_layers(found[row.Revision.id], scope.layers[row.round_id])
+    for revision_id, revision in found.items():
+        _say_layers(revision, asked[revision_id])
     for record in portion.records.values():
         record["revisions"].sort(
             key=lambda one: (one["round"], one["unit"], one["passage"], one["annotator"], one["number"])
@@ -93,21 +131,20 @@ def add_revisions(
         record["profiles"] = dict(sorted(record["profiles"].items()))
 
 
-def _exported(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
+def _exported(is_rest: bool, *columns: Any) -> Select[Any]:
     shown = or_(Revision.id == Assignment.current_revision_id, first_done(), _last_blind())
-    # By way of rounds and passages: that is how assignments are indexed.
+    # By round and passage: that is how assignments are indexed. By documents, SQLite would begin with all of a round.
     return (
         select(*columns)
-        .select_from(Passage)
-        .join(Assignment, Assignment.passage_id == Passage.id)
+        .select_from(Assignment)
+        .join(Passage, Passage.id == Assignment.passage_id)
         .join(Revision, Revision.assignment_id == Assignment.id)
         .join(Round, Round.id == Assignment.round_id)
         .where(
-            Passage.project_id == scope.project_id,
-            Passage.document_id.in_(portion.document_ids),
-            Assignment.round_id.in_(scope.round_ids),
-            Assignment.person_id.not_in(scope.withdrawn_people),
-            not_(shown) if portion.is_rest else shown,
+            among(Assignment.passage_id),
+            in_rounds(Assignment.round_id),
+            not_withdrawn(Assignment.person_id),
+            not_(shown) if is_rest else shown,
         )
     )
 
@@ -123,76 +160,26 @@ def _last_blind() -> ColumnElement[bool]:
     return and_(Assignment.pass_ == "revealed", Revision.pass_ == "blind", ~overtaken.correlate(Revision))
 
 
-def _heads(scope: Scope, portion: Portion) -> Select[Any]:
+@cache
+def _heads(is_rest: bool) -> Select[Any]:
     return (
-        _exported(
-            scope,
-            portion,
-            Revision,
-            Assignment.passage_id,
-            Assignment.person_id,
-            Assignment.round_id,
-            Assignment.condition,
-            Assignment.excluded_reason.is_not(None).label("is_excluded"),
-            (Revision.id == Assignment.current_revision_id).label("is_current"),
-            # A round that reveals is read blind, unless somebody asks for the other pass by its name.
-            and_(counts(), Revision.pass_ != "revealed").label("is_default_reading"),
-            Round.name.label("round"),
-            Round.purpose,
-            Passage.unit,
-            Passage.number.label("passage"),
-            Codebook.key.label("codebook"),
-            CodebookVersion.version.label("codebook_version"),
-        )
+        _exported(is_rest, Revision.id, Assignment.passage_id, Assignment.round_id, *_TOLD.values())
         .join(CodebookVersion, CodebookVersion.id == Revision.codebook_version_id)
         .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
     )
 
 
-def _ids(scope: Scope, portion: Portion) -> Select[Any]:
-    return _exported(scope, portion, Revision.id)
-
-
-def _revision(row: Any, shown: dict[int, tuple[str, Record]], annotator: str) -> Record:
-    one: Revision = row.Revision
-    profile = None if one.profile_snapshot_id is None else shown[one.profile_snapshot_id][0]
-    return {
-        "annotator": annotator,
-        "passage": row.passage,
-        "unit": row.unit,
-        "round": row.round,
-        "purpose": row.purpose,
-        "condition": row.condition,
-        "pass": one.pass_,
-        "number": one.number,
-        "state": one.state,
-        "skip_reason": one.skip_reason,
-        "is_default_reading": bool(row.is_default_reading),
-        "is_current": bool(row.is_current),
-        "is_correction": one.is_correction,
-        "is_kept": one.pass_ == "revealed" and one.state != "draft" and one.reason is None,
-        "independent": one.is_independent,
-        "assisted": bool(one.assisted),
-        "surplus": one.is_surplus,
-        "excluded": bool(row.is_excluded),
-        "codebook": row.codebook,
-        "codebook_version": row.codebook_version,
-        "saved_on": one.saved_at.date().isoformat(),
-        "seconds": one.seconds,
-        "locale": one.locale,
-        "shown_fields": one.shown_fields,
-        "context_shown": one.context_shown,
-        "mask_version": one.mask_version,
-        "outlet_guess": one.outlet_guess,
-        "reason": one.reason,
-        "as_of": one.as_of.isoformat() if one.as_of else None,
-        "known_at": one.known_at,
-        "outlet_profile_sha256": profile,
-        "layers": [],
-        "answers": [],
-        "marks": [],
-        "attributions": [],
-    }
+def _revision(told: list[Any], shown: dict[int, tuple[str, Record]], names: Pseudonyms) -> Record:
+    one: Record = dict(zip(_TOLD, told, strict=True))
+    one["annotator"] = names.of(one["annotator"])
+    one["saved_on"] = str(one["saved_on"])
+    one["shown_fields"], one["context_shown"] = parsed(one["shown_fields"]), parsed(one["context_shown"])
+    if one["as_of"] is not None:
+        one["as_of"] = one["as_of"].isoformat()
+    if one["outlet_profile_sha256"] is not None:
+        one["outlet_profile_sha256"] = shown[one["outlet_profile_sha256"]][0]
+    one["layers"], one["answers"], one["marks"], one["attributions"] = [], [], [], []
+    return one
 
 
 def _remember(record: Record, shown: dict[int, tuple[str, Record]], snapshot_id: int | None) -> None:
@@ -201,122 +188,15 @@ def _remember(record: Record, shown: dict[int, tuple[str, Record]], snapshot_id:
         record["profiles"][sha] = profile
 
 
-def _answers(session: Session, scope: Scope, portion: Portion) -> Iterator[tuple[int, Any]]:
-    rows = session.execute(
-        select(Answer, Label.key)
-        .outerjoin(Label, Label.id == Answer.label_id)
-        .where(Answer.revision_id.in_(_ids(scope, portion)))
-        .order_by(Answer.revision_id, Answer.layer, Answer.id)
-    )
-    for row in rows:
-        yield row.Answer.revision_id, row
-
-
-def _put_answer(revision: Record, row: Any) -> None:
-    one: Answer = row.Answer
-    if one.is_none:
-        revision["layers"].append({"layer": one.layer, "answer": "none"})
-        return
-    number = None if one.number is None else int(one.number) if one.number.is_integer() else one.number
-    revision["answers"].append(
-        {
-            "variable": one.layer,
-            "label": row.key,
-            "value": one.words if number is None else number,
-            "attributes": one.attributes,
-            "confidence": one.confidence,
-            "note": one.note,
-        }
-    )
-
-
-def _marks(scope: Scope, portion: Portion) -> Select[Any]:
-    # Columns and not objects: there are more of these than of anything else.
-    columns = (*table_of(Mark).c, Variable.key.label("variable"), Label.key.label("label"))
-    return (
-        select(*columns)
-        .join(Variable, Variable.id == Mark.variable_id)
-        .outerjoin(Label, Label.id == Mark.label_id)
-        .where(Mark.revision_id.in_(_ids(scope, portion)))
-        .order_by(Mark.revision_id, Mark.start, Mark.end, Mark.uid)
-    )
-
-
-def _mark(row: Any, start: int) -> Record:
-    return {
-        "id": row.uid,
-        "variable": row.variable,
-        "label": row.label,
-        "value": row.value,
-        "start": start + row.start,
-        "end": start + row.end,
-        "quote": row.quote,
-        "attributes": row.attributes,
-        "attribution": row.attribution_uid,
-        "confidence": row.confidence,
-        "note": row.note,
-    }
-
-
-def _attributions(session: Session, scope: Scope, portion: Portion) -> Iterator[Any]:
-    cited, via = aliased(Agent), aliased(Agent)
-    yield from session.execute(
-        select(Attribution, cited.slug, via.slug)
-        .select_from(Attribution)
-        .outerjoin(cited, cited.id == standing(Attribution.cited_outlet_id))
-        .outerjoin(via, via.id == standing(Attribution.via_outlet_id))
-        .where(Attribution.revision_id.in_(_ids(scope, portion)))
-        .order_by(Attribution.revision_id, Attribution.uid)
-    )
-
-
-def _spans(
-    session: Session, scope: Scope, portion: Portion, starts: dict[int, int]
-) -> dict[int, dict[str, list[Record]]]:
-    found: dict[int, dict[str, list[Record]]] = {}
-    rows = session.scalars(
-        select(AttributionSpan)
-        .where(AttributionSpan.revision_id.in_(_ids(scope, portion)))
-        .order_by(AttributionSpan.attribution_id, AttributionSpan.part, AttributionSpan.position)
-    )
-    for one in rows:
-        start = starts[one.revision_id]
-        words = {"start": start + one.start, "end": start + one.end, "quote": one.quote}
-        found.setdefault(one.attribution_id, {}).setdefault(one.part, []).append(words)
-    return found
-
-
-def _attribution(
-    one: Attribution,
-    cited: str | None,
-    via: str | None,
-    shown: dict[int, tuple[str, Record]],
-    spans: dict[str, list[Record]],
-) -> Record:
-    return {
-        "id": one.uid,
-        "source": spans.get("source", []),
-        "cue": spans.get("cue", []),
-        "content": spans.get("content", []),
-        "cited_outlet": cited,
-        "cited_profile_sha256": None if one.cited_profile_id is None else shown[one.cited_profile_id][0],
-        "via_outlet": via,
-        "speaker": one.speaker,
-        "source_type": one.source_type,
-        "speech": one.speech,
-        "nested_in": one.nested_in_uid,
-        "note": one.note,
-    }
-
-
 def _say_layers(revision: Record, asked: list[str]) -> None:
     """For each layer that was asked: given, none, or nothing was said of it. Nobody has to infer a silence."""
-    none = {one["layer"] for one in revision["layers"]}
-    given = {one["variable"] for one in (*revision["marks"], *revision["answers"])}
+    said = dict.fromkeys(asked, _UNSAID[revision["state"]])
+    for one in revision["marks"]:
+        said[one["variable"]] = "given"
+    for one in revision["answers"]:
+        said[one["variable"]] = "given"
     if revision["attributions"]:
-        given.add("attributions")
-    unsaid = _UNSAID[revision["state"]]
-    revision["layers"] = [
-        {"layer": key, "answer": "none" if key in none else "given" if key in given else unsaid}
-        for key in asked
-    ]
+        said["attributions"] = "given"
+    for one in revision["layers"]:
+        said[one["layer"]] = "none"
+    revision["layers"] = [{"layer": key, "answer": said[key]} for key in asked]

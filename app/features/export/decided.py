@@ -1,5 +1,6 @@
 """Decisions of adjudicators on a portion of documents, in the shape of an export."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.formats.pseudonyms import Pseudonyms
 from app.core.formats.rights import Record
+from app.features.export.plain import among, in_rounds, not_withdrawn, of_scope, rows_among
 from app.features.export.queries import Portion
 from app.features.export.scope import Scope
 from app.models.codebooks import Codebook, CodebookVersion, Label, Variable
@@ -18,7 +20,7 @@ from app.models.work import Revision
 
 def add_decisions(session: Session, scope: Scope, portion: Portion, names: Pseudonyms) -> None:
     """Put the decisions into the records of the portion, each with the revisions that it was made from."""
-    rows = session.execute(_heads(scope, portion)).all()
+    rows = list(rows_among(session, _heads(), list(portion.starts), of_scope(scope)))
     if not rows:
         return
     found: dict[int, Record] = {}
@@ -28,44 +30,36 @@ def add_decisions(session: Session, scope: Scope, portion: Portion, names: Pseud
         version_id, starts[one.id] = portion.starts[one.passage_id]
         found[one.id] = _decision(row, names.of(one.decided_by_id))
         portion.records[version_id]["decisions"].append(found[one.id])
-    ids = _decided(scope, portion, Decision.id)
-    sources = session.execute(
-        select(DecisionSource.decision_id, Revision.person_id, Revision.number)
-        .join(Revision, Revision.id == DecisionSource.revision_id)
-        .where(DecisionSource.decision_id.in_(ids), Revision.person_id.not_in(scope.withdrawn_people))
-    )
-    for decision_id, person_id, number in sources:
+    of = list(found)
+    for decision_id, person_id, number in rows_among(session, _sources(), of, of_scope(scope)):
         found[decision_id]["made_from"].append({"annotator": names.of(person_id), "number": number})
-    for mark, label in session.execute(
-        select(DecisionMark, Label.key)
-        .outerjoin(Label, Label.id == DecisionMark.label_id)
-        .where(DecisionMark.decision_id.in_(ids))
-        .order_by(DecisionMark.decision_id, DecisionMark.start, DecisionMark.uid)
-    ):
+    for mark, label in rows_among(session, _marks(), of):
         found[mark.decision_id]["answers"].append(_answer(mark, label, starts[mark.decision_id]))
     for decision in found.values():
         decision["made_from"].sort(key=lambda one: (one["annotator"], one["number"]))
 
 
-def _decided(scope: Scope, portion: Portion, *columns: Any) -> Select[Any]:
+@cache
+def _sources() -> Select[*tuple[Any, ...]]:
     return (
-        select(*columns)
-        .select_from(Decision)
-        .join(Passage, Passage.id == Decision.passage_id)
-        .join(Round, Round.id == Decision.round_id)
-        .join(Variable, Variable.id == Decision.variable_id)
-        .join(CodebookVersion, CodebookVersion.id == Variable.codebook_version_id)
-        .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
-        .where(
-            Passage.project_id == scope.project_id,
-            Passage.document_id.in_(portion.document_ids),
-            Decision.round_id.in_(scope.round_ids),
-            Decision.decided_by_id.not_in(scope.withdrawn_people),
-        )
+        select(DecisionSource.decision_id, Revision.person_id, Revision.number)
+        .join(Revision, Revision.id == DecisionSource.revision_id)
+        .where(among(DecisionSource.decision_id), not_withdrawn(Revision.person_id))
     )
 
 
-def _heads(scope: Scope, portion: Portion) -> Select[Any]:
+@cache
+def _marks() -> Select[*tuple[Any, ...]]:
+    return (
+        select(DecisionMark, Label.key)
+        .outerjoin(Label, Label.id == DecisionMark.label_id)
+        .where(among(DecisionMark.decision_id))
+        .order_by(DecisionMark.decision_id, DecisionMark.start, DecisionMark.uid)
+    )
+
+
+@cache
+def _heads() -> Select[*tuple[Any, ...]]:
     newer = aliased(Decision)
     overtaken = exists().where(
         and_(
@@ -75,9 +69,7 @@ def _heads(scope: Scope, portion: Portion) -> Select[Any]:
             newer.id > Decision.id,
         )
     )
-    return _decided(
-        scope,
-        portion,
+    columns: tuple[Any, ...] = (
         Decision,
         (~overtaken).label("stands"),
         Round.name.label("round"),
@@ -86,7 +78,22 @@ def _heads(scope: Scope, portion: Portion) -> Select[Any]:
         Variable.key.label("variable"),
         Codebook.key.label("codebook"),
         CodebookVersion.version.label("codebook_version"),
-    ).order_by(Round.name, Passage.unit, Passage.number, Variable.position, Decision.id)
+    )
+    return (
+        select(*columns)
+        .select_from(Decision)
+        .join(Passage, Passage.id == Decision.passage_id)
+        .join(Round, Round.id == Decision.round_id)
+        .join(Variable, Variable.id == Decision.variable_id)
+        .join(CodebookVersion, CodebookVersion.id == Variable.codebook_version_id)
+        .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
+        .where(
+            among(Decision.passage_id),
+            in_rounds(Decision.round_id),
+            not_withdrawn(Decision.decided_by_id),
+        )
+        .order_by(Round.name, Passage.unit, Passage.number, Variable.position, Decision.id)
+    )
 
 
 def _decision(row: Any, decided_by: str) -> Record:

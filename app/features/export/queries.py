@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.actions.standing import standing
 from app.core.formats.native_jsonl import OFFSET_UNIT, SCHEMA_VERSION
 from app.core.formats.rights import Record
 from app.core.outlets.profile import utc_text
+from app.features.export.plain import among, ids_of, in_project, in_rounds, not_withdrawn, of_scope
 from app.features.export.scope import Scope, visible
 from app.models.corpus import Capture, Document, PublicationEdge
 from app.models.outlets import Agent
@@ -18,6 +20,14 @@ from app.models.rounds import Assignment
 from app.models.texts import Passage, TextVersion
 
 DOCUMENTS_AT_ONCE = 50
+# What is told of a passage.
+OF_PASSAGE = ("number", "unit", "start", "end", "role", "language", "direction", "text_sha256")
+_PASSAGES = (
+    select(Passage.id, Passage.text_version_id, *(getattr(Passage, name) for name in OF_PASSAGE))
+    .where(in_project(Passage.project_id), among(Passage.document_id))
+    .order_by(Passage.text_version_id, Passage.unit, Passage.number)
+)
+_CAPTURES = select(Capture).where(among(Capture.document_id)).order_by(Capture.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +48,25 @@ def portions(session: Session, scope: Scope) -> Iterator[Portion]:
     """All documents in the order of their ids, some at a time."""
     after = 0
     while True:
-        rows = session.execute(
-            select(Document, Agent.slug, Agent.name)
-            .select_from(Document)
-            .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
-            .where(*visible(scope.project_id, scope.round_id), Document.id > after)
-            .order_by(Document.id)
-            .limit(DOCUMENTS_AT_ONCE)
-        ).all()
+        rows = session.execute(_documents(scope.project_id, scope.round_id), {"after": after}).all()
         if not rows:
             return
         after = rows[-1].Document.id
         yield _portion(session, scope, rows)
         # What was read is written by now; the session must not hold on to it.
         session.expunge_all()
+
+
+@lru_cache(maxsize=16)
+def _documents(project_id: int, round_id: int | None) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Document, Agent.slug, Agent.name)
+        .select_from(Document)
+        .outerjoin(Agent, Agent.id == standing(Document.outlet_id))
+        .where(*visible(project_id, round_id), Document.id > bindparam("after"))
+        .order_by(Document.id)
+        .limit(DOCUMENTS_AT_ONCE)
+    )
 
 
 def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
@@ -90,14 +105,11 @@ def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
             "profiles": {},
         }
     starts: dict[int, tuple[int, int]] = {}
-    for passage in session.scalars(
-        select(Passage)
-        .where(Passage.project_id == scope.project_id, Passage.document_id.in_(ids))
-        .order_by(Passage.text_version_id, Passage.unit, Passage.number)
-    ):
-        if passage.text_version_id in records:
-            records[passage.text_version_id]["passages"].append(passage_record(passage))
-            starts[passage.id] = (passage.text_version_id, passage.start)
+    for passage_id, version_id, *told in session.execute(_PASSAGES, of_scope(scope) | ids_of(ids)):
+        if version_id in records:
+            record: Record = dict(zip(OF_PASSAGE, told, strict=True))
+            records[version_id]["passages"].append(record)
+            starts[passage_id] = (version_id, record["start"])
     return Portion(records, rights, ids, starts)
 
 
@@ -130,7 +142,7 @@ def _described(row: Any, scope: Scope) -> Record:
 
 
 def _captures(session: Session, ids: list[int]) -> Iterator[tuple[int, int, Record]]:
-    for one in session.scalars(select(Capture).where(Capture.document_id.in_(ids)).order_by(Capture.id)):
+    for one in session.scalars(_CAPTURES, ids_of(ids)):
         yield (
             one.document_id,
             one.id,
@@ -151,22 +163,26 @@ def _captures(session: Session, ids: list[int]) -> Iterator[tuple[int, int, Reco
         )
 
 
-def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
-    """The steps of the way that stand: neither taken back nor put right by a later one."""
+@cache
+def _standing_edges() -> Select[*tuple[Any, ...]]:
     other, later = aliased(Document), aliased(PublicationEdge)
-    rows = session.execute(
+    return (
         select(PublicationEdge, Agent.slug, other.key)
         .select_from(PublicationEdge)
         .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
         .outerjoin(other, (other.id == PublicationEdge.other_document_id) & other.withdrawn_at.is_(None))
         .where(
-            PublicationEdge.document_id.in_(ids),
+            among(PublicationEdge.document_id),
             PublicationEdge.is_withdrawn.is_(False),
             ~exists().where(later.supersedes_id == PublicationEdge.id),
         )
         .order_by(PublicationEdge.id)
     )
-    for edge, slug, key in rows:
+
+
+def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
+    """The steps of the way that stand: neither taken back nor put right by a later one."""
+    for edge, slug, key in session.execute(_standing_edges(), ids_of(ids)):
         yield (
             edge.document_id,
             {
@@ -185,8 +201,8 @@ def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
         )
 
 
-def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Sequence[TextVersion]:
-    """The newest text of each document, and each earlier one that somebody has coded."""
+@cache
+def _versions() -> Select[*tuple[Any, ...]]:
     newest_of = aliased(TextVersion)
     newest = (
         select(func.max(newest_of.number))
@@ -198,25 +214,21 @@ def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Sequence[T
         Passage.text_version_id == TextVersion.id,
         Assignment.passage_id == Passage.id,
         Assignment.current_revision_id.is_not(None),
-        Assignment.person_id.not_in(scope.withdrawn_people),
-        Assignment.round_id.in_(scope.round_ids),
+        not_withdrawn(Assignment.person_id),
+        in_rounds(Assignment.round_id),
     )
-    return session.scalars(
+    return (
         select(TextVersion)
-        .where(TextVersion.document_id.in_(ids), or_(TextVersion.number == newest, coded))
+        .where(among(TextVersion.document_id), or_(TextVersion.number == newest, coded))
         .order_by(TextVersion.document_id, TextVersion.number)
-    ).all()
+    )
+
+
+def _text_versions(session: Session, scope: Scope, ids: list[int]) -> Sequence[TextVersion]:
+    """The newest text of each document, and each earlier one that somebody has coded."""
+    return session.scalars(_versions(), of_scope(scope) | ids_of(ids)).all()
 
 
 def passage_record(one: Passage) -> Record:
     """A passage as an export tells it."""
-    return {
-        "number": one.number,
-        "unit": one.unit,
-        "start": one.start,
-        "end": one.end,
-        "role": one.role,
-        "language": one.language,
-        "direction": one.direction,
-        "text_sha256": one.text_sha256,
-    }
+    return {name: getattr(one, name) for name in OF_PASSAGE}

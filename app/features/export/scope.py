@@ -12,7 +12,7 @@ from app.actions.codebooks import book_of
 from app.actions.standing import standing
 from app.errors import RuleBroken
 from app.models.audit import AuditChain, AuditEntry
-from app.models.codebooks import Codebook, CodebookVersion, Variable
+from app.models.codebooks import Codebook, CodebookVersion, Label, Variable
 from app.models.corpus import Document, Import
 from app.models.outlets import Agent
 from app.models.people import Consent, ConsentText
@@ -34,6 +34,9 @@ class Scope:
     owner_groups: dict[str, str]
     layers: dict[int, list[str]]
     own_words: frozenset[str]
+    # The keys of the project's variables and labels, by id.
+    variables: dict[int, str]
+    labels: dict[int, str]
     total: int
     left_out: dict[str, int] = field(default_factory=dict)
 
@@ -58,6 +61,8 @@ def find_scope(session: Session, project_id: int, round_name: str | None) -> Sco
         _owner_groups(session, project_id, round_id),
         _layers(session, chosen),
         frozenset(own_words),
+        _keys(session, Variable, project_id),
+        _keys(session, Label, project_id),
         session.scalar(select(func.count()).where(*visible(project_id, round_id))) or 0,
         _left_out(session, project_id, round_id, withdrawn),
     )
@@ -135,6 +140,11 @@ def _owner_groups(session: Session, project_id: int, round_id: int | None) -> di
         return {}
     spans = [(row.published_from, row.published_to) for row in rows]
     return registry.owner_groups_of(session, {row.slug for row in rows}, spans)
+
+
+def _keys(session: Session, model: Any, project_id: int) -> dict[int, str]:
+    rows = session.execute(select(model.id, model.key).where(model.project_id == project_id))
+    return {row.id: row.key for row in rows}
 
 
 def _layers(session: Session, rounds: list[Round]) -> dict[int, list[str]]:

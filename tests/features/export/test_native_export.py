@@ -330,8 +330,15 @@ def test_a_quote_that_is_not_its_text_stops_the_export_and_leaves_what_was_there
 ) -> None:
     exported()
     before = (tmp_path / "out.jsonl").read_bytes()
-    true = coding._mark
-    monkeypatch.setattr(coding, "_mark", lambda *given: true(*given) | {"start": 0, "end": 5})
+    true = coding.add_marks
+
+    def elsewhere(session: Any, scope: Any, found: dict[int, dict[str, Any]], *more: Any) -> None:
+        true(session, scope, found, *more)
+        for revision in found.values():
+            for mark in revision["marks"]:
+                mark.update(start=0, end=5)
+
+    monkeypatch.setattr(coding, "add_marks", elsewhere)
     result = run("harbour", "--format", "jsonl", "--out", tmp_path / "out.jsonl")
     assert result.exit_code != 0
     assert (tmp_path / "out.jsonl").read_bytes() == before
