@@ -20,6 +20,7 @@ from sqlalchemy import func, select, update
 from app.actions import audit
 from app.config import Settings
 from app.db import Database, now
+from app.features.export.verify import verify
 from app.models.corpus import Capture, Document, Import
 from app.models.exports import Export, Job
 from app.models.projects import Member
@@ -35,6 +36,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 WORKER = [sys.executable, "-m", "tests.faults.quick_worker"]
 MOMENTS, PATIENCE, LINES, EXPORTED = 10, 120.0, 200, 600
+MOMENTS_OF_FOLDERS = 3
 PARAGRAPHS = "\n\n".join(["The ferry stopped at noon. Nobody was told before."] * 4)
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -140,7 +142,11 @@ def age(database: Database) -> None:
 
 
 def kill_and_go_on(
-    database: Database, start: Start, moments: random.Random, order: Callable[[int], int]
+    database: Database,
+    start: Start,
+    moments: random.Random,
+    order: Callable[[int], int],
+    many: int = MOMENTS,
 ) -> Iterator[int]:
     """``order(turn)`` makes a job; its number is given back while its worker is dead, and once it is done."""
     worker = start(*WORKER)
@@ -149,7 +155,7 @@ def kill_and_go_on(
     began = time.monotonic()
     wait(database, first, "done")
     lasts = time.monotonic() - began
-    for turn in range(1, MOMENTS + 1):
+    for turn in range(1, many + 1):
         job_id = order(turn)
         wait(database, job_id, "running", "done")
         time.sleep(moments.random() * lasts)
@@ -209,6 +215,56 @@ def test_an_export_that_is_a_job_is_all_or_nothing_and_runs_again(
         # A worker that died before the row was there leaves its file under its hash, and half of one hidden.
         assert path.name.startswith(".export-") or hashlib.sha256(path.read_bytes()).hexdigest() == path.name
     assert {row.sha256 for row in rows} <= {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"format": "parquet"},
+        {"format": "jsonl", "split": "by_document"},
+        {"format": "hf", "out_of_scope": "Nobody is to be judged by it."},
+        {"format": "masthead"},
+    ],
+    ids=["parquet", "split", "hf", "archive"],
+)
+def test_an_export_of_many_files_is_all_or_nothing_and_runs_again(
+    database: Database,
+    lead: Lead,
+    cast: Cast,
+    settings: Settings,
+    start: Start,
+    moments: random.Random,
+    asked: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    with database.writing() as session:
+        add_documents(session, newest_project(session), texts_of(EXPORTED))
+        session.commit()
+    exports = f"/api/v1/projects/{SLUG}/exports"
+
+    def order(_turn: int) -> int:
+        sent = lead.client.post(exports, json=asked, headers=cast.headers("olga"))
+        assert sent.status_code == 202, sent.text
+        return int(sent.get_json()["id"])
+
+    for step, job_id in enumerate(kill_and_go_on(database, start, moments, order, MOMENTS_OF_FOLDERS)):
+        with database.reading() as session:
+            row = session.get(Export, job_id)
+        assert row is not None or step % 2 == 0
+        with lead.client.get(f"{exports}/{job_id}/file", headers=cast.headers("olga")) as file:
+            assert file.status_code == (404 if row is None else 200)
+            if row is not None:
+                assert hashlib.sha256(file.data).hexdigest() == row.sha256
+                (tmp_path / "export.zip").write_bytes(file.data)
+                assert verify(tmp_path / "export.zip").faults == []
+    with database.reading() as session:
+        rows = session.scalars(select(Export)).all()
+        assert audit.broken_links(session) == []
+    assert len(rows) == MOMENTS_OF_FOLDERS + 1
+    there = {path.name: path for path in (settings.data_folder / "exports").iterdir()}
+    assert {row.sha256 for row in rows} <= set(there)
+    for name, path in there.items():
+        assert name.startswith(".export-") or hashlib.sha256(path.read_bytes()).hexdigest() == name
 
 
 def newest_project(session: Any) -> int:

@@ -22,6 +22,7 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     given: Counter[str] = field(default_factory=Counter)
     overridden: int = 0
+    masked: Counter[str] = field(default_factory=Counter)
     annotators: set[str] = field(default_factory=set)
     layer: Counter[str] = field(default_factory=Counter)
 
@@ -35,6 +36,8 @@ class Tally:
         self.given[record["text_given"]] += 1
         self.overridden += record["text_given"] == "full" and record["text_rights"] != "full"
         self.counts.update(documents=1, passages=len(record["passages"]), decisions=len(record["decisions"]))
+        if any("text_masked" in one for one in record["passages"]):
+            self.masked[_masked(record)] += 1
         self.layer.update(_of_soft(record["soft"] or ()))
         self.layer.update(_of_gold(record["gold"] or ()))
         revisions = record["revisions"]
@@ -47,6 +50,10 @@ class Tally:
             attributions=sum([len(one["attributions"]) for one in revisions]),
             none=sum([layer["answer"] == "none" for one in revisions for layer in one["layers"]]),
         )
+
+    def masked_told(self) -> dict[str, int]:
+        """In how many documents the text is masked; in how many not, for nobody looked for masks, or no text may go."""
+        return {name: self.masked[name] for name in ("given", "no_masks", "no_text")}
 
     def as_dict(self) -> dict[str, int]:
         """All counts, those of nothing too."""
@@ -62,6 +69,12 @@ class Tally:
             "decisions",
         )
         return {name: self.counts[name] for name in names} | {"annotators": len(self.annotators)}
+
+
+def _masked(record: Record) -> str:
+    if record["text"] is None:
+        return "no_text"
+    return "no_masks" if record["passages"][0]["text_masked"] is None else "given"
 
 
 def layer_counts(kind: str, layer: Counter[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from app.core.formats.parquet import ParquetTable, has_pyarrow
 from app.core.formats.release import Release
 from app.core.formats.rights import Record
 from app.core.formats.soft import soft_layer
-from app.core.formats.tables import PASSAGES, TABLES, Column, Table
+from app.core.formats.tables import PASSAGES, TABLES, Column, Table, with_masked
 
 LAYERS = {"soft": soft_layer, "gold": gold_layer}
 
@@ -37,17 +37,21 @@ def _feature(column: Column) -> dict[str, Any]:
     return {"name": column.name, "sequence" if column.is_list else "dtype": column.type}
 
 
-def tables_of(kind: str) -> dict[str, Table]:
-    """The configurations of a release of this kind: raw has the layers that are made from it too; all have passages."""
+def tables_of(kind: str, masked: bool = False) -> dict[str, Table]:
+    """The configurations of a release of this kind: raw has the layers that are made from it too; all have passages.
+
+    ``masked``: with the masked text beside the text.
+    """
     kinds = ("raw", "soft", "gold") if kind == "raw" else (kind,)
-    return {one: TABLES[one] for one in kinds} | {"passages": PASSAGES}
+    tables = {one: TABLES[one] for one in kinds} | {"passages": PASSAGES}
+    return {name: with_masked(table, masked) for name, table in tables.items()}
 
 
 def write_files(records: Iterable[Record], release: Release) -> Iterator[tuple[str, Iterable[bytes]]]:
     """The files of one side, ``release.part``, from raw records; rows and layers are counted in the release."""
     assert release.asked is not None
     fold, side = release.part
-    tables = tables_of(release.kind)
+    tables = tables_of(release.kind, release.masked)
     names = {config: file_name(config, fold, side) for config in tables}
     writers = {
         config: (ParquetTable if has_pyarrow() else LinesTable)(table) for config, table in tables.items()

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.formats.release import Release
 from app.core.formats.rights import Record
-from app.core.formats.tables import PASSAGES, TABLES, Block, Column, Table
+from app.core.formats.tables import PASSAGES, TABLES, Block, Column, Table, with_masked
 
 #: A group of rows is written when it has so many rows, or so many code points of text.
 MOST_ROWS = 10_000
@@ -23,7 +23,7 @@ def has_pyarrow() -> bool:
 
 def write_files(records: Iterable[Record], release: Release) -> Iterator[tuple[str, Iterable[bytes]]]:
     """``annotations.parquet``, or ``soft`` or ``gold`` by the kind of the release; and ``passages.parquet``."""
-    tables = (TABLES[release.kind], PASSAGES)
+    tables = [with_masked(one, release.masked) for one in (TABLES[release.kind], PASSAGES)]
     writers = {f"{one.name}.parquet": ParquetTable(one) for one in tables}
     for record in records:
         # A table of answers has no rows for them.

@@ -55,6 +55,8 @@ class Format:
     is_archive: bool = False
     #: Whether it names its files by part itself, and is a release with a card.
     lays_out: bool = False
+    #: Whether its passages have a place for the masked text beside the text.
+    has_passages: bool = False
 
     def chunks(self, records: Iterable[Record], release: Release) -> Iterator[bytes]:
         """The bytes of an export that is one file."""
@@ -86,6 +88,7 @@ FORMATS: dict[str, Format] = {
             native_jsonl.write,
             kinds=ALL_KINDS,
             divides=True,
+            has_passages=True,
         ),
         Format(
             "csv",
@@ -108,6 +111,7 @@ FORMATS: dict[str, Format] = {
             package="pyarrow",
             extra="masthead[parquet]",
             divides=True,
+            has_passages=True,
         ),
         Format(
             "hf",
@@ -119,6 +123,7 @@ FORMATS: dict[str, Format] = {
             kinds=ALL_KINDS,
             divides=True,
             lays_out=True,
+            has_passages=True,
         ),
         Format(
             "webanno-jsonld",

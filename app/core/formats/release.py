@@ -32,6 +32,8 @@ class Release:
     program: str = "masthead"
     made_at: str | None = None
     kind: str = "raw"
+    #: Whether passages have their text with the masks drawn, too.
+    masked: bool = False
     by: str | None = None
     codebooks: list[dict[str, str]] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)

@@ -83,6 +83,9 @@ def _spans(record: Record) -> Iterator[Record]:
 def _without_words(record: Record, own_words: Collection[str]) -> None:
     """Take out the text, and whatever people wrote in their own words: it may well repeat the text."""
     record["text"] = None
+    for passage in record["passages"]:
+        if "text_masked" in passage:
+            passage["text_masked"] = None
     for edge in record["provenance"]:
         edge["evidence"] = None
     for revision in record["revisions"]:

@@ -5,7 +5,7 @@ Every column has one type in every row, so no reader has to guess it: a number b
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -50,6 +50,8 @@ _TYPES = {
     " few tie hard none",
 }
 _TYPE_OF = {name: kind for kind, names in _TYPES.items() for name in names.split()}
+# Beside the text where it is asked for: as long, with what gives the outlet away covered.
+MASKED = "text_masked"
 OF_PASSAGE = (
     *("document_id", "text_version", "title", "language", "published_from", "published_to"),
     *("outlet", "owner_group"),
@@ -96,7 +98,8 @@ def _described(record: Record) -> Iterator[tuple[Record, Record]]:
             | {"unit": one["unit"], "passage": one["number"], "role": one["role"]}
             | {"language": one["language"] or record["language"]}
             | {"passage_start": start, "passage_end": end}
-            | {"text": None if record.get("text") is None else record["text"][start:end]},
+            | {"text": None if record.get("text") is None else record["text"][start:end]}
+            | {name: one[name] for name in (MASKED,) if name in one},
         )
 
 
@@ -107,14 +110,18 @@ def _by_place(record: Record) -> dict[tuple[str, int], Record]:
 def _annotations(record: Record) -> Iterator[Record]:
     for head, rows in _blocks(record):
         for row in rows:
-            yield dict(zip(_OF_ANNOTATION, head + row, strict=True))
+            names = _OF_ANNOTATION if len(head) + len(row) == len(_OF_ANNOTATION) else _OF_MASKED
+            yield dict(zip(names, head + row, strict=True))
 
 
 def _blocks(record: Record) -> Iterator[Block]:
     """A block for each revision."""
-    of_place = {place: _OF_HEAD(row) for place, row in _by_place(record).items()}
+    of_place = {
+        place: _OF_HEAD(row) + ((row[MASKED],) if MASKED in row else ())
+        for place, row in _by_place(record).items()
+    }
     for revision in record["revisions"]:
-        head = of_place[revision["unit"], revision["passage"]] + _OF_OWN(revision)
+        head = of_place[revision["unit"], revision["passage"]] + tuple(map(revision.get, _OWN))
         yield head, [_said(row) for row in rows_of(revision)]
 
 
@@ -190,8 +197,8 @@ def _json_of_words(items: tuple[tuple[str, str], ...]) -> str:
 
 _OWN = tuple(name for name in OF_REVISION if name not in OF_PASSAGE)
 _OF_ANNOTATION = (*OF_PASSAGE, *_OWN, *OF_ROW, "value_number")
+_OF_MASKED = (*OF_PASSAGE, MASKED, *_OF_ANNOTATION[len(OF_PASSAGE) :])
 _OF_HEAD: Callable[[Record], tuple[Any, ...]] = itemgetter(*OF_PASSAGE)
-_OF_OWN: Callable[[Record], tuple[Any, ...]] = itemgetter(*_OWN)
 _SPAN = ("start", "end")
 _OF_TEXT = (
     "url",
@@ -226,3 +233,11 @@ TABLES = {
         _gold,
     ),
 }
+
+
+def with_masked(table: Table, masked: bool) -> Table:
+    """The table with the masked text beside the text, where that is asked for."""
+    if not masked:
+        return table
+    after = [one.name for one in table.columns].index("text") + 1
+    return replace(table, columns=(*table.columns[:after], Column(MASKED), *table.columns[after:]))

@@ -33,6 +33,7 @@ from app.features.export.coding import Profiles, add_revisions
 from app.features.export.decided import add_decisions
 from app.features.export.files import Made, new_folder, pack, write_all, write_file
 from app.features.export.layer import asked_of
+from app.features.export.masked import add_masked
 from app.features.export.plain import collected_seldom
 from app.features.export.queries import portions
 from app.features.export.request import ExportRequest, check_request
@@ -138,6 +139,7 @@ def _manifest(session: Session, request: ExportRequest, making: _Making, about: 
         "counts": making.tally.as_dict(),
         "text_given": dict(sorted(making.tally.given.items())),
         "text_rights_overridden": making.tally.overridden,
+        **({"text_masked": making.tally.masked_told()} if request.masked else {}),
         "left_out": making.scope.left_out,
         "dropped": dict(sorted((+making.release.dropped).items())),
         "codebooks": making.books,
@@ -242,6 +244,7 @@ def _release(
         program=f"masthead {program_version()}",
         made_at=moment,
         kind=request.kind,
+        masked=request.masked,
         by=None if request.by is None else names.of(request.by),
         codebooks=books,
     )
@@ -258,6 +261,8 @@ def _records(
     for portion in portions(session, scope):
         add_revisions(session, scope, portion, profiles, names)
         add_decisions(session, scope, portion, names)
+        if request.masked:
+            add_masked(session, portion)
         for version_id, one in portion.records.items():
             text_rights, excerpt_length = portion.rights[version_id]
             yield limit(one, rights_of(text_rights, excerpt_length, request.text), scope.own_words)

@@ -29,6 +29,7 @@ class ExportBody(Body):
 
     ``pass`` is blind or open, where a round has both and the kind is gold or soft. ``split`` makes parts, with the
     ``shares`` of train, dev and test, or cut by_time at ``first_days``; ``claims``: whether a claim stays together.
+    ``masked`` adds to each passage its text with the masks drawn.
     """
 
     format: Text
@@ -43,6 +44,7 @@ class ExportBody(Body):
     first_days: tuple[Text, Text] | None = None
     claims: bool = True
     out_of_scope: Text | None = None
+    masked: bool = False
 
 
 class ExportOut(BaseModel):

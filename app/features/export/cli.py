@@ -11,10 +11,9 @@ from app.core.formats.folder import MANIFEST
 from app.core.formats.registry import FORMATS
 from app.core.formats.rights import TEXT_CHOICES
 from app.db import LARGEST_ID, Database
-from app.errors import RuleBroken
 from app.features.export.actions import say_made
 from app.features.export.card_cli import card
-from app.features.export.files import Made, check_target, settle
+from app.features.export.files import Made, check_target, or_dropped, settle, write_file
 from app.features.export.rehydrate_cli import rehydrate_command
 from app.features.export.request import PASSES_COUNTED, ExportRequest, check_request
 from app.features.export.score_cli import score
@@ -71,6 +70,11 @@ def register(group: click.Group) -> None:
     help="Write nothing if something is lost: the format has no place for it, or a side of a split lacks a label.",
 )
 @click.option(
+    "--masked",
+    is_flag=True,
+    help="jsonl, parquet, hf: beside the text of a passage the same with its masks drawn, as long.",
+)
+@click.option(
     "--verify",
     "verified",
     type=click.Path(exists=True, path_type=Path),
@@ -120,6 +124,7 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
         pass_=asked["pass_"],
         strict=asked["strict"],
         out_of_scope=asked["out_of_scope"],
+        masked=asked["masked"],
         **split_words(asked),
     )
     check_request(request)
@@ -134,28 +139,34 @@ def _export(slug: str, out: Path, **asked: Any) -> None:
                 bar.update(done - bar.pos)
 
             made = make_export(database, request, out.absolute().parent, said, packed=False)
-        settle(made, out.absolute())
-        beside = out / MANIFEST
-        if not request.is_folder:
-            beside = out.with_name(f"{out.name}.manifest.json")
-            _write(beside, manifest_text(made.manifest | {"file": out.name}))
-        _noted(database, request, made)
+        _settle(database, request, made, out)
+    beside = out / MANIFEST if request.is_folder else _beside(out)
     _report(out, beside, made, is_divided=request.split is not None)
+
+
+def _settle(database: Database, request: ExportRequest, made: Made, out: Path) -> None:
+    """All that could fail for want of room is done before anything gets its name: the manifest and the audit row."""
+    with or_dropped(made.path):
+        if request.is_folder:
+            _noted(database, request, made)
+            settle(made.path, out.absolute())
+            return
+        text = manifest_text(made.manifest | {"file": out.name}).encode("utf-8")
+        manifest, _, _ = write_file(out.absolute().parent, [text])
+        with or_dropped(manifest):
+            _noted(database, request, made)
+            settle(made.path, out.absolute())
+            settle(manifest, _beside(out).absolute())
+
+
+def _beside(out: Path) -> Path:
+    return out.with_name(f"{out.name}.manifest.json")
 
 
 def _noted(database: Database, request: ExportRequest, made: Made) -> None:
     with database.writing() as session:
         say_made(session, request, made, None)
         session.commit()
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RuleBroken(
-            "%(name)s could not be written: %(why)s.", name=path.name, why=error.strerror
-        ) from None
 
 
 def _report(out: Path, beside: Path, made: Made, *, is_divided: bool) -> None:
@@ -173,6 +184,11 @@ def _report(out: Path, beside: Path, made: Made, *, is_divided: bool) -> None:
         ", ".join(f"{many} {name}" for name, many in made.manifest["text_given"].items()) or "no documents"
     )
     click.echo(f"Text: {given}.")
+    if masked := made.manifest.get("text_masked"):
+        click.echo(
+            f"Masked: {masked['given']} documents. Not masked, for nobody has saved masks of them: "
+            f"{masked['no_masks']}."
+        )
     if made.manifest["text_rights_overridden"]:
         click.echo(
             f"{made.manifest['text_rights_overridden']} documents went out in full on your word, "

@@ -71,6 +71,24 @@ def write_file(folder: Path, chunks: Iterable[bytes]) -> tuple[Path, str, int]:
 
 
 @contextmanager
+def or_dropped(path: Path) -> Iterator[None]:
+    """Drops a file or folder that has not got its own name yet, if what is done with it fails."""
+    try:
+        yield
+    except BaseException:
+        _drop(path)
+        raise
+
+
+def _drop(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+@contextmanager
 def new_folder(beside: Path) -> Iterator[Path]:
     """A temporary folder in ``beside``; nothing of it stays, if what is done with it fails."""
     path: Path | None = None
@@ -139,18 +157,15 @@ def _add(packed: ZipFile, path: Path, name: str) -> None:
         shutil.copyfileobj(file, into, _AT_ONCE)
 
 
-def settle(made: Made, target: Path) -> None:
+def settle(path: Path, target: Path) -> None:
     """Give the file or folder its name, whole; a file that was there under that name is replaced at once."""
     try:
-        if made.path.is_dir():
-            _sync_files(made.path)
-        os.replace(made.path, target)
+        if path.is_dir():
+            _sync_files(path)
+        os.replace(path, target)
         _sync_folder(target.parent)
     except OSError as error:
-        if made.path.is_dir():
-            shutil.rmtree(made.path, ignore_errors=True)
-        with suppress(OSError):
-            made.path.unlink()
+        _drop(path)
         raise RuleBroken(
             "%(name)s could not be written: %(why)s.", name=target.name, why=error.strerror
         ) from None

@@ -104,6 +104,13 @@ class ExportForm(Form):
         ],
         default="auto",
     )
+    masked = BooleanField(
+        _l("Beside the text of each passage the same text with its masks drawn"),
+        description=_l(
+            "As long as the text, where its words may go and somebody has saved masks of it. As JSON Lines,"
+            " Parquet or Hugging Face."
+        ),
+    )
     may_pass_on = BooleanField(
         _l("I may pass on the full words of all these articles"),
         description=_l("Needed for “all words”. It is written into the export that you said so."),
@@ -165,4 +172,5 @@ class ExportForm(Form):
             self.pass_.data or None,
             self.strict.data,
             self.split.data or None,
+            masked=self.masked.data,
         )

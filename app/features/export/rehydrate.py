@@ -12,7 +12,7 @@ from app.core.formats.rehydrate import join_text, wants_text
 from app.core.formats.rights import QuoteBroken, Record
 from app.errors import RuleBroken, say
 from app.features.export.actions import folder_made
-from app.features.export.files import Made, check_target, new_folder, settle, write_all, write_file
+from app.features.export.files import check_target, new_folder, settle, write_all, write_file
 from app.features.export.local_texts import LocalTexts, Place
 from app.features.export.verify import read_manifest, verify
 
@@ -145,9 +145,9 @@ def _write_file(export: Path, texts: LocalTexts, joined: Joined, out: Path) -> N
         "size": size,
         "file": out.name,
     }
-    settle(Made(path, sha256, size, told), out.absolute())
+    settle(path, out.absolute())
     beside, _, _ = write_file(out.absolute().parent, [manifest_text(told).encode("utf-8")])
-    settle(Made(beside, sha256, size, told), out.absolute().with_name(f"{out.name}.manifest.json"))
+    settle(beside, out.absolute().with_name(f"{out.name}.manifest.json"))
 
 
 def _write_folder(export: Path, texts: LocalTexts, joined: Joined, out: Path) -> None:
@@ -166,7 +166,7 @@ def _write_folder(export: Path, texts: LocalTexts, joined: Joined, out: Path) ->
         told = _told(before, tally, joined, None) | {
             "files": {name: asdict(one) for name, one in sums.items()}
         }
-        settle(folder_made(inside, out.absolute().parent, told, packed=False), out.absolute())
+        settle(folder_made(inside, out.absolute().parent, told, packed=False).path, out.absolute())
 
 
 def _told(before: Record, tally: Tally, joined: Joined, sha256: str | None) -> Record:

@@ -87,7 +87,7 @@ def release_pages(
             {side: release.rows[file_name(kind, fold, side)] for side in sides},
         )
         for fold, sides in parts.items()
-        for kind, table in tables_of(release.kind).items()
+        for kind, table in tables_of(release.kind, release.masked).items()
     ]
     layers = {kind: layer_counts(kind, tally.layer) for kind, tally in release.layers.items()}
     hashes = "".join(files[name]["sha256"] for name in sorted(files))

@@ -38,6 +38,8 @@ class ExportRequest:
     claims: bool = True
     # For a release with a card: instead of what the project says.
     out_of_scope: str | None = None
+    # With the text of passages as blind annotators read it, beside the text.
+    masked: bool = False
 
     def asked(self) -> dict[str, Any]:
         """What was asked, without who asked it: for the row, the manifest and a job's arguments."""
@@ -48,6 +50,7 @@ class ExportRequest:
         # What was not asked for is not told, so that an export reads as it did before there was this choice.
         later = ("split", "shares", "first_days", "out_of_scope")
         asked |= {name: whole[name] for name in later if whole[name] is not None}
+        asked |= {"masked": True} if self.masked else {}
         return asked | ({} if self.claims else {"claims": False})
 
     @property
@@ -105,6 +108,14 @@ def check_request(request: ExportRequest) -> Format:
         faults.append(Fault("/kind", _no_place(request)))
     elif (sentence := _not_installed(request)) is not None:
         faults.append(Fault("/format", sentence))
+    elif request.masked and request.format in FORMATS and not FORMATS[request.format].has_passages:
+        there = ", ".join(one.name for one in FORMATS.values() if one.has_passages)
+        sentence = say(
+            "The format %(format)s has no place for masked texts. These have: %(there)s.",
+            format=request.format,
+            there=there,
+        )
+        faults.append(Fault("/masked", sentence))
     if request.pass_ not in (None, *PASSES_COUNTED):
         faults.append(Fault("/pass", say("The pass is one of %(list)s.", list=", ".join(PASSES_COUNTED))))
     if request.text not in TEXT_CHOICES:

@@ -160,6 +160,7 @@ def _parts_of(database: Database, request: ExportRequest, form: Format, undivide
     with database.reading() as session:
         layer = asked_of(session, request) if request.kind != "raw" or form.lays_out else None
     release = Release(project=request.slug, program=f"masthead {program_version()}", kind=request.kind)
+    release.masked = request.masked
     release.dropped, release.asked = Counter(), layer
     parts = _Parts(request, form, undivided, layer, release)
     if (asked := request.split_asked()) is not None:

@@ -62,7 +62,7 @@ def run_export(
     folder = folder_of(settings)
     drop_broken(folder)
     made = make_export(database, request, folder, said)
-    settle(made, folder / made.sha256)
+    settle(made.path, folder / made.sha256)
     with database.writing() as session:
         export_id = record(session, request, made, file_name_of(request, made), export_id=job_id)
         session.commit()
