@@ -1,6 +1,6 @@
 """What of a text may leave: everything, short quotations, or places without words (standoff)."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,13 +71,14 @@ def limit(record: Record, rights: Rights, own_words: Collection[str]) -> Record:
     return record
 
 
-def _spans(record: Record) -> Iterator[Record]:
+def _spans(record: Record) -> list[Record]:
+    spans = [mark for revision in record["revisions"] for mark in revision["marks"]]
     for revision in record["revisions"]:
-        yield from revision["marks"]
         for one in revision["attributions"]:
-            yield from (*one["source"], *one["cue"], *one["content"])
+            spans += (*one["source"], *one["cue"], *one["content"])
     for decision in record["decisions"]:
-        yield from decision["answers"]
+        spans += decision["answers"]
+    return spans
 
 
 def _without_words(record: Record, own_words: Collection[str]) -> None:

@@ -12,10 +12,24 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, Row, Select, String, Text, bindparam, cast
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Row,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import TypeEngine
 
 from app.features.export.scope import Scope
 
@@ -46,33 +60,52 @@ def collected_seldom() -> Iterator[None]:
                 gc.set_threshold(*_everyday.pop())
 
 
-class _many(GenericFunction[int]):  # noqa: N801 - it stands where a function of SQL stands
-    """The ids in a parameter, which is one for all of them: to write down thousands takes longer than to find them."""
+class _Ids(TypeDecorator[Sequence[int]]):
+    """Many ids in one parameter: an array, and on SQLite, which has none, a list in JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database is given."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(BigInteger()))
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """The list, or its JSON."""
+        return json.dumps(value) if dialect.name == "sqlite" else value
+
+
+class _among(GenericFunction[int]):  # noqa: N801 - it stands where a function of SQL stands
+    """Whether a column has one of the ids in a parameter: to write down thousands takes longer than to find them.
+
+    Its type is not that of truths: SQLite has none, and would be asked whether it equals 1, past every index.
+    """
 
     type = BigInteger()
     inherit_cache = True
 
 
-@compiles(_many, "sqlite")
+@compiles(_among, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **how)}))"  # noqa: S608
+    column, ids = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608
 
 
-@compiles(_many, "postgresql")
+@compiles(_among, "postgresql")
 def _on_postgresql(element: Any, compiler: Any, **how: Any) -> str:
-    ids = f"translate({compiler.process(element.clauses, **how)}, '[]', '{{}}')"
-    return f"(SELECT unnest(CAST({ids} AS BIGINT[])))"
+    column, ids = (compiler.process(one, **how) for one in element.clauses)
+    # Not as a table, which is joined in any order where nothing is known of the tables yet.
+    return f"{column} = ANY ({ids})"
 
 
-def among(column: Any) -> ColumnElement[bool]:
+def among(column: Any) -> ColumnElement[Any]:
     """Narrows a statement to the ids that ``ids_of`` makes a parameter of."""
-    found: ColumnElement[bool] = column.bool_op("IN")(_many(bindparam("ids", type_=String)))
-    return found
+    return _among(column, bindparam("ids", type_=_Ids()))
 
 
 def ids_of(ids: Sequence[int]) -> dict[str, Any]:
     """The parameter of a statement that is narrowed by ``among``."""
-    return {"ids": f"[{','.join(map(str, ids))}]"}
+    return {"ids": list(ids)}
 
 
 def of_scope(scope: Scope) -> dict[str, Any]:
