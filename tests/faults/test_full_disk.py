@@ -58,7 +58,7 @@ def project(database: Database, cast: Cast) -> int:
 
 def _text(number: int) -> dict[str, Any]:
     """Words that no compression makes much shorter."""
-    words = random.Random(number).randbytes(400).hex(" ", 4)
+    words = random.Random(number).randbytes(2_000).hex(" ", 4)
     return {"key": f"d{number}", "paragraphs": ["A title", words], "text_rights": "full"}
 
 

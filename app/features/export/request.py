@@ -1,5 +1,6 @@
 """What is asked of an export, and whether there is such a thing."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -108,14 +109,6 @@ def check_request(request: ExportRequest) -> Format:
         faults.append(Fault("/kind", _no_place(request)))
     elif (sentence := _not_installed(request)) is not None:
         faults.append(Fault("/format", sentence))
-    elif request.masked and request.format in FORMATS and not FORMATS[request.format].has_passages:
-        there = ", ".join(one.name for one in FORMATS.values() if one.has_passages)
-        sentence = say(
-            "The format %(format)s has no place for masked texts. These have: %(there)s.",
-            format=request.format,
-            there=there,
-        )
-        faults.append(Fault("/masked", sentence))
     if request.pass_ not in (None, *PASSES_COUNTED):
         faults.append(Fault("/pass", say("The pass is one of %(list)s.", list=", ".join(PASSES_COUNTED))))
     if request.text not in TEXT_CHOICES:
@@ -127,18 +120,32 @@ def check_request(request: ExportRequest) -> Format:
                 say("The seed must be a whole number from 0 to %(largest_id)s.", largest_id=LARGEST_ID),
             )
         )
-    elif request.split is not None and request.format in FORMATS and not FORMATS[request.format].divides:
-        divided = ", ".join(one.name for one in FORMATS.values() if one.divides)
-        sentence = say(
-            "The format %(format)s is not written in parts. These are: %(there)s.",
-            format=request.format,
-            there=divided,
-        )
-        faults.append(Fault("/split", sentence))
+    if request.format in FORMATS:
+        faults += _no_room(request, FORMATS[request.format])
     if faults:
         raise BadInput(faults)
     request.split_asked()
     return FORMATS[request.format]
+
+
+def _no_room(request: ExportRequest, form: Format) -> Iterator[Fault]:
+    """What the format has no place for, whatever is in the project."""
+    if request.split is not None and not form.divides:
+        there = ", ".join(one.name for one in FORMATS.values() if one.divides)
+        sentence = say(
+            "The format %(format)s is not written in parts. These are: %(there)s.",
+            format=request.format,
+            there=there,
+        )
+        yield Fault("/split", sentence)
+    if request.masked and not form.has_passages:
+        there = ", ".join(one.name for one in FORMATS.values() if one.has_passages)
+        sentence = say(
+            "The format %(format)s has no place for masked texts. These have: %(there)s.",
+            format=request.format,
+            there=there,
+        )
+        yield Fault("/masked", sentence)
 
 
 def _not_installed(request: ExportRequest) -> str | None:
