@@ -1,8 +1,8 @@
 """`make coverage`: how often an interval of agreement holds the true value, over simulated rounds.
 
-`--spans` of spans, `--changes` of what is left out, of the human ceiling and of scores; `coverage_kappas`,
-`coverage_slices`, `coverage_unitizing` and `coverage_source_effect` have the other intervals. `--all` prints every
-table in turn.
+`--spans` of spans, `--changes` of what is left out, of the human ceiling and of scores; `coverage_measures`,
+`coverage_kappas`, `coverage_slices`, `coverage_unitizing`, `coverage_attributions` and `coverage_source_effect` have
+the other intervals. `--all` prints every table in turn.
 
 Each cell is articles x prevalence x clustering, as docs/agreement.md has it. Of each 100 intervals shown it prints
 how many hold the value that a very large round has, and of 100 rounds how many have an interval at all.
@@ -21,8 +21,10 @@ from app.core.agreement.ratings import Ratings
 from tools import coverage_changes, coverage_spans
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
+#: Articles of the round that has the true value.
+LARGE = 40_000
 #: Tools with a table of their own that take rounds and a seed.
-OTHERS = ("kappas", "slices", "unitizing")
+OTHERS = ("measures", "kappas", "slices", "unitizing", "attributions")
 CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
 
 
@@ -59,7 +61,7 @@ def ratings_of(said: NDArray[np.int64]) -> Ratings:
 def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: int) -> tuple[float, float]:
     """The share of shown intervals that hold the true value, and the share of rounds that show one."""
     draw = np.random.default_rng(seed)
-    large = alpha_label(ratings_of(judged(draw, 40_000, prevalence, clustered)))["yes"].value
+    large = alpha_label(ratings_of(judged(draw, LARGE, prevalence, clustered)))["yes"].value
     assert large is not None
     held = shown = 0
     for _ in range(rounds):

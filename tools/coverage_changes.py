@@ -15,7 +15,14 @@ from app.core.splits.f1 import Item, scored
 from tools.coverage_kappas import MISTAKES, PASSAGES, SEES
 
 FORETELLS, FALSE_ALARMS, LARGE = 0.7, 0.05, 4_000
-COLUMNS = ("without the first", "without the last", "human ceiling", "F1 of the last", "F1 of predictions")
+COLUMNS = (
+    "without the first",
+    "without the last",
+    "human ceiling",
+    "F1 of the first",
+    "F1 of the last",
+    "F1 of predictions",
+)
 Ends = tuple[float, float] | None
 Found = dict[str, tuple[float, Ends]]
 
@@ -34,13 +41,14 @@ def one_round(draw: np.random.Generator, articles: int, prevalence: float, clust
     changes = {one.name: one for one in annotators_left_out(ratings, "masi")}
     ceiling, told, each = with_intervals(ratings)
     score = scored(_items(said, predicted), ["yes"])["labels"]["yes"]
-    last = ceiling.each[-1].f1
     found: Found = {
         name: (np.nan if changes[who].change is None else float(changes[who].change or 0), changes[who].ci)
         for name, who in zip(COLUMNS, (0, 2), strict=False)
     }
     found["human ceiling"] = (np.nan if ceiling.f1 is None else ceiling.f1, told.ci)
-    found["F1 of the last"] = (np.nan if last is None else last, each[2].ci)
+    for name, who in (("F1 of the first", 0), ("F1 of the last", 2)):
+        value = ceiling.each[who].f1
+        found[name] = (np.nan if value is None else value, each[who].ci)
     ends = None if score["low"] is None else (score["low"], score["high"])
     found["F1 of predictions"] = (np.nan if score["f1"] is None else score["f1"], ends)
     return found

@@ -21,8 +21,10 @@ from app.core.agreement.report import Level, Report
 
 PASSAGES, PER_ARTICLE = 15, 3
 SEES, MISTAKES, NOISE = (0.9, 0.8, 0.7), (0.02, 0.05, 0.08), (0.4, 0.6, 0.8)
+#: Articles of the round that has the true value.
+LARGE = 20_000
 #: Articles of a round, by how many annotate it.
-ARTICLES = {3: (10, 20, 60), 6: (20, 60, 240)}
+ARTICLES = {3: (5, 10, 20, 60), 6: (20, 60, 240)}
 POINTS = (0, 1, 2, 3)
 NAMES: dict[Level, tuple[str, ...]] = {
     "nominal": ("conger", "light"),
@@ -104,7 +106,7 @@ def cell(
         who = who_reads(draw, size, annotators)
         return reports_of(ratings_of(who, make(draw, who, prevalence, clustered), annotators, level), level)
 
-    true = {name: report.value for name, report in one_round(20_000).items()}
+    true = {name: report.value for name, report in one_round(LARGE).items()}
     held: dict[str, int] = defaultdict(int)
     shown: dict[str, int] = defaultdict(int)
     for _ in range(rounds):

@@ -21,6 +21,8 @@ from app.core.agreement.slices import slices_of
 PASSAGES, ANNOTATORS, MISTAKES = 10, 3, 0.05
 SEES = (0.8, 0.65)
 LABELS = ("war", "peace", "trade")
+#: Articles of the first slice of the round that has the true difference.
+LARGE = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def results(cell: Cell, rounds: int, seed: int) -> Iterator[tuple[str, float, fl
     """For MASI alpha and one label: the share of shown intervals that hold the truth, and of rounds that show one."""
     draw = np.random.default_rng(seed)
     names = ("a", "b")
-    large = slices_of(drawn(draw, cell, 30_000 // cell.one), labels=True)
+    large = slices_of(drawn(draw, cell, LARGE // cell.one), labels=True)
     asked = (None, "war")
     true = {label: difference(large[0], large[1], names, label).value for label in asked}
     held, shown = dict.fromkeys(asked, 0), dict.fromkeys(asked, 0)

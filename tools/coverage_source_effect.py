@@ -22,6 +22,8 @@ from app.core.source_effect.table import Judgement, Table
 GROUPS, PASSAGES, USES = 3, 5, 5
 OF_DOCUMENTS, OF_ANNOTATORS, OF_PASSAGES = 1.0, 0.7, 0.7
 DOCUMENTS, ANNOTATORS = (3, 5, 10, 20), (2, 3, 4, 8)
+#: Documents of the round that has the true shift.
+LARGE = 4_000
 Effect = tuple[float, float, float, float]
 # On the scale of log odds: the effect, how much it differs between documents and between annotators, and the label.
 EFFECTS: dict[str, Effect] = {
@@ -88,7 +90,7 @@ def truth(effect: Effect) -> float:
     means = []
     for is_open in (True, False):
         rng = np.random.default_rng(7)
-        means.append(answers(rng, np.full((4000, 60), is_open), effect).mean())
+        means.append(answers(rng, np.full((LARGE, 60), is_open), effect).mean())
     return float(means[0] - means[1])
 
 
@@ -121,13 +123,15 @@ def lines(rounds: int, names: Sequence[str]) -> Iterator[str]:
                     compared += 1
                     agreed += change.ci[0] > 0 or change.ci[1] < 0
             yield (
-                f"| {name} | {true:.2f} | {documents} | {annotators} | {held / made:.3f} | {width / made:.2f} "
+                f"| {name} | {true:.2f} | {documents} | {annotators} | {f'{held / made:.3f}' if made else 'none'} "
+                f"| {f'{width / made:.2f}' if made else 'none'} "
                 f"| {f'{rejected / tested:.3f}' if tested else 'none'} "
                 f"| {f'{agreed / compared:.3f}' if compared else 'none'} |"
             )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table as the docs have it."""
     print(
         "| effect | true shift | documents | annotators | interval holds it | mean width | draws below .05 "
         "| agreement without zero |"
@@ -135,3 +139,7 @@ if __name__ == "__main__":
     print("|---|---|---|---|---|---|---|---|")
     for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:] or list(EFFECTS)):
         print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -21,9 +21,11 @@ from app.core.agreement.spans.unitizing import (
 PASSAGES, PLACES, ANNOTATORS, ROOM = 15, 8, 3, 50
 SEES, MISTAKES, MISTAKEN_LABEL = 0.8, 0.02, 0.15
 LABELS = ("war", "law", "money")
+#: Articles of the round that has the true value.
+LARGE = 8_000
 SHARES = (0.5, 0.3, 0.2)
 CELLS = [(articles, p, icc) for articles in (5, 10, 20, 60) for p in (0.05, 0.3) for icc in (0.0, 0.2)]
-MEASURES = ("u", "|u", "cu", "u of money", "(k)u of money")
+MEASURES = ("u", r"\|u", "cu", "u of money", "(k)u of money")
 
 
 def marked(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> SpanTable:
@@ -76,7 +78,7 @@ def cell(
 ) -> list[tuple[float, float]]:
     """Of each measure the share of shown intervals that hold the true value, and of rounds that show one."""
     draw = np.random.default_rng(seed)
-    large = [one.value for one in reports(marked(draw, 8_000, prevalence, clustered))]
+    large = [one.value for one in reports(marked(draw, LARGE, prevalence, clustered))]
     held, shown = np.zeros(len(MEASURES)), np.zeros(len(MEASURES))
     for _ in range(rounds):
         for at, report in enumerate(reports(marked(draw, articles, prevalence, clustered))):

@@ -13,13 +13,19 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.intervals import why_no_interval
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_USES
+from app.core.agreement.jackknife import (
+    ENOUGH_GROUPS,
+    FEWEST_EVENTS,
+    FEWEST_OF_F1,
+    FEWEST_USES,
+    GROUPS_OF_SELDOM,
+    why_not_f1,
+)
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Note, Report
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.agreement.spans.table import SpanTable
-from app.core.agreement.told import LeftOut, several_groups, told
+from app.core.agreement.told import LeftOut, several_groups, told, withheld
 from app.core.agreement.verdicts import share
 from app.core.agreement.voice import percent_and_alpha
 from app.core.citations.agreement import SAID_OF_PARTS
@@ -29,6 +35,8 @@ from app.core.citations.network import Citation, Reader, citations
 from app.errors import say, say_many
 
 UNIT = "citation"
+#: A passage may hold several: fewer in each reading than this are seldom.
+SELDOM_SEEN = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,8 @@ def report_attributions(
         n_matched=sum(len(one.seen) > 1 for one in cited),
         seen={"positive": _seen_by_another(cited, everybody)},
         parts={
-            part: ({HEADLINE: by_part[part]} if part in by_part else {}) | {"f1_matched": matched_f1[part]}
+            part: ({HEADLINE: _of_many(by_part[part])} if part in by_part else {})
+            | {"f1_matched": matched_f1[part]}
             for part in PARTS
         },
         outlet=_of_outlets(cited, names or {}),
@@ -165,9 +174,11 @@ def _seen_by_another(cited: Sequence[Citation], readers: Sequence[Reader]) -> Re
     )
     n = sum(len(one.seen) for one in compared)
     value = sums.value
-    rarer = 0.0 if value is None else n * min(value, 1 - value)
+    events = 0.0 if value is None else n * min(value, 1 - value)
+    readings = sum(many for many in read_by.values() if many > 1)
     report = _report("positive", cited, len(compared), sums)
-    report = told(sums.groups, report, sums.without(), why_no_interval(sums.groups, n, rarer), is_share=True)
+    why = _why_not_seen(sums.groups, n / max(readings, 1), n, events)
+    report = told(sums.groups, report, sums.without(), why, is_share=True)
     if value is None:
         sentence = say("Nobody saw an attribution in a passage that two annotators have read.")
         reason = "label_unused" if len(readers) > len(read_by) else "no_pairs"
@@ -177,6 +188,47 @@ def _seen_by_another(cited: Sequence[Citation], readers: Sequence[Reader]) -> Re
         what=share(value),
     )
     return replace(report, sentence=sentence)
+
+
+def _why_not_seen(groups: LeftOut, often: float, n: int, events: float) -> Note | None:
+    """Why F1 of `n` attributions, so many in a reading on average, has no interval; None where it has one."""
+    reason = why_not_f1(groups.n, often, n, events, seldom=SELDOM_SEEN)
+    if reason is None:
+        return None
+    if reason == "too_few_groups":
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where there is an attribution for every"
+            " third reading.",
+            what=several_groups(groups),
+            enough=GROUPS_OF_SELDOM,
+            least=ENOUGH_GROUPS,
+        )
+    else:
+        sentence = say(
+            "No interval: too few attributions; at least %(uses)s are needed, %(events)s of them seen by another and"
+            " %(events)s not.",
+            uses=FEWEST_OF_F1,
+            events=FEWEST_EVENTS,
+        )
+    return Note(reason, sentence)
+
+
+def _of_many(report: Report) -> Report:
+    """Alpha of a part, with its interval where there are many articles: a part is seldom, and comes in bursts."""
+    if report.n_clusters is None or report.n_clusters >= ENOUGH_GROUPS:
+        return report
+    return withheld(
+        report, _too_few_articles(LeftOut(np.ones(report.n_clusters, dtype=np.int64), are_articles=True))
+    )
+
+
+def _too_few_articles(groups: LeftOut) -> Note:
+    sentence = say(
+        "No interval: %(what)s to go by. %(enough)s are enough.",
+        what=several_groups(groups),
+        enough=ENOUGH_GROUPS,
+    )
+    return Note("too_few_groups", sentence)
 
 
 def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
@@ -212,12 +264,7 @@ def _f1_of_parts(cited: Sequence[Citation]) -> dict[str, Report]:
 def _why_not(groups: LeftOut, pairs: int) -> Note | None:
     """Why F1 of so many pairs of markings in so many articles has no interval; None where it has one."""
     if groups.n < ENOUGH_GROUPS:
-        sentence = say(
-            "No interval: %(what)s to go by. %(enough)s are enough.",
-            what=several_groups(groups),
-            enough=ENOUGH_GROUPS,
-        )
-        return Note("too_few_groups", sentence)
+        return _too_few_articles(groups)
     if pairs < FEWEST_USES:
         sentence = say_many(
             "No interval: only %(num)s pair of markings to go by; at least %(least)s are needed.",

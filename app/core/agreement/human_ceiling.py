@@ -12,10 +12,17 @@ from numpy.typing import NDArray
 
 from app.core.agreement.counts import Codes, Numbers
 from app.core.agreement.dawid_skene import binary
-from app.core.agreement.intervals import too_few_groups
-from app.core.agreement.jackknife import FEWEST_EVENTS, FEWEST_USES, Interval, interval, why_not
+from app.core.agreement.jackknife import (
+    ENOUGH_GROUPS,
+    FEWEST_EVENTS,
+    FEWEST_OF_F1,
+    GROUPS_OF_SELDOM,
+    Interval,
+    interval,
+    why_not_f1,
+)
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.told import MOST_LEFT_OUT, LeftOut, too_many_pairs
+from app.core.agreement.told import MOST_LEFT_OUT, LeftOut, several_groups, too_many_pairs
 from app.errors import say
 
 FEWEST_OTHERS = 2
@@ -35,10 +42,10 @@ class F1:
     wrong: float
     people: int = 1
 
-    def why_not(self, n: float, rarer: float) -> str | None:
-        """Why it has no interval where `rarer` of `n` judgements are of the rarer kind; None where it has one."""
+    def why_not(self, often: float) -> str | None:
+        """Why it has no interval where so many labels are said in a judgement on average; None where it has one."""
         uses = (self.right + self.wrong) / self.people
-        return why_not(len(self.without), n, rarer, uses=uses, events=min(self.right, self.wrong))
+        return why_not_f1(len(self.without), often, uses, min(self.right, self.wrong))
 
     @property
     def interval(self) -> Interval | None:
@@ -192,23 +199,29 @@ def with_intervals(ratings: Ratings) -> tuple[Ceiling, Told, dict[Hashable, Told
         found, why = human_ceiling(ratings), too_many_pairs(people, groups.n).sentence
         return found, Told(None, why), {one.annotator: Told(None, why) for one in found.each}
     found = human_ceiling(ratings, articles)
-    n = len(ratings.code) * len(binary(ratings))
-    uses = sum(int(yes.sum()) for yes in binary(ratings).values())
-    each = {one.annotator: _told(one.whole, groups, n, min(uses, n - uses)) for one in found.each}
-    return found, _told(found.mean, groups, n, min(uses, n - uses)), each
+    often = sum(int(yes.sum()) for yes in binary(ratings).values()) / max(len(ratings.code), 1)
+    each = {one.annotator: _told(one.whole, groups, often) for one in found.each}
+    return found, _told(found.mean, groups, often), each
 
 
-def _told(one: F1, groups: LeftOut, n: int, rarer: int) -> Told:
+def _told(one: F1, groups: LeftOut, often: float) -> Told:
     if one.value is None:
         return Told(None, None)
-    reason = one.why_not(n, rarer)
+    reason = one.why_not(often)
     if reason == "too_few_groups":
-        return Told(None, too_few_groups(groups))
+        sentence = say(
+            "No interval: %(what)s to go by. %(enough)s are enough; %(least)s where annotators say a label of every"
+            " fifth passage or more.",
+            what=several_groups(groups),
+            enough=GROUPS_OF_SELDOM,
+            least=ENOUGH_GROUPS,
+        )
+        return Told(None, sentence)
     if reason is not None:
         sentence = say(
             "No interval: F1 is made from too few labels; at least %(uses)s are needed, %(events)s of them with a"
             " partner and %(events)s without.",
-            uses=FEWEST_USES,
+            uses=FEWEST_OF_F1,
             events=FEWEST_EVENTS,
         )
         return Told(None, sentence)

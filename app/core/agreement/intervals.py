@@ -48,6 +48,8 @@ _OF_LABELS: dict[str, Statistic] = {
 _OF_SETS = ("percent", "alpha_nominal", "alpha_exact_set", "alpha_masi", "alpha_jaccard")
 #: Measures that are a share of something: their intervals lie between 0 and 1.
 SHARES = frozenset({"percent", "specific_agreement"})
+#: Measures whose value follows how common a label is: few articles in which it happens to be common are unlike others.
+NEED_MANY = frozenset({"percent", "ac1", "ac1_label", "ac2_quadratic", "brennan_prediger"})
 
 #: Sums in all, and without each group.
 Ends = tuple[Sums, Sums]
@@ -251,8 +253,19 @@ def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: b
     if report.method == "percent" and report.value is not None:
         # Chance is not taken off, so it matters little how many judgements are rare, but how many differ.
         events = report.n_pairable * min(report.value, 1 - report.value)
-    why = why_no_interval(groups, left.n, left.rarer, events)
+    why = _too_few_for(groups, report.method) or why_no_interval(groups, left.n, left.rarer, events)
     return ends.told(groups, report, left.without, why, is_share=report.method in SHARES, leans=leans)
+
+
+def _too_few_for(groups: ends.LeftOut, method: str) -> Note | None:
+    """The remark where a measure that needs many articles has few."""
+    if method not in NEED_MANY or groups.n >= ENOUGH_GROUPS:
+        return None
+    what = ends.several_groups(groups)
+    sentence = say(
+        "No interval: %(what)s to go by; at least %(enough)s are needed.", what=what, enough=ENOUGH_GROUPS
+    )
+    return Note("too_few_groups", sentence)
 
 
 def why_no_interval(groups: ends.LeftOut, n: float, rarer: float, events: float | None = None) -> Note | None:

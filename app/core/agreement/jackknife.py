@@ -31,6 +31,8 @@ ENOUGH_GROUPS, FEWEST_GROUPS = 20, 5
 FEWEST_USES, COMMON_SHARE = 30, 0.25
 #: What hardly ever happens, or hardly ever fails to, has no interval that can be trusted: of a share, both at least.
 FEWEST_EVENTS = 6
+#: F1 is made of what was said alone: it asks for more of it, and for more groups where little is said in each.
+FEWEST_OF_F1, GROUPS_OF_SELDOM, SELDOM = 40, 40, 0.2
 #: Krippendorff's (2004) bounds: below the first nothing is concluded, below the second only tentatively.
 BOUNDS = (0.667, 0.8)
 
@@ -92,6 +94,29 @@ def why_not(
     if groups < ENOUGH_GROUPS and rarer < COMMON_SHARE * n:
         return "too_few_groups"
     return None
+
+
+def why_not_f1(
+    groups: int,
+    often: float,
+    uses: float,
+    events: float,
+    *,
+    fewest: int = ENOUGH_GROUPS,
+    seldom: float = SELDOM,
+) -> str | None:
+    """Why no interval is shown of an F1 over so many groups: a reason, or None where one is.
+
+    `often` labels are said of a passage that one annotator reads, `uses` on either side together; `events` of these
+    have a partner, or have none, whichever are fewer. Of `fewest` groups up to `ENOUGH_GROUPS` the caller judges; what
+    is said less often than `seldom` needs more.
+
+    >>> why_not_f1(20, 0.3, 100, 20), why_not_f1(39, 0.1, 100, 20), why_not_f1(40, 0.1, 39, 6)
+    (None, 'too_few_groups', 'too_few_uses')
+    """
+    if groups < fewest or (ENOUGH_GROUPS <= groups < GROUPS_OF_SELDOM and often < seldom):
+        return "too_few_groups"
+    return "too_few_uses" if uses < FEWEST_OF_F1 or events < FEWEST_EVENTS else None
 
 
 def t_cdf(t: float, df: float) -> float:

@@ -51,6 +51,13 @@ def told(
     return replace(report, ci=ends, below=None if is_share else found.below, n_clusters=groups.n)
 
 
+def withheld(report: Report, why_not: Note | None) -> Report:
+    """The report without its interval where there is a note that says why; one that has none stays as it is."""
+    if why_not is None or report.ci is None:
+        return report
+    return replace(report, ci=None, below=None, notes=(*report.notes, why_not))
+
+
 def several_groups(groups: LeftOut) -> str:
     """How many articles, or units, there are to go by."""
     if groups.are_articles:

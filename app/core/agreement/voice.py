@@ -11,9 +11,14 @@ from itertools import combinations
 from app.core.agreement.intervals import with_intervals
 from app.core.agreement.measures import MEASURES, headline
 from app.core.agreement.ratings import Ratings
-from app.core.agreement.report import Level, Report
+from app.core.agreement.report import Level, Note, Report
+from app.core.agreement.told import withheld
+from app.core.agreement.verdicts import several
+from app.errors import say
 
 UNIT = "span"
+#: Of what fewer spans (or citations) have in common no interval was found that can be trusted.
+FEWEST_JOINED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,22 @@ def of_same_spans(
 
 
 def percent_and_alpha(ratings: Ratings, level: Level) -> dict[str, Report]:
-    """Percent agreement and alpha at a level, with their intervals where there is enough to go by."""
+    """Percent agreement and alpha at a level, with their intervals where there is enough to go by.
+
+    Units are spans or citations, of which two annotators see some and one alone the others: only the first count.
+    """
     asked = (MEASURES["percent"], headline(level))
-    return with_intervals(ratings, {one.name: one.compute(ratings) for one in asked}, {})[0]
+    found = with_intervals(ratings, {one.name: one.compute(ratings) for one in asked}, {})[0]
+    return {name: withheld(report, _too_few(report, ratings.unit_name)) for name, report in found.items()}
+
+
+def _too_few(report: Report, unit_name: str) -> Note | None:
+    """The remark where two annotators saw too few of these spans or citations."""
+    if report.n_pairable >= FEWEST_JOINED:
+        return None
+    sentence = say(
+        "No interval: two annotators saw only %(what)s; at least %(least)s are needed.",
+        what=several(report.n_pairable, unit_name),
+        least=FEWEST_JOINED,
+    )
+    return Note("too_few_uses", sentence)

@@ -116,11 +116,11 @@ def ceiling(passages: Sequence[Passage], variable: str, labels: Sequence[str]) -
         "annotators": len([one for one in found.each if one.f1 is not None]),
         "left_out": what,
         "groups": len(names),
-        "micro": _told(found.mean, len(rows) * len(labels), uses.total()),
-        "labels": {label: _told(found.by_label[label], len(rows), uses[label]) for label in labels},
+        "micro": _told(found.mean, uses.total() / len(rows)),
+        "labels": {label: _told(found.by_label[label], uses[label] / len(rows)) for label in labels},
     }
 
 
-def _told(one: F1, n: int, uses: int) -> Mapping[str, Any]:
-    why = one.why_not(n, min(uses, n - uses)) if one.value is not None else "never_chosen"
+def _told(one: F1, often: float) -> Mapping[str, Any]:
+    why = one.why_not(often) if one.value is not None else "never_chosen"
     return with_interval(one.value, one.without, why)

@@ -1,7 +1,8 @@
 """F1 of predicted labels against what most annotators said, with intervals from leaving whole groups out.
 
-An interval needs enough labels, predicted or meant, and some of them right and some wrong (`jackknife.why_not`). Of
-fewer than twenty groups it is shown where the label is meant, and not meant, in a quarter of passages.
+An interval needs enough labels, predicted or meant, and some of them right and some wrong (`jackknife.why_not_f1`). Of
+fewer than forty groups it is shown where a fifth of passages have a label; of fewer than twenty, where the label is
+meant, and not meant, in a quarter of passages.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from app.core.agreement.counts import Numbers
-from app.core.agreement.jackknife import FEWEST_GROUPS, interval, why_not
+from app.core.agreement.jackknife import FEWEST_GROUPS, interval, why_not, why_not_f1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,23 @@ def scored(items: Sequence[Item], labels: Sequence[str]) -> dict[str, Any]:
             _f1((whole[:, None, :] - cells).sum(axis=0)),
             whole.sum(axis=0),
             (told.sum(), min(meant.sum(), told.sum() - meant.sum())),
+            meant.sum() / max(len(items), 1),
         ),
         "macro": _value(
             _mean(values),
             _means(without, values),
             whole.sum(axis=0) / max(len(labels), 1),
             (told.sum(), min(meant.sum(), told.sum() - meant.sum())),
+            meant.sum() / max(told.sum(), 1),
         ),
         "labels": {
-            label: _value(float(values[place]), without[place], whole[place], (told[place], rarer[place]))
+            label: _value(
+                float(values[place]),
+                without[place],
+                whole[place],
+                (told[place], rarer[place]),
+                meant[place] / max(told[place], 1),
+            )
             | {
                 "true_positives": int(whole[place, 0]),
                 "false_positives": int(whole[place, 1]),
@@ -113,12 +122,19 @@ def _means(without: Numbers, values: Numbers) -> Numbers:
     return np.asarray(without[told].mean(axis=0)) if told.any() else np.full(without.shape[1], np.nan)
 
 
-def _value(value: float, without: Numbers, cells: Numbers, told: tuple[float, float]) -> dict[str, Any]:
-    """A value with its interval, or why it has none: `cells` TP, FP and FN, `told` passages and the rarer of them."""
+def _value(
+    value: float, without: Numbers, cells: Numbers, told: tuple[float, float], often: float
+) -> dict[str, Any]:
+    """A value with its interval, or why it has none: `cells` TP, FP and FN, `told` passages and the rarer of them.
+
+    `often` labels are meant in a passage on average.
+    """
     if not np.isfinite(value):
         return with_interval(None, without, "never_chosen")
     right, wrong = 2 * float(cells[0]), float(cells[1] + cells[2])
-    why = why_not(len(without), *map(float, told), uses=right + wrong, events=min(right, wrong))
+    uses, events = right + wrong, min(right, wrong)
+    why = why_not(len(without), *map(float, told), uses=uses, events=events)
+    why = why or why_not_f1(len(without), often, uses, events, fewest=FEWEST_GROUPS)
     return with_interval(value, without, why)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.agreement.intervals import SHARES, groups_of, with_intervals
-from app.core.agreement.jackknife import interval, t_cdf, t_quantile, why_not
+from app.core.agreement.jackknife import interval, t_cdf, t_quantile, why_not, why_not_f1
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Report
@@ -248,6 +248,29 @@ def test_the_jackknife_of_a_mean_is_the_interval_of_a_mean() -> None:
     assert found.se == pytest.approx(x.std(ddof=1) / np.sqrt(len(x)))
 
 
+@pytest.mark.parametrize(("articles", "shown"), [(19, False), (20, True)])
+def test_what_follows_how_common_a_label_is_needs_twenty_articles(articles: int, shown: bool) -> None:
+    draw = np.random.default_rng(3)
+    true = draw.random(articles * 10) < 0.4
+    rows = [
+        (unit, who, "y" if true[unit] != (draw.random() < 0.15) else "n")
+        for unit in range(len(true))
+        for who in range(3)
+    ]
+    ratings = Ratings.from_long(rows, articles={unit: unit // 10 for unit in range(len(true))})
+    names = ("percent", "ac1", "brennan_prediger", "alpha_nominal", "fleiss", "conger")
+    measures = {name: MEASURES[name].compute(ratings) for name in names}
+    labels = {
+        label: {"ac1_label": one} for label, one in LABEL_MEASURES["ac1_label"].compute(ratings).items()
+    }
+    done, each = with_intervals(ratings, measures, labels)
+    for report in (done["percent"], done["ac1"], done["brennan_prediger"], each["y"]["ac1_label"]):
+        assert (report.ci is not None) == shown
+        sentences = [note.sentence for note in report.notes if note.code == "too_few_groups"]
+        assert sentences == ([] if shown else ["No interval: 19 articles to go by; at least 20 are needed."])
+    assert all(done[name].ci is not None for name in ("alpha_nominal", "fleiss", "conger"))
+
+
 @pytest.mark.parametrize(
     ("groups", "n", "rarer", "reason"),
     [
@@ -276,6 +299,24 @@ def test_when_an_interval_of_a_share_is_shown(
     groups: int, uses: float, events: float, reason: str | None
 ) -> None:
     assert why_not(groups, 1000, 3, uses=uses, events=events) == reason
+
+
+@pytest.mark.parametrize(
+    ("groups", "often", "uses", "events", "reason"),
+    [
+        (40, 0.01, 40, 6, None),
+        (39, 0.19, 400, 60, "too_few_groups"),
+        (39, 0.2, 40, 6, None),
+        (20, 0.2, 40, 6, None),
+        (19, 0.9, 400, 60, "too_few_groups"),
+        (40, 0.2, 39.5, 6, "too_few_uses"),
+        (40, 0.2, 40, 5.5, "too_few_uses"),
+    ],
+)
+def test_when_an_interval_of_f1_is_shown(
+    groups: int, often: float, uses: float, events: float, reason: str | None
+) -> None:
+    assert why_not_f1(groups, often, uses, events) == reason
 
 
 def test_an_interval_of_a_share_is_wider_to_the_side_where_there_is_room() -> None:

@@ -176,10 +176,33 @@ def test_the_ceiling_has_an_interval_where_there_is_enough_and_says_what_is_miss
     _, told, _ = with_intervals(Ratings.from_long(rows, articles={n: n // 40 for n in range(120)}))
     assert told.ci is None
     assert "3 articles" in str(told.why)
-    alike = [(unit, who, "y" if (unit, who) == (3, 1) else "n") for unit in range(25) for who in range(3)]
+    alike = [(unit, who, "y" if (unit, who) == (3, 1) else "n") for unit in range(50) for who in range(3)]
     _, told, _ = with_intervals(Ratings.from_long(alike))
     assert told.ci is None
     assert "too few labels" in str(told.why)
+
+
+@pytest.mark.parametrize(
+    ("articles", "often", "is_shown"), [(19, 0.5, False), (20, 0.5, True), (30, 0.1, False), (40, 0.1, True)]
+)
+def test_f1_of_a_seldom_label_needs_more_articles(articles: int, often: float, is_shown: bool) -> None:
+    draw = np.random.default_rng(7)
+    true = draw.random(articles * 20) < often
+    rows = [
+        (unit, who, frozenset({"y"} if true[unit] != (draw.random() < 0.03) else ()))
+        for unit in range(len(true))
+        for who in range(3)
+    ]
+    places = {unit: unit // 20 for unit in range(len(true))}
+    _, told, each = with_intervals(Ratings.from_long(rows, labels=["y"], articles=places))
+    for one in (told, *each.values()):
+        assert (one.ci is not None) == is_shown
+        assert one.why == (
+            None
+            if is_shown
+            else f"No interval: {articles} articles to go by. 40 are enough; 20 where annotators say a label of every"
+            " fifth passage or more."
+        )
 
 
 def test_two_annotators_have_no_majority() -> None:

@@ -77,6 +77,21 @@ def test_an_interval_is_shown_where_groups_and_uses_are_enough() -> None:
     assert found["micro"]["low"] < found["micro"]["f1"] < found["micro"]["high"]
 
 
+@pytest.mark.parametrize(("outlets", "storms", "is_shown"), [(25, 10, False), (25, 3, True), (50, 10, True)])
+def test_a_seldom_label_needs_more_groups(outlets: int, storms: int, is_shown: bool) -> None:
+    many = [
+        _passage(f"d{n}", *["storm" if n % storms == 0 else "calm"] * 3, owner=f"o{n % outlets}")
+        for n in range(500)
+    ]
+    rows = [_row(f"d{n}", label="storm" if n % storms == 0 and n % 7 else "calm") for n in range(500)]
+    found = score(many, read_predictions(_lines(*rows), many).of)["questions"]["framing"]["hard"]
+    storm = found["labels"]["storm"]
+    assert (storm["low"] is not None) == is_shown
+    assert storm["why_no_interval"] == (None if is_shown else "too_few_groups")
+    # Every passage has one label or another, so that all labels together have an interval.
+    assert found["micro"]["low"] is not None
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
