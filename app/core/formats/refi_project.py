@@ -140,10 +140,11 @@ class Project:
         return file.raw.decode({"utf-8": "utf-8-sig"}.get(charset, "utf-16")), file, charset
 
     def _file(self, address: str) -> InFile:
-        name = address[len(INTERNAL) :] if address.lower().startswith(INTERNAL) else ""
-        # One program writes a slash too many, another the folder as well.
-        name = name.lstrip("/").casefold().removeprefix("sources/")
-        if not name or ".." in name.split("/") or "\\" in name or ":" in name:
+        # One program writes a slash too many, one the folder as well, one the name alone.
+        is_internal = address.lower().startswith(INTERNAL)
+        name = address[len(INTERNAL) :].lstrip("/") if is_internal else address
+        name = name.casefold().removeprefix("sources/")
+        if not name or name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
             raise ValueError(
                 say(
                     "Its text is at “%(address)s”, which is not in the project file. Put it into the project.",

@@ -17,6 +17,7 @@ from app.core.formats import (
     native_jsonl,
     parquet,
     prov_jsonld,
+    refi_qda,
     semeval,
     spacy_json,
     webanno_jsonld,
@@ -145,6 +146,7 @@ FORMATS: dict[str, Format] = {
         ),
         _single("labelstudio", "Label Studio", ".json", "application/json", label_studio_json.write),
         _single("spacy-json", "spaCy", ".jsonl", "application/x-ndjson", spacy_json.write),
+        _single("refi-qda", "REFI-QDA project", ".qdpx", "application/zip", refi_qda.write),
         Format(
             "masthead",
             "Masthead archive",

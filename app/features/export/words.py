@@ -20,6 +20,7 @@ FORMAT_NAMES = {
     "doccano-relations": "doccano, relations",
     "labelstudio": "Label Studio",
     "spacy-json": "spaCy",
+    "refi-qda": "REFI-QDA",
     "brat": "brat",
     "conll": "CoNLL",
     "xmi": "UIMA CAS XMI",
@@ -46,6 +47,9 @@ FORMAT_WORDS = {
     ),
     "labelstudio": _l("Label Studio: marks and attributions of all annotators as tasks"),
     "spacy-json": _l("spaCy: texts, tokens and marks, for training"),
+    "refi-qda": _l(
+        "REFI-QDA: a project with texts, codes and codings, for NVivo, MAXQDA, ATLAS.ti and others"
+    ),
     "brat": _l("brat: a folder of texts with standoff files"),
     "conll": _l("CoNLL: a folder with a file of tokens and BIO tags for each variable and annotator"),
     "xmi": _l("UIMA CAS XMI: a folder for INCEpTION and others, with its type system"),

@@ -160,7 +160,7 @@ def test_an_archive_with_a_name_that_leads_out_of_it_is_refused(masthead_import:
     assert "0 new" in result.stdout
 
 
-@pytest.mark.parametrize("format_", ["doccano", "labelstudio", "brat", "xmi"])
+@pytest.mark.parametrize("format_", ["doccano", "labelstudio", "brat", "xmi", "refi-qda"])
 def test_what_goes_out_comes_into_an_empty_project_and_is_the_same(
     masthead_import: Run, folder: Path, environment: dict[str, str], tmp_path: Path, format_: str
 ) -> None:

@@ -18,10 +18,11 @@ from app.features.export.words import DROPPED, FORMAT_NAMES, FORMAT_WORDS
 from app.models.exports import Export
 from tests.cast import Cast, csrf
 from tests.coding import Harbour
+from tests.core.formats import refi_back
 
 Run = Callable[..., Result]
 PAGE = "/projects/harbour/exports"
-FILES = ["csv-wide", "doccano", "doccano-relations", "labelstudio", "spacy-json"]
+FILES = ["csv-wide", "doccano", "doccano-relations", "labelstudio", "spacy-json", "refi-qda"]
 FOLDERS = ["brat", "conll", "xmi", "ptc", "semeval2023", "lewidi"]
 WORDS = {"storm", "المَعْبَر", "=SUM(A1)"}
 
@@ -37,6 +38,12 @@ def words_read_back(name: str, files: dict[str, bytes]) -> set[str]:
     data = next(iter(files.values()))
     if name == "brat":
         return {one.text[a:b] for one in brat.read(files) for a, b, kind in one.ranges if "framing" in kind}
+    if name == "refi-qda":
+        return {
+            one.words
+            for one in refi_back.coded(data)
+            if one.code.startswith("framing") and one.words in WORDS
+        }
     if name == "xmi":
         return {one.text[a:b] for one in cas_xmi.read_files(files).values() for a, b, _ in one.ranges}
     if name == "labelstudio":
@@ -50,7 +57,7 @@ def words_read_back(name: str, files: dict[str, bytes]) -> set[str]:
     return {one.text[a:b] for one in lines for a, b, kind in one.labels if kind.startswith("framing")}
 
 
-@pytest.mark.parametrize("name", ["doccano", "doccano-relations", "labelstudio", "spacy-json", "brat", "xmi"])
+@pytest.mark.parametrize("name", [*FILES[1:], "brat", "xmi"])
 def test_the_marks_come_back_with_their_words(coded: Harbour, run: Run, tmp_path: Path, name: str) -> None:
     out = tmp_path / "out"
     result = run("harbour", "--format", name, "--out", out, "--text", "full")
