@@ -90,6 +90,7 @@ POLICY: dict[str, Rule] = {
     "codebooks.show": Rule("member"),
     "codebooks.versions": Rule("member"),
     "codebooks.download": Rule("member"),
+    "codebooks.download_codes": Rule("member"),
     "codebooks.upload": Rule("lead"),
     "codebooks.preview": Rule("lead", "lead"),
     "codebooks.publish": Rule("lead", "lead"),

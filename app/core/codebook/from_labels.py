@@ -28,7 +28,7 @@ class _Found:
 def codebook_from(coded: Iterable[CodedDraft], name: str) -> Codebook:
     """The variables and labels of these codings. A label called ``variable.label`` is one of that variable."""
     found: dict[str, _Found] = {}
-    keys = _Keys()
+    keys = Keys()
     owner: dict[str, str] = {}
     for one in coded:
         for span in one.spans:
@@ -56,7 +56,7 @@ def _variable(hint: str, label: str) -> str:
 
 
 def _variables(found: Mapping[str, _Found]) -> Iterable[Variable]:
-    keys = _Keys()
+    keys = Keys()
     attributes: dict[str, dict[str, None]] = {}
     for one in found.values():
         for name, values in one.attributes.items():
@@ -84,7 +84,7 @@ def _valued(key: str, name: str, values: Mapping[str, None], on: tuple[Place, ..
     # One value alone is no choice.
     if not 2 <= len(values) <= MOST_VALUES or any(len(one) > 100 for one in values):
         return Variable(key, name, "text", on)
-    keys = _Keys()
+    keys = Keys()
     return Variable(key, name, "choose_one", on, values=tuple(Label(keys.of(one), one) for one in values))
 
 
@@ -96,7 +96,7 @@ def _number(words: str) -> float | None:
     return number if abs(number) < 1e9 else None
 
 
-class _Keys:
+class Keys:
     """Keys for words that were never meant as such: small letters, figures and underscores, each but once."""
 
     def __init__(self) -> None:

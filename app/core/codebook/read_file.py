@@ -1,20 +1,22 @@
-"""A codebook from a file of either kind: YAML, or a CSV of labels, told apart by the ending of its name."""
+"""A codebook from a file of any kind: YAML, CSV of labels, or codes of REFI-QDA, told apart by its name."""
 
 from pathlib import PurePath
 
 from app.core.codebook.read_csv import read_csv
 from app.core.codebook.read_yaml import read_yaml
+from app.core.codebook.refi import read_qdc
 from app.core.codebook.refused import CodebookRefused
 from app.core.codebook.values import Codebook
 from app.errors import Fault
 
 TABLES = (".csv", ".tsv")
 TREES = (".yaml", ".yml")
+CODES = ".qdc"
 
 
 def is_table(file_name: str) -> bool:
-    """Whether a file of this name is a table of labels, which says neither its name nor its version."""
-    return PurePath(file_name).suffix.lower() in TABLES
+    """Whether a file of this name is a table of labels or codes alone, which says neither its name nor its version."""
+    return PurePath(file_name).suffix.lower() in (*TABLES, CODES)
 
 
 def read_file(
@@ -26,9 +28,12 @@ def read_file(
     """
     if is_table(file_name):
         spoken = PurePath(file_name).stem.replace("-", " ").replace("_", " ").strip().capitalize()
-        return read_csv(data, name=name or spoken, version=version or "1.0.0")
+        read = read_qdc if PurePath(file_name).suffix.lower() == CODES else read_csv
+        return read(data, name=name or spoken, version=version or "1.0.0")
     if PurePath(file_name).suffix.lower() not in TREES:
-        raise CodebookRefused([Fault("", "A codebook is a file that ends in .yaml, .yml, .csv or .tsv.")])
+        raise CodebookRefused(
+            [Fault("", "A codebook is a file that ends in .yaml, .yml, .csv, .tsv or .qdc.")]
+        )
     if name or version:
         raise CodebookRefused(
             [Fault("", "The name and the version of a YAML codebook stand in the file; change them there.")]

@@ -24,15 +24,15 @@ class UploadForm(Form):
             FileRequired(_l("Choose a file.")),
             FileSize(LARGEST_FILE, message=_l("A codebook has at most one megabyte.")),
         ],
-        description=_l("YAML, or a CSV of labels; one megabyte at most."),
-        render_kw={"accept": ".yaml,.yml,.csv,.tsv"},
+        description=_l("YAML, a CSV of labels, or codes of REFI-QDA (.qdc); one megabyte at most."),
+        render_kw={"accept": ".yaml,.yml,.csv,.tsv,.qdc"},
     )
     name = StringField(
         _l("Name of the codebook"),
         [Length(max=200), one_line],
         filters=[composed],
         description=_l(
-            "For a CSV alone: YAML says its own. The same name makes it the next version of that book."
+            "For a CSV or REFI-QDA: YAML says its own. The same name makes it the next version of that book."
         ),
         render_kw={"autocomplete": "off"},
     )
@@ -40,7 +40,7 @@ class UploadForm(Form):
         _l("Version"),
         [Length(max=20), one_line],
         filters=[composed],
-        description=_l("For a CSV alone, such as 1.1.0."),
+        description=_l("For a CSV or REFI-QDA, such as 1.1.0."),
         render_kw={"autocomplete": "off"},
     )
 

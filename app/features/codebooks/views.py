@@ -1,6 +1,6 @@
 """The codebook as annotators read it, its versions, and publishing the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.actions import codebooks as actions
 from app.core.codebook.check import warnings
+from app.core.codebook.refi import to_qdc
 from app.core.codebook.refused import CodebookRefused
 from app.core.codebook.search import search
 from app.core.codebook.values import Codebook
@@ -45,13 +46,23 @@ def versions(slug: str) -> str:
 @pages.get("/projects/<slug:slug>/codebook.yaml")
 def download(slug: str) -> Any:
     """A version as a file that can be changed and published again."""
+    return _file(slug, "yaml", "application/yaml", to_yaml)
+
+
+@pages.get("/projects/<slug:slug>/codebook.qdc")
+def download_codes(slug: str) -> Any:
+    """The labels of a version as codes for programs that read REFI-QDA."""
+    return _file(slug, "qdc", "application/xml", to_qdc)
+
+
+def _file(slug: str, ending: str, media_type: str, written: Callable[[Codebook], str]) -> Any:
     with database().reading() as session:
         version = queries.version(session, membership().project_id, request.args.get("version"))
     if version is None:
         return redirect(url_for("codebooks.show", slug=slug), 303)
-    name = f"{actions.book_key(version.book)}-{version.number}.yaml"
-    file = BytesIO(to_yaml(version.book).encode())
-    return send_file(file, "application/yaml", as_attachment=True, download_name=name)
+    name = f"{actions.book_key(version.book)}-{version.number}.{ending}"
+    file = BytesIO(written(version.book).encode())
+    return send_file(file, media_type, as_attachment=True, download_name=name)
 
 
 @pages.get("/projects/<slug:slug>/codebook/upload")

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.actions.codebooks import book_of
 from app.actions.projects import STARTER
+from app.core.codebook.read_file import read_file
+from app.core.codebook.refi import to_qdc
+from app.core.codebook.values import Label
 from app.db import Database
 from app.models.codebooks import CodebookVersion
 from tests.cast import Cast
@@ -60,12 +64,70 @@ def test_a_table_of_labels_is_checked_too(masthead: Masthead, tmp_path: Path) ->
     assert "there is no column “word”" in refused.stderr
 
 
+CODES = """<?xml version="1.0"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Tide"><Codes>
+<Code guid="a" name="Barriers" isCodable="false"><Description>What is in the way.</Description>
+<Code guid="b" name="Time" isCodable="true"/><Code guid="c" name="Old" isCodable="false"/></Code></Codes></CodeBook>"""
+
+
+def test_codes_of_refi_qda_become_labels_below_their_headings(
+    masthead: Masthead, cast: Cast, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "tide.qdc"
+    path.write_text(CODES)
+    done = masthead("codebook", "publish", "border", path, "--name", "Tide", "--version", "1.2.0")
+    assert done.stdout.startswith("Published Tide 1.2.0 in border."), done.stderr
+    with database.reading() as session:
+        version = session.scalars(select(CodebookVersion).where(CodebookVersion.version == "1.2.0")).one()
+        labels = book_of(session, version.id).codebook.labels
+    assert [(key, one.name, one.parent, one.abstract, one.definition) for key, one in labels.items()] == [
+        ("barriers", "Barriers", None, True, "What is in the way."),
+        ("barriers.time", "Time", "barriers", False, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        ("<!DOCTYPE x [<!ENTITY e 'x'>]>" + CODES.partition("?>")[2], "has a document type"),
+        ("<CodeBook", "This is not XML"),
+        ("<Project/>", "it has no codes"),
+        (CODES.replace('true"', 'false"'), "label"),
+        (CODES.replace("Barriers", "B" * 1_000_001), "is the most"),
+    ],
+)
+def test_codes_that_are_hostile_or_none_are_refused(
+    masthead: Masthead, tmp_path: Path, codes: str, reason: str
+) -> None:
+    path = tmp_path / "tide.qdc"
+    path.write_text(codes)
+    refused = masthead("codebook", "check", path)
+    assert refused.exit_code == 1
+    assert reason in refused.stderr
+
+
+def test_a_shipped_codebook_as_codes_has_the_same_labels_in_the_same_variables(
+    masthead: Masthead, tmp_path: Path
+) -> None:
+    book = read_file(STARTER.with_name("border-press.yaml").read_bytes(), "border-press.yaml")
+    again = read_file(to_qdc(book).encode(), "border-press.qdc")
+    labelled = [one for one in book.variables if one.labels]
+    assert [(one.name, [label.name for label in one.labels]) for one in again.variables] == [
+        (one.name, in_tree(one.labels)) for one in labelled
+    ]
+    assert to_qdc(book) == to_qdc(book)
+
+
+def in_tree(labels: tuple[Label, ...], parent: str | None = None) -> list[str]:
+    below = [one for one in labels if one.parent == parent]
+    return [name for one in below for name in (one.name, *in_tree(labels, one.key))]
+
+
 def test_a_file_of_another_kind_is_refused(masthead: Masthead, tmp_path: Path) -> None:
     path = tmp_path / "book.docx"
     path.write_bytes(b"PK")
     refused = masthead("codebook", "check", path)
     assert refused.exit_code == 1
-    assert "ends in .yaml, .yml, .csv or .tsv" in refused.stderr
+    assert "ends in .yaml, .yml, .csv, .tsv or .qdc" in refused.stderr
     assert masthead("codebook", "check", tmp_path / "nothing.yaml").exit_code == 2
 
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.actions.codebooks import publish
+from app.core.codebook.read_file import read_file
 from app.core.codebook.read_yaml import read_yaml
 from app.core.codebook.values import Codebook
 from app.core.codebook.write import sha256, to_yaml
@@ -129,6 +130,10 @@ def test_what_is_downloaded_is_what_was_published(ann: FlaskClient, cast: Cast, 
     newest = ann.get(f"{CODEBOOK}.yaml")
     assert read_yaml(newest.data) == next_book()
     assert "tide-1.1.0.yaml" in newest.headers["Content-Disposition"]
+    codes = ann.get(f"{CODEBOOK}.qdc")
+    assert "tide-1.1.0.qdc" in codes.headers["Content-Disposition"]
+    names = {one.name for one in next_book().labels.values()}
+    assert {one.name for one in read_file(codes.data, "tide.qdc").labels.values()} == names
     assert read_yaml(ann.get(f"{CODEBOOK}.yaml?version={first}").data) == a_book()
 
 
