@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -100,6 +101,48 @@ def test_intervals_leave_out_articles_and_are_there_where_there_are_enough() -> 
     few = report(found[:40], 27)
     assert few.parts["content"]["f1_matched"].ci is None
     assert [note.code for note in few.parts["content"]["f1_matched"].notes] == ["too_few_groups"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "every", "is_shown"), [(19, 1, False), (20, 1, True), (20, 4, False), (40, 4, True)]
+)
+def test_seldom_citations_need_more_articles(articles: int, every: int, is_shown: bool) -> None:
+    per_article = 16
+    readers = [
+        Reader(n, n // per_article, "", who) for n in range(articles * per_article) for who in (ANN, BEN)
+    ]
+    found = [
+        replace(said(who, n, (0, 9)), document=n // per_article)
+        for n in range(0, articles * per_article, every)
+        for who in ((ANN, BEN) if n % (every * 5) else (ANN,))
+    ]
+    lengths = dict.fromkeys(range(articles * per_article), 100)
+    seen = report_attributions(found, readers, lengths).seen["positive"]
+    assert (seen.ci is not None) == is_shown
+    sentences = [note.sentence for note in seen.notes if note.code == "too_few_groups"]
+    assert sentences == (
+        []
+        if is_shown
+        else [
+            f"No interval: {articles} articles to go by. 40 are enough; 20 where there is an attribution for every"
+            " third reading."
+        ]
+    )
+
+
+@pytest.mark.parametrize(("citations", "is_shown"), [(39, False), (40, True)])
+def test_what_is_said_of_citations_has_an_interval_from_forty_that_two_saw_on(
+    citations: int, is_shown: bool
+) -> None:
+    found = [
+        replace(said(who, n, (0, 9), f"o{n % 2 if who == ANN or n % 5 else 0}"), document=n // 2)
+        for n in range(citations)
+        for who in (ANN, BEN)
+    ]
+    readers = [Reader(n, n // 2, "", who) for n in range(citations) for who in (ANN, BEN)]
+    alpha = report_attributions(found, readers, dict.fromkeys(range(citations), 100)).outlet["alpha_nominal"]
+    assert (alpha.ci is not None) == is_shown
+    assert ("too_few_uses" in [note.code for note in alpha.notes]) != is_shown
 
 
 def test_three_who_see_the_same_are_one_citation() -> None:
