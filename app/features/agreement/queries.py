@@ -7,28 +7,24 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Integer, cast, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions.chosen_reading import ANSWER_FLAGS, Reading
+from app.actions.chosen_reading import Reading
 from app.actions.codebooks import Book, book_of
-from app.actions.readings import READING_ROLES, is_read
+from app.actions.readings import READING_ROLES
 from app.core.agreement.counts import Codes, Numbers
 from app.core.codebook.values import Variable as AskedVariable
 from app.features.agreement.annotators import names_of
-from app.features.agreement.readings import Answers, answers_of, places, rows_of, wanted
-from app.models.audit import AuditChain
+from app.features.agreement.counted import Counted, counted
+from app.features.agreement.kept import kept
+from app.features.agreement.readings import rows_of
 from app.models.codebooks import Variable
-from app.models.corpus import Document
-from app.models.rounds import Assignment, Round, RoundVariable
-from app.models.texts import Passage
+from app.models.rounds import RoundVariable
 from app.models.work import Answer, Mark
 
 # So many labels are bits of one whole number.
 BITS = 50
-# How many rounds are kept in memory, and which.
-KEPT = 4
-_kept: dict[tuple[str, int, str, bool], tuple[tuple[int, Reading], "Judged"]] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,110 +86,43 @@ def ratings(session: Session, reading: Reading, *, every_role: bool = False) -> 
     With `every_role` captions, bylines and all other passages as well: a departure, to be printed as one.
     Kept in memory until something is written in the project: the length of its audit chain is the data's version.
     """
-    key = (str(session.get_bind().engine.url), reading.round_id, reading.pass_, every_role)
-    version = _version(session, reading)
-    kept = _kept.pop(key, None)
-    if kept is None or kept[0] != (version, reading):
-        kept = ((version, reading), _read(session, reading, every_role))
-    while len(_kept) >= KEPT:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[key] = kept
-    judged = kept[1]
+    what = "every role" if every_role else "ratings"
+    judged = kept(session, reading, what, lambda: _read(session, reading, every_role))
     names = names_of(session, judged.person_ids)
     return replace(judged, annotators=tuple(names[one] for one in judged.person_ids))
-
-
-def forget() -> None:
-    """Keep nothing in memory any more."""
-    _kept.clear()
-
-
-def _version(session: Session, reading: Reading) -> int:
-    chain = (
-        select(AuditChain.length)
-        .join(Round, Round.project_id == AuditChain.project_id)
-        .where(Round.id == reading.round_id)
-    )
-    return session.scalar(chain) or 0
 
 
 def _read(session: Session, reading: Reading, every_role: bool) -> Judged:
     book = book_of(session, reading.codebook_version_id)
     variables = _variables(session, reading, book)
-    found = answers_of(session, reading)
-    passages = _Passages.of(session, found, reading)
-    counts, at = found.reason == 0, passages.place(found.passage)
-    is_read, gone = passages.is_read[at] | every_role, passages.is_withdrawn[at]
-    keep = np.flatnonzero(counts & is_read & ~gone)
-    person_ids = np.unique(found.person[keep])
-    annotator = np.searchsorted(person_ids, found.person[keep])
-    # Passages stand in the order of documents and of places in them.
-    order = np.argsort(at[keep] * max(len(person_ids), 1) + annotator, kind="stable")
-    keep, annotator = keep[order], annotator[order]
-    place_of = np.full(len(found.revision), -1, dtype=np.int64)
-    place_of[keep] = np.arange(len(keep))
+    found = counted(session, reading, every_role=every_role)
     compared = [_Packer(variable, book) for variable in variables if variable.type != "text"]
-    said = {name: int((found.reason == number).sum()) for number, name in enumerate(ANSWER_FLAGS, 1)}
     return Judged(
         reading,
         variables,
-        found.passage[keep],
-        annotator,
-        passages.document[at[keep]],
-        tuple(person_ids.tolist()),
+        found.passages.ids[found.passage],
+        found.annotator,
+        found.passages.document[found.passage],
+        found.person_ids,
         (),
-        _columns(session, found, place_of, len(keep), compared),
-        int(found.corrected[keep].sum()),
-        said
-        | {
-            "other_role": int((counts & ~is_read).sum()),
-            "withdrawn": int((counts & is_read & gone).sum()),
-        },
+        _columns(session, found, compared),
+        found.corrected,
+        found.left_out,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Passages:
-    """The passages of the answers, in the order of documents and of places in them."""
-
-    ids: Codes
-    document: Codes
-    is_read: NDArray[np.bool_]
-    is_withdrawn: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, session: Session, found: Answers, reading: Reading) -> "_Passages":
-        of_round = select(Assignment.passage_id).where(Assignment.round_id == reading.round_id)
-        withdrawn: Any = cast(Document.withdrawn_at.is_not(None), Integer)
-        statement = (
-            select(Passage.id, Passage.document_id, Passage.number, cast(is_read(), Integer), withdrawn)
-            .join(Document, Document.id == Passage.document_id)
-            .where(wanted(Passage.id, found.passage, of_round))
-        )
-        rows = rows_of(session, statement)
-        rows = rows[np.lexsort((rows[:, 0], rows[:, 2], rows[:, 1]))]
-        return cls(rows[:, 0], rows[:, 1], rows[:, 3] == 1, rows[:, 4] == 1)
-
-    def place(self, passage: Codes) -> Codes:
-        """Where each of these passages stands."""
-        sorter = np.argsort(self.ids, kind="stable")
-        return np.asarray(sorter[np.searchsorted(self.ids[sorter], passage)])
-
-
-def _columns(
-    session: Session, found: Answers, place_of: Codes, many: int, packers: Sequence["_Packer"]
-) -> dict[str, Column]:
-    """What is said of each variable by the readings that are kept: `place_of` has their places, -1 for the others."""
-    labels = {}
+def _columns(session: Session, found: Counted, packers: Sequence["_Packer"]) -> dict[str, Column]:
+    """What is said of each variable by the readings that are kept."""
+    many, labels = len(found.passage), {}
     for table, on in ((Answer, {"passage", "document"}), (Mark, {"span"})):
         asked = [one for one in packers if not one.is_scale and on & set(one.variable.on)]
-        labels[table] = _said(session, found, place_of, _labels_of(table, asked), np.int64) if asked else None
+        labels[table] = _said(session, found, _labels_of(table, asked), np.int64) if asked else None
     scales = [one.variable.key for one in packers if one.is_scale]
     numbers = None
     if scales:
         number: Any = select(Answer.revision_id, Answer.variable_id, Answer.number)
         number = number.where(Answer.layer.in_(scales), Answer.number.is_not(None))
-        numbers = _said(session, found, place_of, number, np.float64)
+        numbers = _said(session, found, number, np.float64)
     return {one.variable.key: one.column(many, labels[Answer], labels[Mark], numbers) for one in packers}
 
 
@@ -207,14 +136,11 @@ def _labels_of(table: type[Answer] | type[Mark], asked: Sequence["_Packer"]) -> 
     return select(table.revision_id, table.label_id).where(of, table.label_id.is_not(None))
 
 
-def _said(
-    session: Session, found: Answers, place_of: Codes, statement: Any, kind: Any
-) -> tuple[Codes, NDArray[Any]]:
+def _said(session: Session, found: Counted, statement: Any, kind: Any) -> tuple[Codes, NDArray[Any]]:
     """The rows of readings that are kept: their places, and what is in the columns behind the revision."""
     revision = statement.selected_columns[0]
-    rows = rows_of(session, statement.where(found.of_revisions(revision)), kind)
-    at = places(found.revision, rows[:, 0].astype(np.int64))
-    place = np.where(at >= 0, place_of[at], -1) if len(place_of) else at
+    rows = rows_of(session, statement.where(found.answers.of_revisions(revision)), kind)
+    place = found.places(rows[:, 0].astype(np.int64))
     return place[place >= 0], rows[place >= 0, 1:]
 
 

@@ -19,7 +19,7 @@ from app.features.agreement.number.queries import DataVersion
 from app.features.agreement.number.report import Number, number_of, script_for
 from app.features.agreement.number.spans import is_of_spans, reading_of_marks, span_number_of
 from app.features.agreement.queries import Judged
-from app.features.agreement.spans.queries import SpansRead, tables_of
+from app.features.agreement.spans.queries import SpansRead
 
 There = Mapping[str, tuple[Ratings, Level]]
 
@@ -68,7 +68,7 @@ def of_project(
 ) -> Number:
     """Write the script of a number of a project's round."""
     if is_of_spans(given["measure"]):
-        number = _of_spans({variable.key: table for variable, table in tables_of(spans)}, given)
+        number = _of_spans({variable.key: table for variable, table in spans.tables}, given)
         reading = reading_of_marks(reports.reading_of(judged, None))
         write(path, script_for(number, slug, reading, version, now()))
         return number

@@ -120,18 +120,16 @@ def parts_by_attribute(read: SpansRead, variable: AskedVariable, attribute: Aske
     Whoever read a passage and marked nothing so has the empty set; marks that were given no value are not known.
     """
     marked: dict[str | None, dict[tuple[int, str], set[str]]] = {}
-    for one in read.marks:
-        if one.variable == variable.key:
-            said = one.attributes.get(attribute.key, attribute.default)
-            of = marked.setdefault(None if said is None else str(said), {})
-            of.setdefault((one.passage, one.annotator), set()).add(one.label)
+    for one in read.said[variable.key]:
+        said = one.attributes.get(attribute.key, attribute.default)
+        of = marked.setdefault(None if said is None else str(said), {})
+        of.setdefault((one.passage, one.annotator), set()).add(one.label)
     labels = [label.key for label in variable.choices if not label.abstract]
-    unit_name = "document" if read.unit == "document" else "passage"
     parts = []
     for value in (*(label.key for label in attribute.choices), None):
         if value in marked:
             rows = [(*place, frozenset(marked[value].get(place, ()))) for place in read.seen]
-            table = Ratings.from_long(rows, labels=labels, unit_name=unit_name)
+            table = Ratings.from_long(rows, labels=labels, unit_name=read.unit_name)
             documents = [read.articles[int(str(unit))] for unit in table.units]
             parts.append(Part(value, replace(table, articles=np.array(documents, dtype=np.int64)), "masi"))
     return parts

@@ -1,58 +1,59 @@
-"""The attributions of one round in the default reading, with who read what: four trips, one where it asks for none."""
+"""The attributions of one round in the default reading, with who read what; one trip where it asks for none."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import CTE, select
+import numpy as np
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.actions.chosen_reading import Reading, revisions_of
-from app.actions.readings import counts
+from app.actions.chosen_reading import Reading
 from app.actions.standing import standing
 from app.core.agreement.attribution_tables import AttributionsRead
 from app.core.citations.attributions import UNKNOWN, Attribution, Range
 from app.core.citations.network import Reader
 from app.features.agreement.annotators import names_of
+from app.features.agreement.counted import Counted, counted
+from app.features.agreement.kept import kept
 from app.models import work
-from app.models.corpus import Document
-from app.models.rounds import Assignment, Round
-from app.models.texts import Passage
-from app.models.work import AttributionSpan, Revision
+from app.models.audit import AuditChain
+from app.models.rounds import Round
+from app.models.work import AttributionSpan
 
 
 def read_attributions(session: Session, reading: Reading) -> AttributionsRead | None:
     """The attributions that agreement compares; None where the round asks for none. Outlets go by ids, by no name."""
     if not session.scalar(select(Round.asks_attributions).where(Round.id == reading.round_id)):
         return None
-    found = _found(reading)
-    rows = session.execute(
-        select(found).order_by(found.c.document_id, found.c.place, found.c.passage_id, found.c.person_id)
-    ).all()
+    # Merging outlets in the registry changes who is cited, and is written in the chain of the instance.
+    merges = session.scalar(select(AuditChain.length).where(AuditChain.project_id.is_(None)))
+    read = kept(session, reading, "attributions", lambda: _read(session, reading), merges)
+    return replace(read, names=names_of(session, tuple(read.names)))
+
+
+def _read(session: Session, reading: Reading) -> AttributionsRead:
+    """The same without names, which may change at any time."""
+    found = counted(session, reading)
+    at, passages = found.passage, found.passages
+    people = np.array(found.person_ids, dtype=np.int64)[found.annotator].tolist()
+    ids, documents = passages.ids[at].tolist(), passages.document[at].tolist()
+    lengths = (passages.end[at] - passages.start[at]).tolist()
     return AttributionsRead(
         _said(session, found),
-        tuple(Reader(row.passage_id, row.document_id, UNKNOWN, row.person_id) for row in rows),
-        {row.passage_id: row.end - row.start for row in rows},
-        names_of(session, {row.person_id for row in rows}),
+        tuple(
+            Reader(passage, document, UNKNOWN, person)
+            for passage, document, person in zip(ids, documents, people, strict=True)
+        ),
+        dict(zip(ids, lengths, strict=True)),
+        dict.fromkeys(found.person_ids, ""),
     )
 
 
-def _found(reading: Reading) -> CTE:
-    columns = (
-        Revision.id.label("revision_id"),
-        Assignment.passage_id,
-        Assignment.person_id,
-        Passage.document_id,
-        Passage.number.label("place"),
-        Passage.start,
-        Passage.end,
-    )
-    return revisions_of(reading, *columns).where(counts(), Document.withdrawn_at.is_(None)).cte("found")
-
-
-def _said(session: Session, found: CTE) -> tuple[Attribution, ...]:
+def _said(session: Session, found: Counted) -> tuple[Attribution, ...]:
     one = work.Attribution
     rows = session.execute(
         select(
-            found,
+            one.revision_id,
             one.id,
             one.uid,
             standing(one.cited_outlet_id).label("cited"),
@@ -62,16 +63,17 @@ def _said(session: Session, found: CTE) -> tuple[Attribution, ...]:
             one.speech,
             one.nested_in_uid,
         )
-        .join(one, one.revision_id == found.c.revision_id)
+        .where(found.answers.of_revisions(one.revision_id))
         .order_by(one.id)
-    )
+    ).all()
     ranges = _ranges(session, found)
+    places = found.places(np.array([row.revision_id for row in rows], dtype=np.int64)).tolist()
     return tuple(
         Attribution(
             uid=row.uid,
-            annotator=row.person_id,
-            passage=row.passage_id,
-            document=row.document_id,
+            annotator=found.person_ids[found.annotator[place]],
+            passage=int(found.passages.ids[found.passage[place]]),
+            document=int(found.passages.document[found.passage[place]]),
             publisher=UNKNOWN,
             cited_outlet=_key(row.cited),
             via_outlet=_key(row.via),
@@ -83,7 +85,8 @@ def _said(session: Session, found: CTE) -> tuple[Attribution, ...]:
             cue=tuple(ranges.get((row.id, "cue"), ())),
             content=tuple(ranges.get((row.id, "content"), ())),
         )
-        for row in rows
+        for row, place in zip(rows, places, strict=True)
+        if place >= 0
     )
 
 
@@ -91,15 +94,14 @@ def _key(agent_id: int | None) -> str | None:
     return None if agent_id is None else str(agent_id)
 
 
-def _ranges(session: Session, found: CTE) -> dict[tuple[int, str], list[Range]]:
+def _ranges(session: Session, found: Counted) -> dict[tuple[int, str], list[Range]]:
+    one = AttributionSpan
     rows: Any = session.execute(
-        select(
-            AttributionSpan.attribution_id, AttributionSpan.part, AttributionSpan.start, AttributionSpan.end
-        )
-        .join(found, found.c.revision_id == AttributionSpan.revision_id)
-        .order_by(AttributionSpan.attribution_id, AttributionSpan.part, AttributionSpan.position)
+        select(one.attribution_id, one.part, one.start, one.end)
+        .where(found.answers.of_revisions(one.revision_id))
+        .order_by(one.attribution_id, one.part, one.position)
     )
     ranges: dict[tuple[int, str], list[Range]] = {}
-    for one in rows:
-        ranges.setdefault((one.attribution_id, one.part), []).append((one.start, one.end))
+    for row in rows:
+        ranges.setdefault((row.attribution_id, row.part), []).append((row.start, row.end))
     return ranges

@@ -16,7 +16,7 @@ from app.core.agreement.spans.table import SpanTable
 from app.core.agreement.voice import SaidOfSpan, of_same_spans, percent_and_alpha, same_spans
 from app.core.codebook.values import Variable
 from app.features.agreement.spans.attributions import read_attributions
-from app.features.agreement.spans.queries import SpansRead, read_spans, tables_of
+from app.features.agreement.spans.queries import SpansRead, read_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def with_words(
     The same value for the page, the command and the API. One measure by name, or a breakdown, narrows it as it narrows
     the rest.
     """
-    tables = {variable.key: table for variable, table in tables_of(read.spans)}
+    tables = {variable.key: table for variable, table in read.spans.tables}
     by_key = {one.key: one for one in read.spans.variables}
     variables = []
     for one in report["variables"]:
@@ -90,7 +90,7 @@ def attribute_reports(read: SpansRead, variable: Variable) -> list[dict[str, Any
                 "variable": attribute.key,
                 "name": attribute.name,
                 "level": level,
-                "marks": sum(one.variable == variable.key for one in read.marks),
+                "marks": len(read.said[variable.key]),
                 "spans": ratings.counts.n_units,
                 "matched": ratings.counts.n_pairable,
                 "measures": {name: one.as_dict() for name, one in percent_and_alpha(ratings, level).items()},
@@ -117,8 +117,7 @@ def attribute_ratings(
             one.end,
             _plain(one.attributes.get(attribute.key)),
         )
-        for one in read.marks
-        if one.variable == variable.key
+        for one in read.said[variable.key]
     ]
     scheme: list[Hashable] = (
         [_plain(point) for point in attribute.points]
