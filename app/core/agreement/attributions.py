@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, each_once
 from app.core.agreement.jackknife import (
     ENOUGH_GROUPS,
     FEWEST_EVENTS,
@@ -305,7 +305,7 @@ class _Sums:
     def __init__(self, articles: Sequence[int], above: Sequence[int], below: Sequence[int]) -> None:
         kept = [at for at, many in enumerate(below) if many > 0]
         _, group = np.unique(np.array([articles[at] for at in kept], dtype=np.int64), return_inverse=True)
-        self.groups = LeftOut(np.ones(len(np.unique(group)), dtype=np.int64), are_articles=True)
+        self.groups = LeftOut(np.ones(len(each_once(group)), dtype=np.int64), are_articles=True)
         self.above: Numbers = self._summed(group, [above[at] for at in kept])
         self.below: Numbers = self._summed(group, [below[at] for at in kept])
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Numbers, each_once
 from app.core.agreement.dawid_skene import DawidSkene, by_label, dawid_skene
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
@@ -44,7 +44,7 @@ def _refused(ratings: Ratings, level: Level) -> Report | None:
         return _undefined(ratings, level, "not_labels", sentence, len(ratings.unit))
     if int((counts.pairable().n_c() > 0).sum()) == 1:
         return no_variation(counts, METHOD, level)
-    mean = len(ratings.unit) / max(len(np.unique(ratings.unit)), 1)
+    mean = len(ratings.unit) / max(len(each_once(ratings.unit)), 1)
     if mean < FEWEST_ANNOTATORS:
         sentence = say(
             "The model needs three annotators for each passage on average; there are %(mean)s. Who errs cannot be told"
@@ -87,7 +87,7 @@ def _report(
         n_units=len(ratings.units),
         n_pairable=ratings.counts.n_pairable,
         n_judgements=many,
-        n_annotators=len(np.unique(ratings.annotator)),
+        n_annotators=len(each_once(ratings.annotator)),
         n_clusters=None,
         status="undefined" if value is None else "ok",
         reason=reason,

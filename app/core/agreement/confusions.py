@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Numbers, each_once
 from app.core.agreement.disagreement import Differences
 from app.core.agreement.label_pairs import NOTHING, label_pairs
 
@@ -44,7 +44,7 @@ def confusions(found: Differences) -> tuple[Confusion, ...]:
     key, where = np.unique(low * len(names) + high, return_inverse=True)
     share = np.bincount(where, weights=found.weight[entry] * part) / found.total
     pairs = np.bincount(where, weights=found.pairs[entry])
-    of_units = np.unique(where * (len(found.ratings.units) + 1) + found.unit[entry]) // (
+    of_units = each_once(where * (len(found.ratings.units) + 1) + found.unit[entry]) // (
         len(found.ratings.units) + 1
     )
     units = np.bincount(of_units, minlength=len(key))

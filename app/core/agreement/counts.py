@@ -144,6 +144,17 @@ def distinct(key: Codes, end: int) -> tuple[Codes, Codes]:
     return found, key if len(found) == end else (np.cumsum(there) - 1)[key]
 
 
+def each_once(codes: Codes) -> Codes:
+    """The different ones, in order. `np.unique` alone goes by a hash table, which takes fifty times as long on keys
+    that stand nearly in order, as those of units and articles do.
+
+    >>> each_once(np.array([4, 2, 4])).tolist()
+    [2, 4]
+    """
+    in_order = np.sort(codes, kind="stable")
+    return in_order[np.flatnonzero(np.diff(in_order, prepend=in_order[:1] - 1))]
+
+
 def tallied(key: Codes, end: int) -> tuple[Codes, Codes]:
     """The distinct ones of whole numbers below `end`, smallest first, and how often each occurs."""
     if end > CELLS_EACH * len(key):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, each_once
 from app.core.agreement.dawid_skene import binary
 from app.core.agreement.jackknife import (
     ENOUGH_GROUPS,
@@ -100,7 +100,7 @@ def human_ceiling(ratings: Ratings, group: Codes | None = None) -> Ceiling:
     [1.0, 1.0, 0.67]
     """
     n_annotators = len(ratings.annotators)
-    groups = np.zeros(0, dtype=np.int64) if group is None else np.unique(group)
+    groups = np.zeros(0, dtype=np.int64) if group is None else each_once(group)
     of_unit = (
         np.zeros(len(ratings.units), dtype=np.int64) if group is None else np.searchsorted(groups, group)
     )
@@ -190,7 +190,7 @@ class Told:
 def with_intervals(ratings: Ratings) -> tuple[Ceiling, Told, dict[Hashable, Told]]:
     """The ceiling with its interval and those of each annotator, each article (or unit) left out in turn."""
     articles = np.arange(len(ratings.units)) if ratings.articles is None else ratings.articles
-    judged = np.unique(articles[np.unique(ratings.unit)])
+    judged = each_once(articles[each_once(ratings.unit)])
     people, groups = (
         len(ratings.annotators),
         LeftOut(np.ones(len(judged), dtype=np.int64), ratings.articles is not None),

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from app.core.agreement.counts import Codes
+from app.core.agreement.counts import Codes, each_once
 from app.core.agreement.report import Note
 from app.core.agreement.verdicts import MOST_NAMES, listed
 from app.errors import say
@@ -28,7 +28,7 @@ def connected(unit: Codes, annotator: Codes, n_annotators: int) -> list[list[int
     neighbours = by_unit[1:] == by_unit[:-1]
     key = who[:-1][neighbours] * n_annotators + who[1:][neighbours]
     few = n_annotators**2 <= FEW_LINKS
-    links = np.flatnonzero(np.bincount(key, minlength=n_annotators**2)) if few else np.unique(key)
+    links = np.flatnonzero(np.bincount(key, minlength=n_annotators**2)) if few else each_once(key)
     return groups_of_links(links, n_annotators)
 
 

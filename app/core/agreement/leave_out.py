@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.agreement.counts import Counts, Numbers
+from app.core.agreement.counts import Counts, Numbers, each_once
 from app.core.agreement.distances import Points, set_words
 from app.core.agreement.krippendorff import DELTA, TWO_AT_ONCE, alpha, alpha_of_counts
 from app.core.agreement.ratings import Ratings
@@ -100,7 +100,7 @@ def leave_out_labels(ratings: Ratings, level: Level) -> tuple[LeftOut, ...]:
     if ratings.are_sets:
         found = (_label_taken(whole, ratings, level, label) for label in ratings.labels)
         return _sorted(one for one in found if one.judgements)
-    used = np.unique(ratings.code).tolist()
+    used = each_once(ratings.code).tolist()
     return _sorted(
         _without(whole, ratings.where(ratings.code != code), level, ratings.values[code], ratings)
         for code in used

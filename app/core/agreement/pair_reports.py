@@ -13,7 +13,7 @@ from app.core.agreement.chance import (
     kappa_of_counts,
     own_shares,
 )
-from app.core.agreement.counts import Codes, Counts, Numbers
+from app.core.agreement.counts import Codes, Counts, Numbers, each_once
 from app.core.agreement.intervals import OF_VALUES, LeftOut, told, with_intervals
 from app.core.agreement.krippendorff import DELTA, alpha_of_counts
 from app.core.agreement.measures import headline
@@ -81,7 +81,7 @@ def refuse_too_large(ratings: Ratings) -> None:
     """TooManyPairs where the tables of all pairs, values by values, would not fit into memory."""
     n_values = max(len(ratings.values), 1)
     used = np.bincount(
-        np.unique(ratings.annotator * n_values + ratings.code) // n_values,
+        each_once(ratings.annotator * n_values + ratings.code) // n_values,
         minlength=len(ratings.annotators),
     )
     both = np.minimum(used[:, None] + used[None, :], n_values).astype(np.float64)

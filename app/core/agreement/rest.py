@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.agreement.counts import Codes, Counts
+from app.core.agreement.counts import Codes, Counts, each_once
 from app.core.agreement.islands import groups_of_links, islands_note
 from app.core.agreement.ratings import Ratings
 
@@ -47,7 +47,7 @@ class Rest:
         for place in range(people):
             theirs = np.bincount(self.cell[ratings.annotator == place], minlength=len(self.count))
             stay = links[(links // people != place) & (links % people != place)]
-            over = np.unique(bridges[1][bridges[0] == place])
+            over = each_once(bridges[1][bridges[0] == place])
             there = int((many > 0).sum()) - int(many[place] > 0)
             yield self._counts(self.count - theirs, there, np.concatenate([stay, over]))
 
@@ -58,13 +58,13 @@ class Rest:
         order = np.argsort(ratings.unit, kind="stable")
         who, unit, at = ratings.annotator[order], ratings.unit[order], group[order]
         same = unit[1:] == unit[:-1]
-        key = np.unique(at[1:][same] * people**2 + who[:-1][same] * people + who[1:][same])
+        key = each_once(at[1:][same] * people**2 + who[:-1][same] * people + who[1:][same])
         group_of_cell = np.zeros(len(self.count), dtype=np.int64)
         group_of_cell[self.cell] = group
-        judged = np.unique(group * people + ratings.annotator)
+        judged = each_once(group * people + ratings.annotator)
         for one in range(n_groups):
-            there = len(np.unique(judged[judged // people != one] % people))
-            links = np.unique(key[key // people**2 != one] % people**2)
+            there = len(each_once(judged[judged // people != one] % people))
+            links = each_once(key[key // people**2 != one] % people**2)
             yield self._counts(np.where(group_of_cell == one, 0, self.count), there, links)
 
     def _counts(self, count: Codes, n_annotators: int, links: Codes) -> Counts:
@@ -89,4 +89,4 @@ class Rest:
 
 
 def _links(same: NDArray[np.bool_], one: Codes, other: Codes, people: int) -> Codes:
-    return np.unique(one[same] * people + other[same])
+    return each_once(one[same] * people + other[same])

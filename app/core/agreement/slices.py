@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from app.core.agreement.counts import Codes
+from app.core.agreement.counts import Codes, each_once
 from app.core.agreement.intervals import Groups, LeftOut, left_out, left_out_of_labels, told
 from app.core.agreement.labels import alpha_label_of_counts
 from app.core.agreement.measures import headline
@@ -131,9 +131,9 @@ def _slice(part: Part, labels: bool) -> Slice:
             kept = None if one.value is None else gone
             each[label_name(label)] = Figure(told(groups, one, kept), kept)
     judged_in = (
-        len(np.unique(ratings.articles)) if part.are_articles and ratings.articles is not None else None
+        len(each_once(ratings.articles)) if part.are_articles and ratings.articles is not None else None
     )
-    who = tuple(ratings.annotators[place] for place in np.unique(ratings.annotator).tolist())
+    who = tuple(ratings.annotators[place] for place in each_once(ratings.annotator).tolist())
     return Slice(part, leading, each, articles, judged_in, who)
 
 

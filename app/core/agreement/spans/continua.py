@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, each_once
 from app.core.agreement.spans.readings import groups_of, once
 from app.core.agreement.spans.table import SpanTable
 
@@ -62,7 +62,7 @@ class Continua:
         """The stretches between neighbouring boundaries."""
         size = int(self.length.max(initial=0)) + 1
         from_, to = self.at * size + self.start, self.at * size + self.end
-        boundaries = np.unique(np.concatenate([from_, to]))
+        boundaries = each_once(np.concatenate([from_, to]))
         at = boundaries // size
         length = np.zeros(len(boundaries), dtype=np.int64)
         length[:-1] = np.where(at[1:] == at[:-1], boundaries[1:] - boundaries[:-1], 0)

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from app.core.agreement.counts import Codes
+from app.core.agreement.counts import Codes, each_once
 from app.core.agreement.islands import connected, islands_note
 from app.core.agreement.report import Note
 from app.core.agreement.spans.table import SpanTable
@@ -58,7 +58,7 @@ def tally(table: SpanTable) -> Tally:
         n_units=int((table.m >= 1).sum()),
         n_pairable=int((table.m >= 2).sum()),
         n_judgements=len(table.seen_unit),
-        n_annotators=len(np.unique(table.seen_annotator)),
+        n_annotators=len(each_once(table.seen_annotator)),
         unit_name=table.unit_name,
         of_a_pair=table.of_a_pair,
         notes=(*table.notes, *islands),

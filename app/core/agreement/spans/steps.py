@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from app.core.agreement import sums
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, each_once
 from app.core.agreement.spans.characters import covered
 from app.core.agreement.spans.continua import continua_of
 from app.core.agreement.spans.matching import matched
@@ -50,7 +50,7 @@ class Articles:
 def articles_of(table: SpanTable) -> Articles:
     """The articles of units that two read, in the order of `without`."""
     groups = groups_of(table)
-    names = None if table.articles is None else np.unique(table.articles[table.m >= 2])
+    names = None if table.articles is None else each_once(table.articles[table.m >= 2])
     return Articles(groups.times, names)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from app.core.agreement.counts import Numbers
+from app.core.agreement.counts import Numbers, each_once
 from app.core.agreement.report import Report
 from app.core.agreement.spans.continua import Continua, continua_of
 from app.core.agreement.spans.readings import Uses, once, tally, uses_of
@@ -84,11 +84,11 @@ def sides(table: SpanTable) -> tuple[Numbers, Numbers]:
 def _differences(layered: Continua, length: Numbers) -> Numbers:
     """What each unit differs from those of the others, over m - 1 of its passage; of two units each has half."""
     one, other, _stretch = layered.stretches.pairs
-    first = np.unique(np.stack([one, other]), axis=1)
-    one, other = np.concatenate([first[0], first[1]]), np.concatenate([first[1], first[0]])
+    first, second = np.divmod(each_once(one * len(layered.at) + other), max(len(layered.at), 1))
+    one, other = np.concatenate([first, second]), np.concatenate([second, first])
     apart = (layered.start[one] - layered.start[other]) ** 2 + (layered.end[one] - layered.end[other]) ** 2
     people = int(layered.annotator.max(initial=0)) + 1
-    met = np.unique(one * people + layered.annotator[other]) // people
+    met = each_once(one * people + layered.annotator[other]) // people
     m = layered.m[layered.at]
     alone = m - 1 - np.bincount(met, minlength=len(m))
     total = np.bincount(one, weights=apart, minlength=len(m)) + 2 * alone * length**2

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from app.core.agreement.counts import Codes, Numbers
+from app.core.agreement.counts import Codes, Numbers, each_once
 from app.core.agreement.spans.continua import Continua
 
 GAP = 0
@@ -69,7 +69,7 @@ def sums_within(found: Continua) -> UnitSums:
     shared = np.bincount(place, weights=np.concatenate([length, length]), minlength=len(met))
     unit = met // people
     squares = shared**2 / (found.m[found.at[unit]] - 1)
-    in_pairs = np.unique(unit)
+    in_pairs = each_once(unit)
     rows = found.group[stretches.at]
     return UnitSums(
         l=_summed(rows, weighted * (counts.sum(axis=1, keepdims=True) - 1), found.n_groups)[:, None],
