@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.core.corpus import Row
-from app.core.formats import brat_read, cas_read, doccano_read, label_studio_read, refi_read
+from app.core.formats import brat_read, cas_read, doccano_read, hf_read, label_studio_read, refi_read
 from app.core.formats.gathered import InFile
 
 
@@ -37,6 +37,9 @@ CODED_FORMATS: Mapping[str, CodedFormat] = {
         ),
         CodedFormat("labelstudio", "Label Studio", (".json",), label_studio_read.read_texts),
         CodedFormat("brat", "brat standoff", (".ann", ".txt", ".csv"), brat_read.read_texts),
+        CodedFormat(
+            "hf", "Rows of a data set (Hugging Face)", (".jsonl", ".ndjson", ".parquet"), hf_read.read_texts
+        ),
         CodedFormat("xmi", "UIMA CAS XMI (INCEpTION)", (".xmi",), cas_read.read_texts),
         CodedFormat("refi-qda", "REFI-QDA project", (".qdpx",), refi_read.read_texts, is_whole=True),
         CodedFormat(
@@ -49,4 +52,4 @@ CODED_FORMATS: Mapping[str, CodedFormat] = {
     )
 }
 # What a name that ends so is, where nobody says otherwise.
-PLAIN_ENDINGS = {".json": "labelstudio", ".xmi": "xmi", ".qdpx": "refi-qda"}
+PLAIN_ENDINGS = {".json": "labelstudio", ".xmi": "xmi", ".qdpx": "refi-qda", ".parquet": "hf"}

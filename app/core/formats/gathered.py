@@ -11,10 +11,15 @@ from app.errors import say
 
 @dataclass(frozen=True, slots=True)
 class InFile:
-    """A file that was handed in: its name, with ``/`` between folders, and its bytes."""
+    """A file that was handed in: its name, with ``/`` between folders, and its bytes.
+
+    One whose rows lie in columns has them as ``lines`` of JSON beside it, or the ``fault`` for which it was not read.
+    """
 
     name: str
     raw: bytes
+    lines: bytes | None = None
+    fault: str = ""
 
     def capture(self, media_type: str, charset: str = "utf-8") -> Raw:
         """What is kept of it."""

@@ -31,7 +31,7 @@ def send(stream: IO[bytes], said: dict[str, Any]) -> None:
 
 def main() -> None:
     """Answer until there is no more input."""
-    _confine()
+    confine()
     from app.core.formats.html_main_text import main_text
 
     messages, answers = sys.stdin.buffer, sys.stdout.buffer
@@ -47,7 +47,8 @@ def main() -> None:
         send(answers, found)
 
 
-def _confine() -> None:
+def confine() -> None:
+    """Take no more memory than is allowed, and open no connection."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

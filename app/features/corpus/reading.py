@@ -22,6 +22,7 @@ from app.core.text.normalise import TextRefused, sha256_bytes
 from app.errors import RuleBroken, say
 from app.features.corpus.fetch import Fetched
 from app.features.corpus.page_reader import NOT_INSTALLED, PageReader, PageRefused
+from app.features.corpus.table_reader import unpacked_tables
 
 ENDINGS = {
     ".txt": "text",
@@ -167,7 +168,7 @@ class _Reading:
             else:
                 self._read_one(file, row.values if row else {})
         for name, members in coded.items():
-            self._read_coded(name, members)
+            self._read_coded(name, list(unpacked_tables(members, self.limits.unpacked)))
         self.found.rows += misses
 
     def _members(self, file: HandedIn) -> Iterator[InFile]:
