@@ -28,13 +28,14 @@ from app.models.corpus import Document, Import
 from app.models.projects import Member
 from tests.cast import Cast
 from tests.command_line import Masthead, command_line
-from tests.corpus_rows import add_documents, add_project
+from tests.corpus_rows import add_documents, add_project, enter_all
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 SLUG, DOCUMENTS, MOST_BYTES = "quays", 300, 50_000
 EXPORTS = {
     "jsonl": ["--format", "jsonl"],
+    "parquet": ["--format", "parquet"],
     "split": ["--format", "jsonl", "--split", "by_document"],
     "hf": ["--format", "hf", "--out-of-scope", "Nobody is to be judged by it."],
     "archive": ["--format", "masthead"],
@@ -51,13 +52,14 @@ def project(database: Database, cast: Cast) -> int:
         session.add(Member(project_id=one.id, person_id=cast.id("olga"), is_lead=True))
         session.flush()
         add_documents(session, one.id, [_text(number) for number in range(DOCUMENTS)])
+        enter_all(session, one.id)
         session.commit()
         return int(one.id)
 
 
 def _text(number: int) -> dict[str, Any]:
     """Words that no compression makes much shorter."""
-    words = random.Random(number).randbytes(400).hex(" ", 4)
+    words = random.Random(number).randbytes(800).hex(" ", 4)
     return {"key": f"d{number}", "paragraphs": ["A title", words], "text_rights": "full"}
 
 
