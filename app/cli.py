@@ -21,6 +21,7 @@ from app.features.projects import cli as projects
 from app.features.reuse import cli as reuse
 from app.features.rounds import cli as rounds
 from app.features.source_effect import cli as source_effect
+from app.features.suggestions import cli as suggestions
 from app.web.terminal import instance, progress, sentences
 
 FEATURES = (
@@ -28,6 +29,7 @@ FEATURES = (
     projects,
     codebooks,
     rounds,
+    suggestions,
     outlets,
     corpus,
     masks,

@@ -34,6 +34,7 @@ class Checked:
     cited: dict[str, tuple[int, snapshots.Prepared]]
     when: Span
     known_at: int
+    assisted: list[dict[str, Any]]
 
 
 def insert_revision(
@@ -66,7 +67,7 @@ def insert_revision(
             "shown_fields": [name for name in SHOWABLE_FIELDS if name not in checked.open.hidden],
             "context_shown": body.context_shown,
             "locale": body.locale,
-            "assisted": body.assisted,
+            "assisted": checked.assisted,
             "outlet_guess": body.outlet_guess,
             "reason": body.reason,
             "is_correction": _is_correction(session, now, row.id),

@@ -24,6 +24,7 @@ from app.models.corpus import Capture, Document
 from app.models.outlets import RegistryHead
 from app.models.projects import Member
 from app.models.rounds import Assignment, Round, RoundReader, RoundVariable
+from app.models.suggestions import Suggestion
 from app.models.texts import Mask, MaskSet, Passage, TextVersion
 from app.models.work import Flag, Revision
 
@@ -92,6 +93,14 @@ _questions = (
     .correlate(table_of(Assignment))
     .scalar_subquery()
 )
+_suggestion = table_of(Suggestion)
+_suggestions = (
+    select(func.count())
+    .select_from(_suggestion)
+    .where(_suggestion.c.round_id == _assignment.round_id, _suggestion.c.passage_id == _assignment.passage_id)
+    .correlate(table_of(Assignment))
+    .scalar_subquery()
+)
 # Asked with every passage opened and every save, and so built once.
 _MINE = (
     select(
@@ -134,6 +143,7 @@ _MINE = (
         func.coalesce(_newest_masks, 0).label("mask_version"),
         (_has_read_results == 0).label("is_independent"),
         _questions.label("questions"),
+        _suggestions.label("suggestions"),
     )
     .join_from(table_of(Assignment), table_of(Round), _round.id == _assignment.round_id)
     .join(table_of(CodebookVersion), _version.id == _round.codebook_version_id)

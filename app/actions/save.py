@@ -15,8 +15,10 @@ from app.actions import audit, slots, snapshots
 from app.actions.answers import Checked, insert_revision
 from app.actions.assignments import Open, my_assignment, provenance_of, rules_of
 from app.actions.revisions import revision
+from app.actions.suggestions import shown_in
 from app.core.work.check import faults
 from app.core.work.save_body import SaveBody
+from app.core.work.suggested import assisted
 from app.db import table_of
 from app.errors import BadInput, Fault, NotThere, RuleBroken, Stale, say
 from app.models.outlets import Agent
@@ -110,7 +112,8 @@ def check_save(
 def _checked(session: Session, opened: Open, body: SaveBody, body_sha256: str) -> Checked:
     rules = rules_of(session, opened.row)
     _refuse_other_text(body, opened)
-    if found := faults(body, opened.shown, rules.asked):
+    helped, wrong = assisted(body, shown_in(session, opened))
+    if found := [*faults(body, opened.shown, rules.asked), *wrong]:
         raise BadInput(found)
     source = provenance_of(session, opened.row.document_id)
     dates = (source.published_from, source.published_to, source.retrieved, source.sequence)
@@ -120,7 +123,7 @@ def _checked(session: Session, opened: Open, body: SaveBody, body_sha256: str) -
         for slug, agent_id in _cited_outlets(session, body).items()
     }
     when = snapshots.span_of(source.published_from, source.published_to, source.retrieved)
-    return Checked(body, body_sha256, opened, rules, profile, cited, when, source.sequence)
+    return Checked(body, body_sha256, opened, rules, profile, cited, when, source.sequence, helped)
 
 
 def store(session: Session, person_id: int, key: str, checked: Checked, at: datetime) -> Saved:

@@ -7,10 +7,17 @@ _PASSAGE_TEXT = (
     " JOIN passage p ON p.id = {passage} JOIN text_version t ON t.id = p.text_version_id"
     ' WHERE {key} AND p.start + NEW."end" <= p."end"'
 )
+_MESSAGE = "the quote is not the text at its place"
+
+
+def _of_suggestions() -> Trigger:
+    here = _PASSAGE_TEXT.format(path="(SELECT 1 AS one) a", passage="NEW.passage_id", key="1 = 1")
+    differs = f"NEW.quote IS NOT NULL AND COALESCE((SELECT {here}), '') <> NEW.quote"
+    return Trigger("tr_suggestion_quote", "suggestion", "INSERT", differs, _MESSAGE)
 
 
 def quotes() -> list[Trigger]:
-    """Of marks, attributions, decisions, anchors and credit lines."""
+    """Of marks, attributions, decisions, anchors, suggestions and credit lines."""
     of_revision = _PASSAGE_TEXT.format(
         path="revision r JOIN assignment a ON a.id = r.assignment_id",
         passage="a.passage_id",
@@ -19,7 +26,6 @@ def quotes() -> list[Trigger]:
     of_decision = _PASSAGE_TEXT.format(
         path="decision d", passage="d.passage_id", key="d.id = NEW.decision_id"
     )
-    message = "the quote is not the text at its place"
     of_anchor = _PASSAGE_TEXT.format(
         path="(SELECT 1 AS one) a",
         passage="NEW.passage_id",
@@ -31,35 +37,36 @@ def quotes() -> list[Trigger]:
         " OR substr(t.text, NEW.credit_start + 1, NEW.credit_end - NEW.credit_start) = NEW.credit_quote)"
     )
     return [
+        _of_suggestions(),
         Trigger(
             "tr_anchor_quote",
             "anchor",
             "INSERT",
             f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_anchor}), '') <> NEW.quote",
-            message,
+            _MESSAGE,
         ),
         Trigger(
             "tr_publication_edge_credit",
             "publication_edge",
             "INSERT",
             f"NEW.credit_start IS NOT NULL AND NOT EXISTS ({of_credit})",
-            message,
+            _MESSAGE,
         ),
         Trigger(
-            "tr_mark_quote", "mark", "INSERT", f"COALESCE((SELECT {of_revision}), '') <> NEW.quote", message
+            "tr_mark_quote", "mark", "INSERT", f"COALESCE((SELECT {of_revision}), '') <> NEW.quote", _MESSAGE
         ),
         Trigger(
             "tr_attribution_span_quote",
             "attribution_span",
             "INSERT",
             f"COALESCE((SELECT {of_revision}), '') <> NEW.quote",
-            message,
+            _MESSAGE,
         ),
         Trigger(
             "tr_decision_mark_quote",
             "decision_mark",
             "INSERT",
             f"NEW.quote IS NOT NULL AND COALESCE((SELECT {of_decision}), '') <> NEW.quote",
-            message,
+            _MESSAGE,
         ),
     ]

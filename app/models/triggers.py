@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "claim_member",
     "text_correction",
     "anchor",
+    "suggestion",
 )
 PUBLISHED_PARTS = ("variable", "label", "label_relation", "label_text", "label_change")
 IMPORTED = ("capture", "text_version", "passage", "publication_edge")

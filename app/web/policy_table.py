@@ -163,6 +163,10 @@ POLICY: dict[str, Rule] = {
     "annotate_api.keep_rest": WORKS,
     "annotate_api.add_cited_outlet": WORKS,
     "annotate.codebook": Rule("member"),
+    # suggestions
+    "suggestions_api.passages": LEAD_TOLD,
+    "suggestions_api.add": Rule("lead", "lead"),
+    "suggestions_api.index": LEAD_TOLD,
     # questions
     "questions.index": Rule(EITHER),
     "questions.answer": Rule(EITHER, "lead"),

@@ -203,6 +203,18 @@ CHECKS: dict[str, list[Row]] = _enumerations() | {
     "ck_sign_in_link_secret_hash": [{"secret_hash": SHORT_HASH}],
     "ck_slot_closed_is_empty": [{"closed_at": NOON, "assignment_id": 1}],
     "ck_slot_number": [{"number": 0}, {"number": 51}],
+    "ck_suggestion_confidence": [{"confidence": -0.1}, {"confidence": 1.1}],
+    "ck_suggestion_quote_length": [{"quote": "rive"}],
+    "ck_suggestion_range": [
+        {"start": None},
+        {"end": None},
+        {"quote": None},
+        {"start": None, "end": None},
+        {"start": -1, "end": 0, "quote": "T"},
+        {"start": 3, "end": 3, "quote": ""},
+    ],
+    "ck_suggestion_source_length": [{"source": ""}],
+    "ck_suggestion_source_version_length": [{"source_version": ""}],
     "ck_text_relation_both_passages": [
         {"level": "passage"},
         {"passage_id": 1},
@@ -249,6 +261,10 @@ UNIQUE_NEEDS: dict[str, tuple[Row | None, Row]] = {
     "uq_answer_revision_id_layer_label_id": (
         {"is_none": False, "variable_id": 1, "layer": "framing", "label_id": 1},
         {"is_none": False, "variable_id": 1},
+    ),
+    "uq_suggestion_whole": (
+        {"start": None, "end": None, "quote": None},
+        {"start": None, "end": None, "quote": None},
     ),
     "uq_revision_assignment_id_number": (None, {"base": 0}),
 }

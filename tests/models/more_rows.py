@@ -54,6 +54,7 @@ ANOTHER: dict[str, Row] = {
     "assignment": {"id": 9, "person_id": 3, "batch_id": 3},
     "slot": {"id": 9, "number": 2, "assignment_id": None},
     "revision": {"id": 9, "number": 3, "base": 2, "client_key": "0000-key-3"},
+    "suggestion": {"id": 9, "source_version": "2"},
     "mark": {"id": 9, "uid": "m-2"},
     "answer": {"id": 9, "layer": "voice", "variable_id": 2},
     "attribution": {"id": 9, "uid": "a-2"},

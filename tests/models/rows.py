@@ -258,6 +258,20 @@ ROWS: dict[str, list[Row]] = {
     "attribution_span": [
         span("Lark Post") | {"id": 1, "revision_id": 1, "attribution_id": 1, "part": "source", "position": 1}
     ],
+    "suggestion": [
+        span("river")
+        | {
+            "id": 1,
+            "project_id": 1,
+            "round_id": 1,
+            "passage_id": 1,
+            "variable_id": 1,
+            "label_id": 1,
+            "confidence": 0.5,
+            "source": "word list",
+            "source_version": "1",
+        }
+    ],
     "flag": [_PART | {"id": 1, "question": "Is this one sentence?"}],
     "text_correction": [{"text_version_id": 1, "project_id": 1, "reason": "A letter was missing."}],
     "anchor": [

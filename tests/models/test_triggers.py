@@ -76,6 +76,7 @@ REFUSED_INSERTS: dict[str, list[Row]] = {
     "tr_round_asks_published_insert": [{"state": "running"}, {"state": "paused"}, {"state": "closed"}],
     "tr_claim_member_inside_passage": [{"start": 0, "end": len(BODY) + 1}],
     "tr_mark_quote": WRONG_QUOTES,
+    "tr_suggestion_quote": WRONG_QUOTES,
     "tr_anchor_quote": [*WRONG_QUOTES, {"text_version_id": 2}],
     "tr_publication_edge_credit": [
         {"credit_start": 0, "credit_end": 3, "credit_quote": "dam"},

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.models.projects import Member
+from app.models.suggestions import Suggestion
 from app.models.work import Mark, Revision
 from tests.cast import Cast
 from tests.house.tree import ROOT
@@ -57,7 +58,7 @@ def run(server: ServerProcess, folder: Path, name: str, token: str) -> subproces
 
 def test_every_block_of_python_on_the_page_is_a_file_that_runs_here() -> None:
     blocks = (ROOT / "docs" / "scripts.md").read_text().count("```python\n")
-    assert set(SCRIPTS) == {"masthead.py", "label.py", "train.py"}
+    assert set(SCRIPTS) == {"masthead.py", "label.py", "suggest.py", "train.py"}
     assert blocks == len(SCRIPTS)
 
 
@@ -78,3 +79,25 @@ def test_a_script_labels_every_passage_and_another_reads_the_marks_back(
     assert {line.split("\t")[0] for line in trained.stdout.splitlines()} == marked
     assert refused.returncode == 1
     assert ": 403 " in refused.stderr
+
+
+def test_a_script_suggests_labels_once_and_they_are_there_for_the_annotator(
+    server: ServerProcess, database: Database, cast: Cast, tmp_path: Path
+) -> None:
+    with server:
+        first = run(server, tmp_path, "suggest.py", cast.token("olga"))
+        again = run(server, tmp_path, "suggest.py", cast.token("olga"))
+        refused = run(server, tmp_path, "suggest.py", cast.token("ann"))
+        labelled = run(server, tmp_path, "label.py", cast.token("ann"))
+        late = run(server, tmp_path, "suggest.py", cast.token("olga"))
+    assert first.stdout == "production 3 added 0 present\n", first.stderr
+    assert again.stdout == "production 0 added 3 present\n", again.stderr
+    assert (refused.returncode, ": 403 " in refused.stderr) == (1, True)
+    assert labelled.returncode == 0, labelled.stderr
+    # Nothing is left that nobody was given.
+    assert (late.returncode, late.stdout) == (0, "")
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Suggestion.quote))) == ["chain", "stop", "stop"]
+        helped = session.scalars(select(Revision.assisted)).all()
+    assert sorted(len(one) for one in helped) == [0, 1, 2]
+    assert {said["became"] for one in helped for said in one} == {"ignored"}

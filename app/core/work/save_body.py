@@ -81,6 +81,14 @@ class FlagBody(Body):
     question: Annotated[Text, StringConstraints(min_length=1, max_length=4000)]
 
 
+class Became(Body):
+    """What became of a suggestion that was shown; ``mark`` is the id of the span that an edited one is now."""
+
+    suggestion: Annotated[Int, Field(ge=1, le=2**53)]
+    became: Literal["accepted", "edited", "rejected", "ignored"]
+    mark: Uuid | None = None
+
+
 class SaveBody(Body):
     """One whole answer of an assignment; fields left out are empty, ids left out are made."""
 
@@ -100,7 +108,11 @@ class SaveBody(Body):
     flag: FlagBody | None = None
     outlet_guess: Annotated[Text, StringConstraints(max_length=300)] | None = None
     context_shown: Annotated[list[Layer], Field(max_length=50)] = []
-    assisted: Annotated[list[dict[str, Any]], Field(max_length=MOST_SPANS)] = []
+    # Of suggestions that Masthead showed; else whatever a program of one's own says of what helped it.
+    assisted: Annotated[
+        list[Annotated[Became | dict[str, Any], Field(union_mode="left_to_right")]],
+        Field(max_length=MOST_SPANS),
+    ] = []
     reason: Note | None = None
     seconds: Annotated[Number, Field(ge=0, le=10_000_000)] = 0.0
 

@@ -81,6 +81,15 @@ class QuestionOut(BaseModel):
     answered_at: str | None
 
 
+class SuggestionOut(BaseModel):
+    """What a model suggests: a label at a place of ``text``, or with null offsets on all of it."""
+
+    id: int
+    label: str
+    start: int | None
+    end: int | None
+
+
 class AssignmentOut(BaseModel):
     """An assignment as its annotator may see it. ``source`` holds only what the condition does not hide.
 
@@ -108,6 +117,7 @@ class AssignmentOut(BaseModel):
     codebook_version: str
     variables: list[str]
     asks: dict[str, bool]
+    suggestions: list[SuggestionOut]
     lease_until: str
     revision: int
     current: dict[str, Any] | None

@@ -11,6 +11,7 @@ from app.actions import questions
 from app.actions.assignments import Open, my_assignment, rules_of
 from app.actions.revisions import revision, some_revisions
 from app.actions.standing import standing
+from app.actions.suggestions import shown_in
 from app.core.text import masks
 from app.db import table_of
 from app.features.annotate.context import always_shown
@@ -53,6 +54,7 @@ def assignment(session: Session, person_id: int, assignment_id: int) -> dict[str
             "confidence": row.asks_confidence,
             "outlet_guess": row.asks_outlet_guess and row.current_pass == "blind",
         },
+        "suggestions": [one.as_dict() for one in shown_in(session, opened)],
         "lease_until": row.lease_until.isoformat().replace("+00:00", "Z"),
         "revision": row.current_number,
         "current": current,
