@@ -3,8 +3,10 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 # The folder with NumPy, then the scripts, one after the other; each says how it ended.
 BEGIN = """
@@ -33,3 +35,14 @@ def run(scripts: list[str], folder: Path) -> list[str]:
     ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert ran.stderr == ""
     return ran.stdout.split("begin\n")[1:]
+
+
+def give_again(scripts: list[str], reports: list[dict[str, Any]], folder: Path) -> None:
+    """Each script ends well, with the value and the interval of its report."""
+    for report, output in zip(reports, run(scripts, folder), strict=True):
+        said = dict(line.split(": ", 1) for line in output.splitlines() if ": " in line)
+        assert said["ended"] == "0", f"{report['method']}: {output}"
+        assert float(said["value"]) == pytest.approx(report["value"], abs=1e-9)
+        if report["ci"] is not None:
+            ends = [float(end) for end in said["interval"].split(" (")[0].split(" to ")]
+            assert ends == pytest.approx(report["ci"], abs=1e-9)

@@ -6,6 +6,7 @@ has both columns: then everybody read and marked nothing.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Note
@@ -14,7 +15,15 @@ from app.core.agreement.verdicts import several
 from app.core.formats.ratings_cells import EMPTY_SET, Value, set_of, short, value_of, whole_of
 from app.errors import say
 
+T = TypeVar("T", str, int)
 UNIT_NAME = "unit"
+TWO_CLUSTERS = say(
+    "the unit “%(unit)s” lies in the cluster “%(before)s” on an earlier line, and here in “%(now)s”."
+)
+TWO_OUTLETS = say(
+    "the unit “%(unit)s” is of the outlet “%(before)s” on an earlier line, and here of “%(now)s”."
+)
+TWO_LENGTHS = say("the unit “%(unit)s” has %(before)s characters on an earlier line, and here %(now)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,47 +72,25 @@ class UnitFacts:
             raise ValueError(
                 say("the cluster is missing; leave the column out where articles are not known.")
             )
-        before = self.cluster.setdefault(unit, cell)
-        if before != cell:
-            raise ValueError(
-                say(
-                    "the unit “%(unit)s” lies in the cluster “%(before)s” on an earlier line, and here in “%(now)s”.",
-                    unit=short(unit),
-                    before=short(before),
-                    now=short(cell),
-                )
-            )
+        _keep(self.cluster, unit, cell, TWO_CLUSTERS)
 
     def take_outlet(self, unit: str, cell: str) -> None:
         """Keep who published a unit, where it is said. ValueError, with a sentence, where two have."""
         if not cell:
             return
-        before = self.outlet.setdefault(unit, cell)
-        if before != cell:
-            raise ValueError(
-                say(
-                    "the unit “%(unit)s” is of the outlet “%(before)s” on an earlier line, and here of “%(now)s”.",
-                    unit=short(unit),
-                    before=short(before),
-                    now=short(cell),
-                )
-            )
+        _keep(self.outlet, unit, cell, TWO_OUTLETS)
 
     def take_length(self, unit: str, cell: str) -> None:
         """Keep how many characters a unit has, where it is said. ValueError, with a sentence, for two lengths."""
         if not cell:
             return
-        length = whole_of(cell, "length")
-        before = self.length.setdefault(unit, length)
-        if before != length:
-            raise ValueError(
-                say(
-                    "the unit “%(unit)s” has %(before)s characters on an earlier line, and here %(now)s.",
-                    unit=short(unit),
-                    before=before,
-                    now=length,
-                )
-            )
+        _keep(self.length, unit, whole_of(cell, "length"), TWO_LENGTHS)
+
+
+def _keep(of: dict[str, T], unit: str, now: T, two: str) -> None:
+    before = of.setdefault(unit, now)
+    if before != now:
+        raise ValueError(say(two, unit=short(unit), before=short(str(before)), now=short(str(now))))
 
 
 def variable_of(

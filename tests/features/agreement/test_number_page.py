@@ -33,7 +33,7 @@ from tests.features.agreement.numbered import (
     make_numbered,
     words_of,
 )
-from tests.numpy_alone import run
+from tests.numpy_alone import give_again
 from tests.pseudo import LOCALE, speak, strays
 
 LEVELS: dict[str, Level] = {
@@ -97,13 +97,7 @@ def test_every_number_opens_and_its_script_gives_it_again(
         shown.append(values["report"])
     assert {one["method"] for one in shown} == {*MEASURES, *LABEL_MEASURES}
     assert {one["ci"] is None for one in shown} == {True, False}
-    for report, output in zip(shown, run(scripts, tmp_path), strict=True):
-        said = dict(line.split(": ", 1) for line in output.splitlines() if ": " in line)
-        assert said["ended"] == "0", output
-        assert float(said["value"]) == pytest.approx(report["value"], abs=1e-9)
-        if report["ci"] is not None:
-            ends = [float(end) for end in said["interval"].split(" (")[0].split(" to ")]
-            assert ends == pytest.approx(report["ci"], abs=1e-9)
+    give_again(scripts, shown, tmp_path)
 
 
 def test_the_data_read_as_a_table_of_ones_own_give_the_same_numbers(

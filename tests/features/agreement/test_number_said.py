@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.coding import Harbour
 from tests.features.agreement.numbered import PAGE, json_of, words_of
 from tests.features.agreement.spoken import both_say, make_spoken
-from tests.numpy_alone import run
+from tests.numpy_alone import give_again
 from tests.pseudo import LOCALE, speak, strays
 
 LEVELS: dict[str, Level] = {"voice": "nominal", "heat": "ordinal"}
@@ -90,13 +90,7 @@ def test_every_number_opens_as_the_report_has_it_and_its_script_and_data_give_it
         query["measure"] for query, one in zip(every_number(), shown, strict=True) if one["ci"] is not None
     }
     assert with_interval >= {"positive", "f1_matched", "alpha_characters", "alpha_nominal", "percent"}
-    for query, report, output in zip(every_number(), shown, run(scripts, tmp_path), strict=True):
-        said = dict(line.split(": ", 1) for line in output.splitlines() if ": " in line)
-        assert said["ended"] == "0", f"{query}: {output}"
-        assert float(said["value"]) == pytest.approx(report["value"], abs=1e-9)
-        if report["ci"] is not None:
-            ends = [float(end) for end in said["interval"].split(" (")[0].split(" to ")]
-            assert ends == pytest.approx(report["ci"], abs=1e-9)
+    give_again(scripts, shown, tmp_path)
 
 
 def test_the_lines_of_the_page_open_how_each_came(olga: FlaskClient, client: FlaskClient, cast: Cast) -> None:

@@ -23,7 +23,7 @@ from tests.coding import Harbour
 from tests.core.agreement.spans.marked_tables import TABLES, cases_of
 from tests.features.agreement.marked import NUMBER, both_mark, make_marked
 from tests.features.agreement.numbered import json_of, words_of
-from tests.numpy_alone import run
+from tests.numpy_alone import give_again, run
 from tests.pseudo import LOCALE, speak, strays
 
 
@@ -80,13 +80,7 @@ def test_every_number_of_marks_opens_and_its_script_and_data_give_it_again(
         shown.append(report)
     assert {one["method"] for one in shown} == set(SPAN_MEASURES)
     assert any(one["ci"] for one in shown)
-    for report, output in zip(shown, run(scripts, tmp_path), strict=True):
-        said = dict(line.split(": ", 1) for line in output.splitlines() if ": " in line)
-        assert said["ended"] == "0", output
-        assert float(said["value"]) == pytest.approx(report["value"], abs=1e-9)
-        if report["ci"] is not None:
-            ends = [float(end) for end in said["interval"].split(" (")[0].split(" to ")]
-            assert ends == pytest.approx(report["ci"], abs=1e-9)
+    give_again(scripts, shown, tmp_path)
 
 
 def test_the_lines_of_spans_on_the_page_open_how_each_came(

@@ -31,27 +31,22 @@ def passages_report(
     places = shares.units[start : start + size].tolist()
     at_all = {unit: at for at, unit in enumerate(found.ratings.units)}
     said = reports.who_said(found, [at_all[table.units[place]] for place in places])
-    rows = zip(places, shares.share[start:].tolist(), shares.characters[start:].tolist(), strict=False)
     return reports.head(found, shares.reason, shares.sentence) | {
         "level": "nominal",
         "labels_read": "marked",
         "by": CHARACTERS,
         "meaning": MEANING,
-        "filter": wanted.as_dict(),
-        "n_pairable": shares.n_pairable,
-        "n_differing": len(shares.units),
-        "largest": float(shares.share[0]) if len(shares.share) else None,
+        **reports.in_rank(shares, wanted),
         "passages": [
-            {
-                "rank": start + at + 1,
+            reports.in_place(shares, at)
+            | {
                 "passage": table.units[place],
-                "share": share,
                 "pairs": None,
-                "characters": characters,
+                "characters": int(shares.characters[at]),
                 "marked": _marked(table, shares, place),
                 "said": said[at_all[table.units[place]]],
             }
-            for at, (place, share, characters) in enumerate(rows)
+            for at, place in enumerate(places, start)
         ],
     }
 

@@ -9,12 +9,14 @@ from app.core.agreement.confusions import confusions, label_matrix
 from app.core.agreement.counts import Numbers
 from app.core.agreement.disagreement import (
     Differences,
+    Shares,
     differences,
     shares_of_annotators,
     shares_of_units,
 )
 from app.core.agreement.krippendorff import alpha
 from app.core.agreement.leave_out_intervals import annotators_left_out, groups_left_out, labels_left_out
+from app.core.agreement.spans.shares import CharacterShares
 from app.core.agreement.swaps import swaps
 from app.core.agreement.verdicts import label_name
 from app.features.agreement.compared import Compared
@@ -42,27 +44,37 @@ def passages_report(found: Compared, wanted: Filter, start: int, size: int) -> d
     shares = shares_of_units(apart)
     places = shares.units[start : start + size]
     said = who_said(found, places.tolist())
-    rows = zip(places.tolist(), shares.share[start:], shares.pairs[start:], strict=False)
     return head(found, shares.reason, shares.sentence) | {
         "by": None,
         "meaning": None,
-        "filter": wanted.as_dict(),
-        "n_pairable": shares.n_pairable,
-        "n_differing": len(shares.units),
-        "largest": float(shares.share[0]) if len(shares.share) else None,
+        **in_rank(shares, wanted),
         "passages": [
-            {
-                "rank": start + at + 1,
+            in_place(shares, at)
+            | {
                 "passage": found.ratings.units[place],
-                "share": float(share),
-                "pairs": int(pairs),
+                "pairs": int(shares.pairs[at]),
                 "characters": None,
                 "marked": None,
                 "said": said[place],
             }
-            for at, (place, share, pairs) in enumerate(rows)
+            for at, place in enumerate(places.tolist(), start)
         ],
     }
+
+
+def in_rank(shares: Shares | CharacterShares, wanted: Filter) -> dict[str, Any]:
+    """How many passages bear the disagreement that is asked for, of how many, and the largest share."""
+    return {
+        "filter": wanted.as_dict(),
+        "n_pairable": shares.n_pairable,
+        "n_differing": len(shares.units),
+        "largest": float(shares.share[0]) if len(shares.share) else None,
+    }
+
+
+def in_place(shares: Shares | CharacterShares, at: int) -> dict[str, Any]:
+    """The rank, from one on, and the share of the passage at this place of the ranking."""
+    return {"rank": at + 1, "share": float(shares.share[at])}
 
 
 def ranked(found: Compared, wanted: Filter) -> tuple[Numbers, list[Any]]:
