@@ -52,12 +52,12 @@ class Counts:
         """Judgements in each row, m_u: shape (rows,)."""
         return _sums(self.row, self.count, len(self.times))
 
-    @property
+    @cached_property
     def n_judgements(self) -> int:
         """All judgements, those in units with a single one included."""
         return int(self.m @ self.times)
 
-    @property
+    @cached_property
     def n_pairable(self) -> int:
         """Units with at least two judgements."""
         return int(self.times[self.m >= 2].sum())

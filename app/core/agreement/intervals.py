@@ -10,7 +10,14 @@ from app.core.agreement import sums
 from app.core.agreement import told as ends
 from app.core.agreement.counts import Codes, Counts, Numbers, distinct
 from app.core.agreement.distances import Points
-from app.core.agreement.jackknife import ENOUGH_GROUPS, FEWEST_EVENTS, FEWEST_GROUPS, FEWEST_USES, why_not
+from app.core.agreement.jackknife import (
+    ENOUGH_GROUPS,
+    FEWEST_EVENTS,
+    FEWEST_GROUPS,
+    FEWEST_USES,
+    Spread,
+    why_not,
+)
 from app.core.agreement.krippendorff import DELTA, points_of
 from app.core.agreement.pair_intervals import (
     KNOW_WHO_JUDGED,
@@ -117,11 +124,15 @@ def groups_of(ratings: Ratings) -> Groups:
 
 @dataclass(frozen=True, eq=False)
 class LeftOut:
-    """The values without each group in turn, over `n` judgements of which `rarer` are not of the commonest kind."""
+    """The values without each group in turn, over `n` judgements of which `rarer` are not of the commonest kind.
+
+    `spread` is theirs where it was computed with that of others.
+    """
 
     without: Numbers
     n: float
     rarer: float
+    spread: Spread | None = None
 
 
 def with_intervals(
@@ -254,7 +265,9 @@ def told(groups: ends.LeftOut, report: Report, left: LeftOut | None, *, leans: b
         # Chance is not taken off, so it matters little how many judgements are rare, but how many differ.
         events = report.n_pairable * min(report.value, 1 - report.value)
     why = _too_few_for(groups, report.method) or why_no_interval(groups, left.n, left.rarer, events)
-    return ends.told(groups, report, left.without, why, is_share=report.method in SHARES, leans=leans)
+    return ends.told(
+        groups, report, left.without, why, is_share=report.method in SHARES, leans=leans, spread=left.spread
+    )
 
 
 def _too_few_for(groups: ends.LeftOut, method: str) -> Note | None:

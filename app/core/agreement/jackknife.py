@@ -35,17 +35,22 @@ FEWEST_EVENTS = 6
 FEWEST_OF_F1, GROUPS_OF_SELDOM, SELDOM = 40, 40, 0.2
 #: Krippendorff's (2004) bounds: below the first nothing is concluded, below the second only tentatively.
 BOUNDS = (0.667, 0.8)
+#: Up to this square of t, and from so many degrees of freedom on, Student's t is a short power series.
+NEAR, FEWEST_DF = 6.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The ends, the standard error and degrees of freedom; `below` are the chances that the value lies below BOUNDS."""
+    """The ends, the standard error and degrees of freedom; `below` are the chances that the value lies below BOUNDS.
+
+    Of a share there are none: the bounds are those of coefficients.
+    """
 
     low: float
     high: float
     se: float
     df: float
-    below: tuple[float, float]
+    below: tuple[float, float] | None
 
 
 def interval(value: float, without: Numbers, times: Codes, *, is_share: bool = False) -> Interval | None:
@@ -53,22 +58,61 @@ def interval(value: float, without: Numbers, times: Codes, *, is_share: bool = F
 
     That of a share lies between 0 and 1. None where a value without some group is undefined, or none of them moves it.
     """
-    groups = int(times.sum())
-    if groups < 2 or not np.isfinite(without).all():
-        return None
     # Sums, not products of vectors: threads that wait for each other would take far longer than the sums do.
-    d = without - float((times * without).sum()) / groups
-    square = d * d
-    squares = float((times * square).sum())
+    groups = int(times.sum())
+    total = float((times * without).sum())
+    if groups < 2 or not math.isfinite(total):
+        return None
+    square = (without - total / groups) ** 2
+    weighted = times * square
+    found = _spread(groups, float(weighted.sum()), float((weighted * square).sum()))
+    return None if found is None else interval_of(value, found, is_share=is_share)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far a value may err: its standard error, with its degrees of freedom."""
+
+    se: float
+    df: float
+
+
+def spreads(without: Numbers, times: Codes, starts: Codes) -> list[Spread | None]:
+    """The spreads of many values at once, each from a range of entries that begins at its start.
+
+    None where `interval` gives none.
+    """
+    groups = np.add.reduceat(times, starts)
+    of = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(times)))
+    with np.errstate(invalid="ignore"):
+        mean = np.add.reduceat(times * without, starts) / groups
+        square = (without - mean[of]) ** 2
+        weighted = times * square
+        squares, fourths = (np.add.reduceat(one, starts) for one in (weighted, weighted * square))
+    rows = zip(groups.tolist(), mean.tolist(), squares.tolist(), fourths.tolist(), strict=True)
+    return [
+        _spread(n, second, fourth) if n > 1 and math.isfinite(middle) else None
+        for n, middle, second, fourth in rows
+    ]
+
+
+def _spread(groups: int, squares: float, fourths: float) -> Spread | None:
+    """From the sums of d_g^2 and d_g^4."""
     # What is left of rounding where every group moves the value by nothing.
     if squares <= groups * 1e-24:
         return None
-    se = math.sqrt((groups - 1) / groups * squares)
-    df = max(1.0, min(groups - 1.0, 1.5 * squares**2 / float((times * square * square).sum())))
+    df = max(1.0, min(groups - 1.0, 1.5 * squares**2 / fourths))
+    return Spread(math.sqrt((groups - 1) / groups * squares), df)
+
+
+def interval_of(value: float, spread: Spread, *, is_share: bool = False) -> Interval:
+    """The interval of a value whose spread is known."""
+    se, df = spread.se, spread.df
     reach = t_quantile(0.5 + LEVEL / 2, df) * se
-    low, high = _of_share(value, reach) if is_share else (value - reach, value + reach)
-    below = tuple(t_cdf((bound - value) / se, df) for bound in BOUNDS)
-    return Interval(low, high, se, df, (below[0], below[1]))
+    if is_share:
+        return Interval(*_of_share(value, reach), se, df, None)
+    first, second = (t_cdf((bound - value) / se, df) for bound in BOUNDS)
+    return Interval(value - reach, value + reach, se, df, (first, second))
 
 
 def _of_share(p: float, reach: float) -> tuple[float, float]:
@@ -125,8 +169,26 @@ def t_cdf(t: float, df: float) -> float:
     >>> round(t_cdf(2.776, 4), 4), round(t_cdf(-1, 1), 4)
     (0.975, 0.25)
     """
+    if t * t <= NEAR and df >= FEWEST_DF:
+        half = _near_middle(t * t / (df + t * t), df)
+        return 0.5 - half if t < 0 else 0.5 + half
     tail = _incomplete_beta(df / (df + t * t), df / 2, 0.5) / 2
     return tail if t < 0 else 1 - tail
+
+
+def _near_middle(x: float, df: float) -> float:
+    """I_x(1/2, df/2) / 2 as a power series in x = t^2 / (df + t^2) (Abramowitz & Stegun 1964, 26.5.4).
+
+    All its terms are positive, and where t is small there are few of them.
+    """
+    total = term = 1.0
+    over, under = (df + 1) / 2, 1.5
+    while term > 1e-17 * total:
+        term *= x * over / under
+        total += term
+        over, under = over + 1, under + 1
+    front = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2) + df / 2 * math.log1p(-x))
+    return front * math.sqrt(x / math.pi) * total
 
 
 def t_quantile(p: float, df: float) -> float:
@@ -140,10 +202,12 @@ def t_quantile(p: float, df: float) -> float:
     t = z = NormalDist().inv_cdf(p)
     if df >= 3:  # closer at once: Abramowitz & Stegun (1964), 26.7.5
         t += (z**3 + z) / (4 * df) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * df**2)
+        t += (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * df**3)
     for _ in range(100):
         step = (p - t_cdf(t, df)) / (front * (1 + t * t / df) ** (-(df + 1) / 2))
         t += step
-        if abs(step) < 1e-12 * t:
+        # What is left is about the square of the last step.
+        if abs(step) < 1e-7 * t:
             break
     return t
 
@@ -163,10 +227,12 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
     for m in range(1, 300):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for coefficient in (even, odd):
-            d = 1 / ((1 + coefficient * d) or tiny)
-            c = (1 + coefficient / c) or tiny
-            fraction *= c * d
+        d = 1 / ((1 + even * d) or tiny)
+        c = (1 + even / c) or tiny
+        fraction *= c * d
+        d = 1 / ((1 + odd * d) or tiny)
+        c = (1 + odd / c) or tiny
+        fraction *= c * d
         if abs(c * d - 1) < 1e-15:
             break
     return front * fraction / a

@@ -15,6 +15,7 @@ from app.core.agreement.chance import (
 )
 from app.core.agreement.counts import Codes, Counts, Numbers, each_once
 from app.core.agreement.intervals import OF_VALUES, LeftOut, told, with_intervals
+from app.core.agreement.jackknife import spreads
 from app.core.agreement.krippendorff import DELTA, alpha_of_counts
 from app.core.agreement.measures import headline
 from app.core.agreement.pair_distances import Nominal, of_alpha, of_kappa
@@ -237,17 +238,23 @@ def _block(
     are_articles: bool,
 ) -> Iterator[PairReport]:
     without = {name: _left(sums, place, name) for place, name in enumerate(names)}
+    spread = {name: spreads(values, sums.times, sums.starts) for name, values in without.items()}
+    most, n = sums.pooled.max(axis=1).tolist(), sums.pooled.sum(axis=1).tolist()
     ends = [*sums.starts[1:].tolist(), len(sums.pair)]
     for place, (other, begin, end) in enumerate(
         zip(sums.others.tolist(), sums.starts.tolist(), ends, strict=True)
     ):
         one = found[ratings.annotators[sums.first], ratings.annotators[other]]
-        n, most = float(sums.pooled[place].sum()), float(sums.pooled[place].max())
+        judged, rarer = n[place], n[place] - most[place]
         groups = told_ends.LeftOut(sums.times[begin:end], are_articles)
         reports = {
             name: told(
-                groups, report, LeftOut(without[name][begin:end], n, n - most) if name in without else None
+                groups,
+                report,
+                LeftOut(without[name][begin:end], judged, rarer, spread[name][place])
+                if name in without
+                else None,
             )
             for name, report in one.reports.items()
         }
-        yield replace(one, reports=reports)
+        yield PairReport(one.annotators, reports, one.table)

@@ -5,7 +5,8 @@ those of Cohen (1960, 1968) and of Byrt, Bishop & Carlin (1993).
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ class PairTable:
     values: tuple[Hashable, ...]
     cells: Numbers
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Units that both judged."""
         return int(self.cells.sum())
@@ -127,17 +128,16 @@ def pair_tables(ratings: Ratings) -> list[PairTable]:
     array([[1., 1.],
            [0., 1.]])
     """
-    empty = PairTable(("", ""), ratings.values, np.zeros((len(ratings.values),) * 2))
-    if len(ratings.values) > MANY_VALUES:
-        empty = replace(empty, values=(), cells=np.zeros((0, 0)))
-    found: dict[tuple[int, int], PairTable] = {}
+    said_at_all = ratings.values if len(ratings.values) <= MANY_VALUES else ()
+    nothing = said_at_all, np.zeros((len(said_at_all),) * 2)
+    found: dict[tuple[int, int], tuple[tuple[Hashable, ...], Numbers]] = {}
     for block in shared(ratings.parts):
         for other, values, cells in _cells(block, len(ratings.values)):
             said = ratings.values if values is None else tuple(ratings.values[code] for code in values)
-            found[block.one, other] = replace(empty, values=said, cells=cells)
+            found[block.one, other] = said, cells
     people = range(len(ratings.annotators))
     return [
-        replace(found.get((g, h), empty), annotators=(ratings.annotators[g], ratings.annotators[h]))
+        PairTable((ratings.annotators[g], ratings.annotators[h]), *found.get((g, h), nothing))
         for g in people
         for h in people[g + 1 :]
     ]

@@ -1,9 +1,10 @@
 """A report with its interval, or with the reason why it has none."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.core.agreement.counts import Codes, Numbers
-from app.core.agreement.jackknife import interval
+from app.core.agreement.jackknife import Spread, interval, interval_of
 from app.core.agreement.report import Note, Report
 from app.errors import say, say_many
 
@@ -18,7 +19,7 @@ class LeftOut:
     times: Codes
     are_articles: bool
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many groups there are, alike ones counted each."""
         return int(self.times.sum())
@@ -32,23 +33,29 @@ def told(
     *,
     is_share: bool,
     leans: bool = False,
+    spread: Spread | None = None,
 ) -> Report:
     """The report with its interval from the values `without` each group, or with the note that says why it has none.
 
     What is a share of something has an interval between 0 and 1, and no chances to lie below a bound. A value that
     `leans` to one side where there is little has its interval around what is left when that is taken off: G times the
-    value less (G - 1) times the mean of the values without each group (Quenouille 1956).
+    value less (G - 1) times the mean of the values without each group (Quenouille 1956). Where `spread` is known
+    already it is that of `without`.
     """
     if report.value is None:
         return report
     middle = report.value
     if leans and not why_not:
         middle = groups.n * middle - (groups.n - 1) * float(groups.times @ without) / groups.n
-    found = None if why_not else interval(middle, without, groups.times, is_share=is_share)
+    found = None
+    if why_not is None and spread is not None:
+        found = interval_of(middle, spread, is_share=is_share)
+    elif why_not is None:
+        found = interval(middle, without, groups.times, is_share=is_share)
     if found is None:
         return replace(report, n_clusters=groups.n, notes=(*report.notes, why_not or _nothing_moves()))
     ends = (found.low, min(found.high, 1.0))
-    return replace(report, ci=ends, below=None if is_share else found.below, n_clusters=groups.n)
+    return replace(report, ci=ends, below=found.below, n_clusters=groups.n)
 
 
 def withheld(report: Report, why_not: Note | None) -> Report:
