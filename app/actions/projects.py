@@ -49,7 +49,7 @@ def create_project(session: Session, plan: ProjectPlan, codebook: Codebook, *, b
 
 def add_project(session: Session, plan: ProjectPlan, *, by: int | None) -> Project:
     """A project without a codebook or a round as yet; ``by`` becomes its lead."""
-    _refuse(session, plan)
+    check_plan(session, plan)
     project = Project(
         slug=plan.slug,
         name=plan.name.strip(),
@@ -70,7 +70,8 @@ def add_project(session: Session, plan: ProjectPlan, *, by: int | None) -> Proje
     return project
 
 
-def _refuse(session: Session, plan: ProjectPlan) -> None:
+def check_plan(session: Session, plan: ProjectPlan) -> None:
+    """BadInput where no project of this plan can be made, such as for an address that is taken."""
     faults = []
     if not SLUG.fullmatch(plan.slug):
         faults.append(

@@ -57,6 +57,15 @@ class Statement:
     step: Step | None = None
 
 
+def leads_somewhere(
+    relation: str, outlet: str | None, document: str | None, url: str | None, evidence: str | None
+) -> bool:
+    """Whether a step says from where: of an original it is enough what is known of it, or not passed on (None)."""
+    if outlet is not None or document is not None or url is not None:
+        return True
+    return relation == "translated_from" and evidence != ""
+
+
 def precision_of(first: date, last: date) -> str:
     """How exactly a span of days is known: the day, the month, the year, or a range that is none of them."""
     after = last + timedelta(days=1)

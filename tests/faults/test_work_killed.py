@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -29,46 +26,14 @@ from app.models.texts import Passage, TextVersion
 from tests.cast import Cast
 from tests.command_line import command_line
 from tests.corpus_rows import add_documents, add_project, texts_of
+from tests.faults.killing import COMMAND, Start, kill
 from tests.features.corpus.conftest import SLUG, Lead
 from tests.features.corpus.imports import count
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 WORKER = [sys.executable, "-m", "tests.faults.quick_worker"]
 MOMENTS, PATIENCE, LINES, EXPORTED = 10, 120.0, 200, 600
 MOMENTS_OF_FOLDERS = 3
 PARAGRAPHS = "\n\n".join(["The ferry stopped at noon. Nobody was told before."] * 4)
-
-Start = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def moments() -> random.Random:
-    """Where the kills fall; a test that fails shows the seed."""
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"the seed of the moments is {seed}")
-    return random.Random(seed)
-
-
-@pytest.fixture
-def start(settings: Settings, engine_name: str) -> Iterator[Start]:
-    """Start a process on this test's instance; those still there at the end are killed."""
-    started: list[subprocess.Popen[bytes]] = []
-    environment = os.environ | {
-        "MASTHEAD_ENV": "test",
-        "DATABASE_URL": settings.database_url,
-        "JOBS_URL": settings.database_url if engine_name == "postgresql" else "",
-        "MASTHEAD_DATA": str(settings.data_folder),
-    }
-
-    def begin(*command: str) -> subprocess.Popen[bytes]:
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL))
-        return started[-1]
-
-    yield begin
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture
@@ -125,11 +90,6 @@ def wait(database: Database, job_id: int, *states: str) -> None:
         assert job.state != "failed", job.error
         assert time.monotonic() < end, f"the job is still {job.state}"
         time.sleep(0.01)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait()
 
 
 def age(database: Database) -> None:

@@ -13,6 +13,11 @@ from app.core.outlets.profile import canonical_json, sha256
 from app.core.text.normalise import sha256_text
 from app.errors import say
 
+# What every line of a document says of the document alike.
+_OF_DOCUMENT = (
+    *("title", "byline", "genre", "language", "published", "outlet"),
+    *("text_rights", "captures", "provenance"),
+)
 # Text version, unit, number: how a passage of a document is told.
 Place = tuple[int, str, int]
 
@@ -92,10 +97,15 @@ def _text_faults(document: ArchivedDocument) -> Iterator[str]:
     versions = [text["text_version"] for text in document.texts()]
     if len(set(versions)) != len(versions):
         yield say("A text version stands there twice.")
+    if any(record[key] != document.records[0][key] for record in document.records for key in _OF_DOCUMENT):
+        yield say("Its lines do not tell the same of the document.")
     for text in document.texts():
         number, words = text["text_version"], text["text"]
         if words is None:
-            yield say("Text version %(number)s is not given: its words may not go with it.", number=number)
+            yield say(
+                "Text version %(number)s is not given, for its words may not go. Give it with --texts.",
+                number=number,
+            )
             continue
         if (sha256_text(words), len(words)) != (text["text_sha256"], text["text_length"]):
             yield say(
@@ -135,7 +145,9 @@ def _outlet_faults(document: ArchivedDocument, known: Known) -> Iterator[str]:
     for step in first["provenance"]:
         if step["document_id"] is not None and step["document_id"] not in known.documents:
             yield say("A step leads to %(key)s, which is not in the archive.", key=step["document_id"])
-    for name, profile in document.profiles().items():
+    for name, profile in (
+        each for one in (*document.records, document.work) for each in one["profiles"].items()
+    ):
         if sha256(canonical_json(profile)) != name:
             yield say("The profile %(name)s does not have the SHA-256 that it is named by.", name=name[:12])
 
@@ -189,13 +201,12 @@ def _revision_faults(
         )
         return
     asked = {variable.key: variable for variable in book.variables}
-    for each in (*one["answers"], *one["marks"]):
-        if not _is_said(asked.get(each["variable"]), each["label"]):
-            yield say(
-                "Revision %(number)s of %(annotator)s on passage %(passage)s: its codebook has no %(label)s.",
-                label=f"{each['variable']} = {each['label']}" if each["label"] else each["variable"],
-                **who,
-            )
+    for unknown in _not_in_book(one, asked):
+        yield say(
+            "Revision %(number)s of %(annotator)s on passage %(passage)s: its codebook has no %(label)s.",
+            label=unknown,
+            **who,
+        )
     spans = [*one["marks"], *(span for each in one["attributions"] for part in _PARTS for span in each[part])]
     if not all(_stands(text, passage, span) for span in spans):
         yield say(
@@ -218,6 +229,17 @@ def _revision_faults(
             "Revision %(number)s of %(annotator)s on passage %(passage)s: its attributions do not lead to each other.",
             **who,
         )
+
+
+def _not_in_book(one: Record, asked: Mapping[str, Variable]) -> Iterator[str]:
+    """What a revision says that its codebook does not ask."""
+    for each in (*one["answers"], *one["marks"]):
+        if not _is_said(asked.get(each["variable"]), each["label"]):
+            yield f"{each['variable']} = {each['label']}" if each["label"] else each["variable"]
+        yield from sorted(set(each["attributes"]) - set(asked))
+    for each in one["layers"]:
+        if each["layer"] != "attributions" and each["layer"] not in asked:
+            yield each["layer"]
 
 
 _PARTS = ("source", "cue", "content")

@@ -1,6 +1,6 @@
 """Words joined again to a record that went out as places without words: a text of one's own, known by its hash."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from app.core.formats.rights import FULL, QuoteBroken, Record
 from app.core.text.normalise import sha256_text
@@ -19,7 +19,7 @@ def join_text(record: Record, text: str) -> Record:
     words, such as notes, is nowhere but in the instance, and stays null.
     """
     if sha256_text(text) != record["text_sha256"]:
-        raise ValueError(f"{record['document_id']} is another text")
+        raise ValueError("it is another text")
     for span in _spans(record):
         if span["start"] is None:
             continue
@@ -34,6 +34,15 @@ def join_text(record: Record, text: str) -> Record:
             )
         span["quote"] = text[span["start"] : span["end"]]
     return record | {"text": text, "text_given": FULL.name}
+
+
+def other_texts(wanted: Mapping[str, Collection[str]], called: Mapping[str, Collection[str]]) -> list[str]:
+    """The documents that only another text bears the name of; both have SHA-256 by the name of a document."""
+    return [
+        name
+        for name, hashes in wanted.items()
+        if (there := called.get(name)) and not set(there) & set(hashes)
+    ]
 
 
 def _spans(record: Record) -> Iterator[Record]:

@@ -50,6 +50,12 @@ def project_of(session: Session, sha256: str) -> str | None:
     )
 
 
+def plan_of(contents: Contents, slug: str) -> ProjectPlan:
+    """The project that is made of an archive; at the archive's own address, unless ``slug`` names another."""
+    told = contents.project
+    return ProjectPlan(slug or told["slug"], told["name"], told["stance"], told["description"])
+
+
 @contextmanager
 def in_one_sentence() -> Iterator[None]:
     """Say as a sentence what the database does not take: rules that no check of an archive knows."""
@@ -75,7 +81,7 @@ def bring_in(
     """
     if (there := project_of(session, contents.opened.sha256)) is not None:
         return Report(there, there)
-    report = _bring_in(session, contents, slug or contents.project["slug"], by, step)
+    report = _bring_in(session, contents, slug, by, step)
     if lead is not None:
         set_roles(session, report.project_id, lead, {"lead"}, by)
     return report
@@ -84,8 +90,7 @@ def bring_in(
 def _bring_in(session: Session, contents: Contents, slug: str, by: int | None, step: Step) -> Report:
     told, opened = contents.project, contents.opened
     registry_files.import_registry(session, contents.outlets, by=by)
-    plan = ProjectPlan(slug, told["name"], told["stance"], told["description"])
-    project = add_project(session, plan, by=by)
+    project = add_project(session, plan_of(contents, slug), by=by)
     archive = Archive(
         project_id=project.id,
         sha256=opened.sha256,
@@ -111,7 +116,7 @@ def _bring_in(session: Session, contents: Contents, slug: str, by: int | None, s
     _add_books(session, contents, found, by)
     for one in told["rounds"]:
         found.rounds[one["name"]] = _add_round(session, found, one)
-    report = Report(slug, project_id=project.id)
+    report = Report(project.slug, project_id=project.id)
     _add_documents(session, contents, found, report, step)
     _note_groups(session, contents, report)
     audit.record(
@@ -171,8 +176,13 @@ def _add_documents(session: Session, contents: Contents, found: Found, report: R
         )
         report.counts["marks"] += sum(len(one["marks"]) for _, one in document.revisions())
         step(1)
-    for document in contents.each():
-        add_steps(session, found, document, ids)
+    lost = sum(add_steps(session, found, document, ids) for document in contents.each())
+    if lost:
+        report.notes.append(
+            say(
+                "%(lost)s steps of the way of a document lead nowhere any more, and were left out.", lost=lost
+            )
+        )
     report.counts["annotators"] = len(found.people)
 
 

@@ -12,6 +12,7 @@ from app.core.formats.rights import Record
 from app.core.text.cut import cut
 from app.core.text.graphemes import inside_graphemes
 from app.core.text.sentences import sentence_starts
+from app.core.way import leads_somewhere
 from app.db import insert_into, insert_row, table_of
 from app.features.archive.found import Found
 from app.models.anchors import TextCorrection
@@ -68,8 +69,17 @@ def add_document(session: Session, found: Found, document: ArchivedDocument) -> 
     return document_id, passages
 
 
-def add_steps(session: Session, found: Found, document: ArchivedDocument, ids: dict[str, int]) -> None:
-    """The steps of its way, once every document that they lead to is there."""
+def add_steps(session: Session, found: Found, document: ArchivedDocument, ids: dict[str, int]) -> int:
+    """The steps of its way, once every document that they lead to is there; how many lead nowhere and stay out.
+
+    Archives were written with those: a document that they led to was withdrawn.
+    """
+    told = document.records[0]["provenance"]
+    steps = [
+        one
+        for one in told
+        if leads_somewhere(one["relation"], one["outlet"], one["document_id"], one["url"], one["evidence"])
+    ]
     rows = [
         {
             "project_id": found.project_id,
@@ -86,10 +96,11 @@ def add_steps(session: Session, found: Found, document: ArchivedDocument, ids: d
             "confidence": one["confidence"],
             "evidence": NOT_PASSED_ON if one["evidence"] is None else one["evidence"],
         }
-        for one in document.records[0]["provenance"]
+        for one in steps
     ]
     if rows:
         session.connection().execute(insert_into(table_of(PublicationEdge)), rows)
+    return len(told) - len(steps)
 
 
 def _document_row(found: Found, one: Record) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.core.formats.folder import MANIFEST, check_name
 from app.core.formats.masthead_archive import DOCUMENTS, OUTLETS, PROJECT, WORK
 from app.core.formats.native_jsonl import SCHEMA_VERSION
 from app.core.formats.zip_files import Limits, unpack
+from app.db import LARGEST_ID
 from app.errors import RuleBroken, say
 
 FORMAT = "masthead"
@@ -106,7 +107,7 @@ def _manifest(name: str, raw: bytes) -> dict[str, Any]:
         manifest = json.loads(raw)
     except (ValueError, RecursionError):
         manifest = None
-    if not isinstance(manifest, dict) or manifest.get("schema") != MANIFEST_SCHEMA:
+    if not isinstance(manifest, dict) or manifest.get("schema") != MANIFEST_SCHEMA or not _is_told(manifest):
         raise RuleBroken(
             "The manifest of %(name)s is not one that this version of Masthead writes.", name=name
         )
@@ -125,6 +126,18 @@ def _manifest(name: str, raw: bytes) -> dict[str, Any]:
             here=SCHEMA_VERSION,
         )
     return manifest
+
+
+def _is_told(manifest: dict[str, Any]) -> bool:
+    """Whether what is kept of a manifest beside its hash is what an export writes there."""
+    seed, counts = manifest.get("seed"), manifest.get("counts")
+    return (
+        (seed is None or (type(seed) is int and 0 <= seed <= LARGEST_ID))
+        and isinstance(counts, dict)
+        and all(type(one) is int for one in counts.values())
+        and isinstance(manifest.get("program"), str)
+        and "\0" not in "".join((manifest["program"], *counts))
+    )
 
 
 def _differences(files: dict[str, Any], there: dict[str, Callable[[], IO[bytes]]]) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """What an archive holds, read and checked before anything is written; every fault with its file and line."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from app.actions import registry_files
+from app.actions.local_texts import LocalTexts
+from app.actions.sampling import STRATA
 from app.core.bodies import Body, faults_of
 from app.core.codebook.read_yaml import read_yaml
 from app.core.codebook.refused import CodebookRefused
@@ -17,12 +20,18 @@ from app.core.formats.archive_check import ArchivedDocument, Known, document_fau
 from app.core.formats.archive_record import DocumentLine
 from app.core.formats.archive_work_record import ProjectFile, WorkLine
 from app.core.formats.masthead_archive import DOCUMENTS, OUTLETS, PROJECT, WORK
+from app.core.formats.rehydrate import other_texts
 from app.core.formats.rights import Record
 from app.core.outlets.registry_file import RegistryReading
 from app.errors import RuleBroken, say
 from app.features.archive.opened import Opened
+from app.features.archive.texts import wanted, with_texts
+from app.models.rounds import HIDEABLE_FIELDS
+from app.models.texts import PASSAGE_ROLES
 
 MOST_FAULTS = 100
+# Lists of words in a round, which no rule of the database looks into.
+_KNOWN_WORDS = {"roles": PASSAGE_ROLES, "hidden_fields": HIDEABLE_FIELDS, "stratify_by": tuple(STRATA)}
 
 
 class ArchiveRefused(RuleBroken):
@@ -35,22 +44,31 @@ class ArchiveRefused(RuleBroken):
 
 @dataclass(slots=True)
 class Contents:
-    """An archive that was read. Its documents are read again as they are needed, one after the other."""
+    """An archive that was read. Its documents are read again as they are needed, one after the other.
+
+    ``people`` has how many answers and decisions each pseudonym gave.
+    """
 
     opened: Opened
     project: Record
     books: list[Codebook]
     outlets: RegistryReading
     documents: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    people: Counter[str] = field(default_factory=Counter)
+    texts: LocalTexts | None = None
 
     def each(self) -> Iterator[ArchivedDocument]:
         """Every document, in the order of the file."""
-        for _, document in grouped(self.opened):
+        for _, document in grouped(self.opened, self.texts):
             yield document
 
 
-def read_archive(session: Session, opened: Opened) -> Contents:
-    """The contents, checked: in themselves, and the outlets against this registry. ArchiveRefused with every fault."""
+def read_archive(session: Session, opened: Opened, texts: LocalTexts | None = None) -> Contents:
+    """The contents, checked: in themselves, and the outlets against this registry. ArchiveRefused with every fault.
+
+    ``texts`` take the place of those that the archive does not give; each is known by its SHA-256.
+    """
     faults: list[str] = []
     project = _project(opened, faults)
     books = _books(opened, project, faults) if project else []
@@ -58,7 +76,10 @@ def read_archive(session: Session, opened: Opened) -> Contents:
     keys = _shapes(opened, faults)
     if faults or project is None:
         raise ArchiveRefused(faults)
-    contents = Contents(opened, project, books, outlets, len(keys))
+    contents = Contents(opened, project, books, outlets, len(keys), texts=texts)
+    others = [] if texts is None else other_texts(wanted(one for _, one in grouped(opened)), texts.called)
+    if others:
+        raise ArchiveRefused([_another(name) for name in others[:MOST_FAULTS]])
     named = [(about["codebook"], about["version"]) for about in project["codebooks"]]
     known = Known(
         {one["name"] for one in project["rounds"]},
@@ -66,8 +87,9 @@ def read_archive(session: Session, opened: Opened) -> Contents:
         {one.slug for one in outlets.agents},
         keys,
     )
-    for line, document in grouped(opened):
+    for line, document in grouped(opened, texts):
         faults += [_at(DOCUMENTS, line, f"{document.key}: {one}") for one in document_faults(document, known)]
+        _count(contents, document)
         if len(faults) >= MOST_FAULTS:
             break
     if faults:
@@ -75,7 +97,25 @@ def read_archive(session: Session, opened: Opened) -> Contents:
     return contents
 
 
-def grouped(opened: Opened) -> Iterator[tuple[int, ArchivedDocument]]:
+def _another(name: str) -> str:
+    return say("The text that is called %(name)s is not that of the archive: its SHA-256 differs.", name=name)
+
+
+def _count(contents: Contents, document: ArchivedDocument) -> None:
+    revisions = [one for _, one in document.revisions()]
+    decisions = [one for record in document.records for one in record["decisions"]]
+    contents.counts.update(
+        documents=1,
+        passages=sum(len(one["passages"]) for one in document.texts()),
+        revisions=len(revisions),
+        marks=sum(len(one["marks"]) for one in revisions),
+        decisions=len(decisions),
+    )
+    contents.people.update(one["annotator"] for one in revisions)
+    contents.people.update(one["decided_by"] for one in decisions)
+
+
+def grouped(opened: Opened, texts: LocalTexts | None = None) -> Iterator[tuple[int, ArchivedDocument]]:
     """Each document whole, with the line on which it begins; ArchiveRefused where work and documents do not match."""
     work = opened.lines(WORK)
     records: list[Record] = []
@@ -83,21 +123,24 @@ def grouped(opened: Opened) -> Iterator[tuple[int, ArchivedDocument]]:
     for number, line in enumerate(opened.lines(DOCUMENTS), 1):
         record = json.loads(line)
         if records and record["document_id"] != records[0]["document_id"]:
-            yield begun, _together(records, next(work, None), begun)
+            yield begun, _together(records, next(work, None), begun, texts)
             records, begun = [], number
         records.append(record)
     if records:
-        yield begun, _together(records, next(work, None), begun)
+        yield begun, _together(records, next(work, None), begun, texts)
     if next(work, None) is not None:
         raise ArchiveRefused([say("work.jsonl has more documents than documents.jsonl.")])
 
 
-def _together(records: list[Record], line: bytes | None, number: int) -> ArchivedDocument:
+def _together(
+    records: list[Record], line: bytes | None, number: int, texts: LocalTexts | None
+) -> ArchivedDocument:
     work = {} if line is None else json.loads(line)
     if work.get("document_id") != records[0]["document_id"]:
         told = say("work.jsonl does not tell of %(key)s in its turn.", key=records[0]["document_id"])
         raise ArchiveRefused([_at(DOCUMENTS, number, told)])
-    return ArchivedDocument(records, work)
+    document = ArchivedDocument(records, work)
+    return document if texts is None else with_texts(document, texts)
 
 
 def _shapes(opened: Opened, faults: list[str]) -> set[str]:
@@ -134,6 +177,17 @@ def _project(opened: Opened, faults: list[str]) -> Record | None:
     project: Record = json.loads(raw)
     if len({one["name"] for one in project["rounds"]}) != len(project["rounds"]):
         faults.append(_at(PROJECT, 1, say("Two rounds have one name.")))
+    for one in project["rounds"]:
+        for key, known in _KNOWN_WORDS.items():
+            if other := [word for word in one[key] if word not in known]:
+                told = say(
+                    "The round %(name)s has in %(key)s: %(other)s. Known are: %(known)s.",
+                    name=one["name"],
+                    key=key,
+                    other=other[0][:40],
+                    known=", ".join(known),
+                )
+                faults.append(_at(PROJECT, 1, told))
     return project
 
 

@@ -12,11 +12,12 @@ from app.actions.standing import standing
 from app.core.formats.native_jsonl import OFFSET_UNIT, SCHEMA_VERSION
 from app.core.formats.rights import Record
 from app.core.outlets.profile import utc_text
+from app.core.way import leads_somewhere
 from app.features.export.plain import among, ids_of, in_project, in_rounds, not_withdrawn, of_scope
 from app.features.export.scope import Scope, visible
 from app.models.corpus import Capture, Document, PublicationEdge
 from app.models.outlets import Agent
-from app.models.rounds import Assignment
+from app.models.rounds import Assignment, RoundDocument
 from app.models.texts import Passage, TextVersion
 
 DOCUMENTS_AT_ONCE = 50
@@ -77,7 +78,7 @@ def _portion(session: Session, scope: Scope, rows: Any) -> Portion:
     for document_id, capture_id, capture in _captures(session, ids):
         of_document[document_id]["captures"].append(capture)
         place[capture_id] = len(of_document[document_id]["captures"])
-    for document_id, edge in _edges(session, ids):
+    for document_id, edge in _edges(session, scope, ids):
         of_document[document_id]["provenance"].append(edge)
     rights_of = {row.Document.id: (row.Document.text_rights, row.Document.excerpt_length) for row in rows}
     records: dict[int, Record] = {}
@@ -164,13 +165,16 @@ def _captures(session: Session, ids: list[int]) -> Iterator[tuple[int, int, Reco
 
 
 @cache
-def _standing_edges() -> Select[*tuple[Any, ...]]:
+def _standing_edges(of_round: bool) -> Select[*tuple[Any, ...]]:
     other, later = aliased(Document), aliased(PublicationEdge)
+    leads_to = (other.id == PublicationEdge.other_document_id) & other.withdrawn_at.is_(None)
+    if of_round:
+        leads_to &= exists().where(RoundDocument.document_id == other.id, in_rounds(RoundDocument.round_id))
     return (
         select(PublicationEdge, Agent.slug, other.key)
         .select_from(PublicationEdge)
         .outerjoin(Agent, Agent.id == standing(PublicationEdge.agent_id))
-        .outerjoin(other, (other.id == PublicationEdge.other_document_id) & other.withdrawn_at.is_(None))
+        .outerjoin(other, leads_to)
         .where(
             among(PublicationEdge.document_id),
             PublicationEdge.is_withdrawn.is_(False),
@@ -180,9 +184,15 @@ def _standing_edges() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _edges(session: Session, ids: list[int]) -> Iterator[tuple[int, Record]]:
-    """The steps of the way that stand: neither taken back nor put right by a later one."""
-    for edge, slug, key in session.execute(_standing_edges(), ids_of(ids)):
+def _edges(session: Session, scope: Scope, ids: list[int]) -> Iterator[tuple[int, Record]]:
+    """The steps of the way that stand: neither taken back nor put right by a later one.
+
+    Of a document that does not go out nothing is told, not its key, and no step that leads to it alone.
+    """
+    asked = _standing_edges(scope.round_id is not None)
+    for edge, slug, key in session.execute(asked, of_scope(scope) | ids_of(ids)):
+        if not leads_somewhere(edge.relation, slug, key, edge.url, edge.evidence):
+            continue
         yield (
             edge.document_id,
             {

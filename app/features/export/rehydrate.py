@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from app.actions.local_texts import LocalTexts, Place
 from app.core.formats.export_manifest import Tally, manifest_text
 from app.core.formats.folder import MANIFEST
 from app.core.formats.native_jsonl import as_line
-from app.core.formats.rehydrate import join_text, wants_text
+from app.core.formats.rehydrate import join_text, other_texts, wants_text
 from app.core.formats.rights import QuoteBroken, Record
 from app.errors import RuleBroken, say
 from app.features.export.actions import folder_made
 from app.features.export.files import check_target, new_folder, settle, write_all, write_file
-from app.features.export.local_texts import LocalTexts, Place
 from app.features.export.verify import read_manifest, verify
 
 #: So many faults are told; more are more of the same.
@@ -54,7 +54,6 @@ def rehydrate(export: Path, texts: LocalTexts, out: Path) -> Joined:
 
 
 def _check(export: Path, texts: LocalTexts, joined: Joined) -> None:
-    others = []
     seen: dict[str, set[str]] = {}
     for path in _native_files(export):
         for record in _records(path):
@@ -67,10 +66,7 @@ def _check(export: Path, texts: LocalTexts, joined: Joined) -> None:
                 joined.texts += 1
             else:
                 joined.missing.append(record["document_id"])
-    for name, hashes in seen.items():
-        if (called := texts.called.get(name)) and not called & hashes:
-            others.append(name)
-    if others:
+    if others := other_texts(seen, texts.called):
         raise RuleBroken(
             "What is called like these documents is another text, for its SHA-256 differs: %(names)s. Nothing was"
             " written.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.features.export.local_texts import local_texts
+from app.actions.local_texts import local_texts
 from app.features.export.rehydrate import MOST_TOLD, rehydrate, summary
 from app.web.terminal import sentences
 

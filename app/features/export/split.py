@@ -138,7 +138,9 @@ class _Parts:
         layer = {}
         if self.layer is not None and not self.form.lays_out:
             # In several folds an entry is there several times, and so it is counted.
-            layer = {"layer": layer_told(self.request.kind, self.layer, self.tally)}
+            told = layer_told(self.request.kind, self.layer, self.tally)
+            # The undivided export is raw: its answers are not in these parts.
+            layer = {"layer": told, "counts": self.tally.as_dict()}
         split = {}
         if self.plan is not None:
             split = {

@@ -3,9 +3,17 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import delete, select
+
+from app.db import Database, insert_row, table_of
+from app.models.corpus import Document, PublicationEdge
+from app.models.rounds import Round, RoundDocument, Slot
+from tests.coding import Harbour
 from tests.command_line import Masthead
 from tests.features.archive.conftest import export, lines
+from tests.features.archive.spoilt import change
 
 # What is of an instance and not of its data: its own audit, its registry's and its revisions' numbers, and what
 # it left out, which the archive does not have.
@@ -83,3 +91,66 @@ def test_nobody_is_named_and_what_came_in_holds(archive: Path, there: Masthead) 
     assert there("import-archive", archive).exit_code == 0
     result = there("check")
     assert result.exit_code == 0, result.output
+
+
+def test_a_step_that_led_to_a_withdrawn_document_alone_does_not_go_out(
+    world: Harbour, database: Database, masthead: Masthead, elsewhere: Callable[[], Masthead], tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        by_key = {one.key: one for one in session.scalars(select(Document))}
+        of = {"project_id": world.project_id, "document_id": by_key["short"].id, "confidence": "low"}
+        gone = {"other_document_id": by_key["shut"].id}
+        for said in (
+            {"relation": "copied_at", "evidence": "ONLY-THERE", **gone},
+            {"relation": "translated_from", "evidence": "", **gone},
+            {"relation": "translated_from", "evidence": "From the Arabic, too.", **gone},
+            {"relation": "republished_from", "evidence": "", "url": "https://example.org/also", **gone},
+        ):
+            insert_row(session, table_of(PublicationEdge), of | said)
+        session.commit()
+    out = export(masthead, tmp_path / "archive")
+    short = next(one for one in lines(out / "documents.jsonl") if one["document_id"] == "short")
+    assert [(one["relation"], one["url"], one["document_id"]) for one in short["provenance"]] == [
+        ("translated_from", None, None),
+        ("republished_from", "https://example.org/also", None),
+    ]
+    there = elsewhere()
+    result = there("import-archive", out)
+    assert result.exit_code == 0, result.output
+    again = export(there, tmp_path / "again")
+    assert (again / "documents.jsonl").read_bytes() == (out / "documents.jsonl").read_bytes()
+
+
+def test_an_archive_that_has_such_a_step_comes_in_without_it_and_says_so(
+    archive: Path, there: Masthead, tmp_path: Path
+) -> None:
+    def lead_nowhere(records: list[Any]) -> None:
+        step = next(one for record in records for one in record["provenance"])
+        step.update(relation="copied_at", outlet=None, document_id=None, url=None)
+
+    before = sum(len(one["provenance"]) for one in lines(archive / "documents.jsonl"))
+    change(archive, "documents.jsonl", lead_nowhere)
+    result = there("import-archive", archive)
+    assert result.exit_code == 0, result.output
+    assert "1 steps of the way of a document lead nowhere any more, and were left out." in result.output
+    again = lines(export(there, tmp_path / "again") / "documents.jsonl")
+    assert sum(len(one["provenance"]) for one in again) == before - 2
+
+
+def test_an_archive_of_one_round_comes_in_though_a_step_leads_out_of_it(
+    world: Harbour, database: Database, masthead: Masthead, elsewhere: Callable[[], Masthead], tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        other = session.scalars(select(Document.id).where(Document.key == "short")).one()
+        round_id = session.scalars(select(Round.id).where(Round.name == "production")).one()
+        for one in (Slot, RoundDocument):
+            table = table_of(one)
+            session.execute(delete(table).where(table.c.document_id == other, table.c.round_id == round_id))
+        session.commit()
+    out = export(masthead, tmp_path / "archive", "--format", "masthead", "--round", "production")
+    assert "short" not in {one["document_id"] for one in lines(out / "documents.jsonl")}
+    there = elsewhere()
+    result = there("import-archive", out)
+    assert result.exit_code == 0, result.output
+    again = export(there, tmp_path / "again", "--format", "masthead", "--round", "production")
+    assert (again / "documents.jsonl").read_bytes() == (out / "documents.jsonl").read_bytes()

@@ -61,6 +61,23 @@ def test_each_kind_in_each_format_has_the_documents_of_its_side(
         assert layer["entries"] == layer["unanimous"] + layer["null_no_decision"] == 20 * 3
 
 
+@pytest.mark.parametrize("kind", ["soft", "gold"])
+def test_the_manifest_of_soft_and_gold_parts_counts_what_is_in_them(
+    shore: Harbour, run: Run, tmp_path: Path, kind: str
+) -> None:
+    counts = {}
+    for name, more in (("parts", ("--split",)), ("whole.jsonl", ())):
+        out = tmp_path / name
+        asked = ("--format", "jsonl", "--layer", kind, "--out", out, "--seed", "1", *more)
+        result = run("harbour", *asked)
+        assert result.exit_code == 0, result.output
+        beside = out / "manifest.json" if more else out.with_name("whole.jsonl.manifest.json")
+        counts[name] = json.loads(beside.read_text(encoding="utf-8"))["counts"]
+    assert counts["parts"] == counts["whole.jsonl"]
+    assert counts["parts"]["documents"] > 0
+    assert counts["parts"]["revisions"] == counts["parts"]["annotators"] == counts["parts"]["marks"] == 0
+
+
 def test_soft_by_annotator_counts_only_the_annotators_of_a_side(
     shore: Harbour, run: Run, tmp_path: Path
 ) -> None:
