@@ -14,7 +14,6 @@ from tests.cast import Cast
 from tests.coding import Harbour
 from tests.features.agreement.spoken import OUTLETS, both_say, make_spoken
 
-
 #: Of eighty passages, all but every seventh, where Ben marks nothing.
 BOTH_MARK = 68
 
@@ -78,4 +77,5 @@ def test_an_annotator_is_called_by_the_name_of_now(
         session.execute(update(Identity).where(Identity.person_id == cast.id("ann")).values(name="Anahit"))
         session.commit()
     after = people(client, cast)
-    assert '"Anahit"' in after and f'"{before}"' not in after
+    assert '"Anahit"' in after
+    assert f'"{before}"' not in after

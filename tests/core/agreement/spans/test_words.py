@@ -7,7 +7,9 @@ from app.core.agreement.spans.words import token_columns
 from app.core.spans import tokens
 
 #: With every white space, letters that join, an emoji of several code points, and a half of one.
-WRITTEN = st.text(st.sampled_from(" \t\n\x1c\x85\u00a0\u2003\u2028\u3000ab\u0628\u064e\u200d\U0001f469\ud83d"))
+WRITTEN = st.text(
+    st.sampled_from(" \t\n\x1c\x85\u00a0\u2003\u2028\u3000ab\u0628\u064e\u200d\U0001f469\ud83d")
+)
 
 
 @given(st.lists(st.one_of(WRITTEN, st.text())))
