@@ -15,7 +15,7 @@ from app.models.corpus import Capture, Document, Import
 from app.models.projects import Project
 from app.models.texts import Passage, TextVersion
 from tests.command_line import command_line
-from tests.corpus_rows import add_documents, add_project, texts_of
+from tests.corpus_rows import add_documents, add_project, enter_all, texts_of
 from tests.faults.killing import COMMAND, Start, kill
 from tests.features.archive.spoilt import sign
 
@@ -36,6 +36,7 @@ def test_the_import_of_an_archive_is_all_or_nothing_and_runs_again(
     with database.writing() as session:
         project = add_project(session, "port")
         add_documents(session, project.id, texts_of(DOCUMENTS, PARAGRAPHS))
+        enter_all(session, project.id)
         session.commit()
     folder = tmp_path / "archive"
     made = masthead(
