@@ -51,6 +51,7 @@ from app.features.rounds import views as rounds
 from app.features.source_effect import api as source_effect_api
 from app.features.source_effect import views as source_effect
 from app.features.suggestions import api as suggestions_api
+from app.features.suggestions import views as suggestions
 from app.features.texts import views as texts
 from app.web import api, assets, errors, headers, locale, pages, policy, rate, services, visitor
 from app.web.converters import AgentConverter, IdConverter, SlugConverter
@@ -158,6 +159,7 @@ def _register_features(app: Flask) -> None:
         questions.pages,
         rounds.pages,
         suggestions_api.api,
+        suggestions.pages,
         agreement_number.number,
         agreement.pages,
         agreement_drill.drill,

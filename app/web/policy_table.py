@@ -164,6 +164,7 @@ POLICY: dict[str, Rule] = {
     "annotate_api.add_cited_outlet": WORKS,
     "annotate.codebook": Rule("member"),
     # suggestions
+    "suggestions.show": LEAD_TOLD,
     "suggestions_api.passages": LEAD_TOLD,
     "suggestions_api.add": Rule("lead", "lead"),
     "suggestions_api.index": LEAD_TOLD,

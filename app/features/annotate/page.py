@@ -31,6 +31,7 @@ _FOR_SCRIPT = (
     "sentence_starts",
     "revision",
     "asks",
+    "suggestions",
 )
 _OF_ANSWER = (
     "revision",
@@ -40,6 +41,7 @@ _OF_ANSWER = (
     "values",
     "spans",
     "attributions",
+    "assisted",
     "outlet_guess",
     "seconds",
 )

@@ -13,6 +13,7 @@ def words() -> dict[str, Any]:
         | _marking()
         | _listing()
         | _saying()
+        | _suggesting()
         | _around()
         | _sources()
         | {
@@ -48,6 +49,19 @@ def _counted(say: Any) -> dict[str, str]:
     for n in (1, 2, 5, 0, 21, 100, 1000000):
         forms.setdefault(rule(n), say(n))
     return forms | {"other": forms.get("other") or say(5)}
+
+
+def _suggesting() -> dict[str, str]:
+    return {
+        "accept": _("Accept"),
+        "reject": _("Reject"),
+        "accepted": _("Accepted: %(label)s"),
+        "rejected": _("Rejected: %(label)s"),
+        "became_accepted": _("accepted"),
+        "became_edited": _("accepted and changed"),
+        "became_rejected": _("rejected"),
+        "on_all": _("the passage as a whole"),
+    }
 
 
 def _saving() -> dict[str, str]:

@@ -14,6 +14,7 @@ from app.models.corpus import Document
 from app.models.people import Identity
 from app.models.projects import Member
 from app.models.rounds import Assignment, RoundDocument, RoundMember, Slot
+from app.models.suggestions import Suggestion
 from app.models.work import Revision
 
 SHOWN = ("done", "skipped", "unfinished")
@@ -242,3 +243,8 @@ def _by_state(also: ColumnElement[bool] | None = None) -> list[Any]:
 
 def _how_many(which: Any) -> Any:
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+
+def suggestions(session: Session, round_id: int) -> int:
+    """How many labels a model suggested in the round."""
+    return session.scalar(select(func.count()).where(Suggestion.round_id == round_id)) or 0

@@ -68,6 +68,7 @@ def show(slug: str, round_id: int) -> str:
             page=page,
             more=more,
             entering=_entering(session, mine.project_id),
+            suggestions=progress.suggestions(session, round_id),
             words=words,
         )
 

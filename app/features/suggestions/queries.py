@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -19,6 +20,22 @@ from app.models.work import Revision
 AT_ONCE = 500
 OUTCOMES = ("accepted", "edited", "rejected", "ignored")
 _TEXT = func.substr(TextVersion.text, Passage.start + 1, Passage.end - Passage.start).label("text")
+
+
+@dataclass
+class Line:
+    """The suggestions of one label by one version of a program; `became` counts finished answers by what they did."""
+
+    source: str
+    version: str
+    label: str
+    suggestions: int = 0
+    became: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def shown(self) -> int:
+        """In how many finished answers one of them was shown."""
+        return self.became.total()
 
 
 def _in_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -130,3 +147,22 @@ def outcomes(
         for said in helped
         if "suggestion" in said
     )
+
+
+def by_source(session: Session, round_id: int) -> list[Line]:
+    """A line for each program, version and label of a round's suggestions, in that order."""
+    rows = session.execute(
+        select(Suggestion.id, Suggestion.source, Suggestion.source_version, Label.key)
+        .join(Label, Label.id == Suggestion.label_id)
+        .where(Suggestion.round_id == round_id)
+    )
+    lines: dict[tuple[str, str, str], Line] = {}
+    line_of: dict[int, Line] = {}
+    for row in rows:
+        key = (row.source, row.source_version, row.key)
+        line_of[row.id] = line = lines.setdefault(key, Line(*key))
+        line.suggestions += 1
+    for (suggestion, word), many in outcomes(session, round_id).items():
+        if suggestion in line_of:
+            line_of[suggestion].became[word] += many
+    return [lines[key] for key in sorted(lines)]

@@ -1,11 +1,13 @@
 // The answer: what the annotator has said of the passage so far, each change of it, and the way back.
 
+import { becameOf, knownOf } from "./became.js";
+
 const KEPT = 300;
 const IDLE = 60000;
 const HEARD = 5000;
 const REST = 5 * 60000;
 const LONG = 50 * 60000;
-const LISTS = ["labels", "values", "spans", "attributions", "none"];
+const LISTS = ["labels", "values", "spans", "attributions", "none", "assisted"];
 
 export const newId = () =>
   crypto.randomUUID?.() ??
@@ -61,8 +63,10 @@ export class Rest {
 }
 
 export class Answer {
-  constructor(layers, current, onChange) {
+  /** `suggestions` are what a model suggests for the passage. */
+  constructor(layers, current, suggestions, onChange) {
     this.layers = layers;
+    this.suggested = new Map(suggestions.map((one) => [one.id, one]));
     this.labels = new Map();
     for (const layer of layers) {
       if (layer.has_labels) for (const choice of layer.choices) this.labels.set(choice.key, { ...choice, layer });
@@ -77,6 +81,7 @@ export class Answer {
   load(body) {
     this.now = { outlet_guess: body.outlet_guess ?? null };
     for (const list of LISTS) this.now[list] = structuredClone(body[list] || []);
+    this.now.assisted = knownOf(this.now.assisted, this.suggested);
   }
 
   /** One step: `edit` changes the lists of what is said; what stands in them is never changed but by a copy (`own`). */
@@ -122,16 +127,39 @@ export class Answer {
     );
   }
 
-  addSpan(label, { start, end }, quote) {
-    const layer = this.labels.get(label).layer;
-    const attributes = {};
-    for (const one of layer.attributes) if (one.default !== null) attributes[one.key] = one.default;
-    const span = { id: newId(), label, start, end, quote, attributes, attribution: null, confidence: null, note: "" };
+  addSpan(label, range, quote) {
+    const span = this.#fresh(label, range, quote);
     this.change((said) => {
       said.spans.push(span);
-      answered(said, layer.key);
+      answered(said, this.labels.get(label).layer.key);
     });
     return span.id;
+  }
+
+  /** A suggestion becomes what it says: a span, or where one stands there already that one; or a label of the whole. */
+  accept(one, quote) {
+    this.change((said) => {
+      let mark = null;
+      if (one.start === null) {
+        if (!this.hasLabel(one.label)) this.#choose(said, one.label);
+      } else {
+        const twin = said.spans.find((each) => each.label === one.label && each.start === one.start && each.end === one.end);
+        if (!twin) said.spans.push(this.#fresh(one.label, one, quote));
+        mark = (twin ?? said.spans.at(-1)).id;
+      }
+      answered(said, this.labels.get(one.label).layer.key);
+      decide(said, { suggestion: one.id, became: "accepted", mark });
+    });
+  }
+
+  /** What was accepted before goes with it. */
+  reject(one) {
+    this.change((said) => {
+      const before = said.assisted.find((each) => each.suggestion === one.id && each.became === "accepted");
+      if (before?.mark) said.spans = said.spans.filter((each) => each.id !== before.mark);
+      else if (before) said.labels = said.labels.filter((each) => each.label !== one.label);
+      decide(said, { suggestion: one.id, became: "rejected" });
+    });
   }
 
   relabel(id, label) {
@@ -169,17 +197,9 @@ export class Answer {
   }
 
   toggleLabel(key) {
-    const layer = this.labels.get(key).layer;
     this.change((said) => {
-      if (said.labels.some((one) => one.label === key)) {
-        said.labels = said.labels.filter((one) => one.label !== key);
-        return;
-      }
-      if (layer.type === "choose_one") {
-        said.labels = said.labels.filter((one) => this.labels.get(one.label)?.layer !== layer);
-      }
-      said.labels.push({ label: key, attributes: {}, confidence: null, note: "" });
-      answered(said, layer.key);
+      if (said.labels.some((one) => one.label === key)) said.labels = said.labels.filter((one) => one.label !== key);
+      else this.#choose(said, key);
     });
   }
 
@@ -270,10 +290,24 @@ export class Answer {
     return {
       ...about,
       ...this.now,
+      assisted: becameOf(this.now, this.suggested),
       state: "draft",
       flag: question ? { question } : null,
       seconds: Math.round(seconds * 10) / 10,
     };
+  }
+
+  #fresh(label, { start, end }, quote) {
+    const attributes = {};
+    for (const one of this.labels.get(label).layer.attributes) if (one.default !== null) attributes[one.key] = one.default;
+    return { id: newId(), label, start, end, quote, attributes, attribution: null, confidence: null, note: "" };
+  }
+
+  #choose(said, key) {
+    const { layer } = this.labels.get(key);
+    if (layer.type === "choose_one") said.labels = said.labels.filter((one) => this.labels.get(one.label)?.layer !== layer);
+    said.labels.push({ label: key, attributes: {}, confidence: null, note: "" });
+    answered(said, layer.key);
   }
 
   #step(from, to) {
@@ -293,4 +327,8 @@ function own(list, fits) {
 
 function answered(said, layer) {
   said.none = said.none.filter((one) => one !== layer);
+}
+
+function decide(said, entry) {
+  said.assisted = [...said.assisted.filter((one) => one.suggestion !== entry.suggestion), entry];
 }

@@ -24,7 +24,7 @@ export class Desk {
     this.asks = served.asks;
     this.readOnly = served.read_only;
     this.passage = new Passage(byId("text"), served.inside_graphemes, served.sentence_starts);
-    this.answer = new Answer(served.layers, served.current, () => this.changed());
+    this.answer = new Answer(served.layers, served.current, served.suggestions, () => this.changed());
     this.caret = { at: this.passage.words[0]?.start ?? 0, unit: "word" };
     this.selection = null;
     this.anchor = null;
@@ -47,6 +47,7 @@ export class Desk {
     this.labelBar = new LabelBar(this);
     this.handles = new Handles(this);
     this.passage.drawing.listen(this.signal);
+    if (served.suggestions.length) this.#loadSuggestions();
   }
 
   say(name, with_ = {}) {
@@ -195,6 +196,11 @@ export class Desk {
     this.refresh();
   }
 
+  async #loadSuggestions() {
+    const { Suggestions } = await import("./suggestions.js");
+    this.suggestions = new Suggestions(this);
+  }
+
   /** Who says it: the selection is what is said; pressed again, the next part that is missing. */
   async beginSaying() {
     if (!this.asks.attributions || this.readOnly) return;
@@ -230,6 +236,7 @@ export class Desk {
     passage.draw("caret", this.selection || chosen || !passage.words.length ? [] : [this.caretRange], 32);
     this.panel?.refresh();
     this.sayings?.refresh();
+    this.suggestions?.refresh();
     this.labelBar?.show(Boolean(this.selection) && !this.readOnly);
     this.handles?.refresh();
     byId("undo").disabled = !answer.past.length && !this.before;
