@@ -32,7 +32,6 @@ def texts(archive: Path, tmp_path: Path) -> Path:
         )
         (folder / name).write_bytes(record["text"].replace("\n", "\r\n").encode())
     rest = [text for work in lines(archive / "work.jsonl") for text in work["texts"]]
-    assert rest
     rows = [{"id": f"earlier-{at}", "text": one["text"]} for at, one in enumerate(rest)]
     (folder / "earlier.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     return folder
