@@ -17,7 +17,7 @@ export class Suggestions {
     this.shown = answer.now;
     this.became = new Map(becameOf(answer.now, answer.suggested).map((one) => [one.suggestion, one.became]));
     const open = this.suggested.filter((one) => !this.became.has(one.id));
-    passage.draw("suggested", open.filter((one) => one.start !== null), 20);
+    passage.draw("offer", open.filter((one) => one.start !== null), 20);
     const had = this.list.contains(document.activeElement) ? document.activeElement.closest("li").dataset.suggestion : null;
     const next = this.#after(had);
     this.list.replaceChildren(...this.suggested.map((one) => this.#row(one)));
