@@ -32,7 +32,8 @@ def a_mark(quote: str, **other: Any) -> dict[str, Any]:
 
 def a_record(*marks: dict[str, Any]) -> dict[str, Any]:
     revision = {"marks": list(marks), "answers": [], "attributions": [], "reason": "R", "outlet_guess": "G"}
-    return {"document_id": "d", "text": TEXT, "revisions": [revision], "decisions": [], "provenance": []}
+    lists: dict[str, Any] = {"passages": [], "revisions": [revision], "decisions": [], "provenance": []}
+    return {"document_id": "d", "text": TEXT} | lists
 
 
 @pytest.mark.parametrize("module", ["cells", "pseudonyms"])
