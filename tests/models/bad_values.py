@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint
 
 from app.schema import metadata
-from tests.models.rows import NOON, Row
+from tests.models.ground import NOON, Row
 
 DAY = NOON.date()
 LONG = "x" * 5000

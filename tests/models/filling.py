@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Table, insert
 
 from app.schema import metadata
-from tests.models.rows import ELSEWHERE, ROWS, Row
+from tests.models.ground import ELSEWHERE, Row
+from tests.models.rows import ROWS
 
 # There is one row of these: the migration puts it in, and the database sees to it that it stays alone.
 ONLY_ONE = ("registry_head",)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.models.rows import ROWS, TITLE, Row, hash_of
+from tests.models.ground import TITLE, Row, hash_of
+from tests.models.rows import ROWS
 
 # What turns the first row into one more that the filled database accepts. A number alone is another id.
 ANOTHER: dict[str, Row] = {

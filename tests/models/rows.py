@@ -4,31 +4,10 @@
 belongs to a project is a thousand higher. So an id plus ``ELSEWHERE`` is there, but in another project.
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
-Row = dict[str, Any]
-
-ELSEWHERE = 1000
-NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-TITLE, BODY = "Dam opened early", "The river rose at night, said the Lark Post."
-TEXT = f"{TITLE}\n\n{BODY}"
-BODY_START = len(TITLE) + 2
-
-
-def span(words: str) -> Row:
-    """Where ``words`` stand in the body, counted from its start, with themselves as the quote."""
-    start = BODY.index(words)
-    return {"start": start, "end": start + len(words), "quote": words}
-
-
-def hash_of(letter: str) -> str:
-    """Something as long as a SHA-256."""
-    return letter * 64
-
+from tests.models.ground import BODY_START, NOON, TEXT, Row, hash_of, span
+from tests.models.work_rows import WORK
 
 _SECRET: Row = {"id": 1, "secret_hash": hash_of("a"), "person_id": 1, "expires_at": NOON}
-_PART: Row = {"project_id": 1, "revision_id": 1}
 
 # Tables in no order of their own; the first row of each is the one that tests copy and break.
 ROWS: dict[str, list[Row]] = {
@@ -205,74 +184,6 @@ ROWS: dict[str, list[Row]] = {
     "round_reader": [{"project_id": 1, "round_id": 1, "person_id": 1, "what": "agreement"}],
     "arm": [{"project_id": 1, "round_id": 1, "document_id": 1, "person_id": 1, "condition": "blind"}],
     "round_document": [{"project_id": 1, "round_id": 1, "document_id": 1, "shuffle": 1, "slots": 1}],
-    "batch": [
-        {"id": number, "project_id": 1, "round_id": 1, "person_id": number, "document_id": 1}
-        for number in (1, 2, 3)
-    ],
-    "assignment": [
-        {
-            "id": number,
-            "project_id": 1,
-            "round_id": 1,
-            "document_id": 1,
-            "passage_id": 1,
-            "person_id": number,
-            "batch_id": number,
-            "condition": "blind",
-            "pass": "blind",
-            "lease_until": NOON,
-        }
-        for number in (1, 2)
-    ],
-    "slot": [
-        {
-            "id": 1,
-            "project_id": 1,
-            "round_id": 1,
-            "document_id": 1,
-            "passage_id": 1,
-            "number": 1,
-            "assignment_id": 1,
-        }
-    ],
-    "revision": [
-        {
-            "id": number,
-            "project_id": 1,
-            "assignment_id": 1,
-            "person_id": 1,
-            "number": number,
-            "base": number - 1,
-            "client_key": f"0000-key-{number}",
-            "body_sha256": hash_of("b"),
-            "state": "draft",
-            "pass": "blind",
-            "codebook_version_id": 1,
-            "text_sha256": hash_of("a"),
-        }
-        for number in (1, 2)
-    ],
-    "mark": [_PART | span("river") | {"id": 1, "uid": "m-1", "variable_id": 1, "label_id": 1}],
-    "answer": [_PART | {"id": 1, "layer": "framing", "variable_id": 1, "is_none": True}],
-    "attribution": [_PART | {"id": 1, "uid": "a-1"}],
-    "attribution_span": [
-        span("Lark Post") | {"id": 1, "revision_id": 1, "attribution_id": 1, "part": "source", "position": 1}
-    ],
-    "suggestion": [
-        span("river")
-        | {
-            "id": 1,
-            "project_id": 1,
-            "round_id": 1,
-            "passage_id": 1,
-            "variable_id": 1,
-            "label_id": 1,
-            "confidence": 0.5,
-            "source": "word list",
-            "source_version": "1",
-        }
-    ],
-    "flag": [_PART | {"id": 1, "question": "Is this one sentence?"}],
     "text_correction": [{"text_version_id": 1, "project_id": 1, "reason": "A letter was missing."}],
     "anchor": [
         span("river")
@@ -293,13 +204,6 @@ ROWS: dict[str, list[Row]] = {
             "number": 1,
             "method": "open",
         },
-    ],
-    "decision": [
-        {"id": 1, "project_id": 1, "round_id": 1, "passage_id": 1, "variable_id": 1, "decided_by_id": 1}
-    ],
-    "decision_source": [{"project_id": 1, "decision_id": 1, "revision_id": 1}],
-    "decision_mark": [
-        span("river") | {"id": 1, "project_id": 1, "decision_id": 1, "uid": "m-1", "label_id": 1}
     ],
     "job": [{"id": 1, "kind": "import", "project_id": 1}],
     "export": [
@@ -354,4 +258,4 @@ ROWS: dict[str, list[Row]] = {
             "hash": hash_of("a"),
         }
     ],
-}
+} | WORK

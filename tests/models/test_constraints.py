@@ -21,8 +21,9 @@ from sqlalchemy.schema import Constraint
 from app.schema import TRIGGERS, metadata
 from tests.models.bad_values import CHECKS, FOREIGN_KEY_NEEDS, FOREIGN_KEY_VALUES, UNIQUE_NEEDS
 from tests.models.filling import ONLY_ONE
+from tests.models.ground import ELSEWHERE, Row
 from tests.models.more_rows import another
-from tests.models.rows import ELSEWHERE, ROWS, Row
+from tests.models.rows import ROWS
 
 TABLES = metadata().sorted_tables
 NOWHERE = 999_999

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from app.models.trigger import Trigger
 from app.models.triggers import APPEND_ONLY, IMPORTED, PUBLISHED_PARTS
 from app.schema import TRIGGERS, metadata
+from tests.models.ground import BODY, NOON, TEXT, Row, span
 from tests.models.more_rows import another
-from tests.models.rows import BODY, NOON, ROWS, TEXT, Row, span
+from tests.models.rows import ROWS
 
 PUBLISH = "UPDATE codebook_version SET published_at = '2024-05-01 12:00:00' WHERE id = 1"
 LOCK = "UPDATE assignment SET locked_at = '2024-05-01 12:00:00' WHERE id = 1"

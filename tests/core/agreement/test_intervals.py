@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.agreement.intervals import SHARES, groups_of, with_intervals
-from app.core.agreement.jackknife import interval, t_cdf, t_quantile, why_not, why_not_f1
+from app.core.agreement.jackknife import interval
 from app.core.agreement.measures import LABEL_MEASURES, MEASURES
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Report
@@ -231,23 +231,6 @@ def test_alike_units_told_once_are_as_good_as_each_by_itself() -> None:
             assert report.ci == pytest.approx(same.ci)
 
 
-@pytest.mark.parametrize(
-    ("df", "value"), [(1, 12.7062), (2, 4.3027), (5, 2.5706), (10, 2.2281), (30, 2.0423), (120, 1.9799)]
-)
-def test_points_of_student_are_those_of_the_tables(df: int, value: float) -> None:
-    assert t_quantile(0.975, df) == pytest.approx(value, abs=5e-5)
-    assert t_cdf(value, df) == pytest.approx(0.975, abs=1e-5)
-    assert t_cdf(-value, df) == pytest.approx(0.025, abs=1e-5)
-
-
-def test_the_jackknife_of_a_mean_is_the_interval_of_a_mean() -> None:
-    x = np.array([3.0, 5, 4, 8, 6, 4, 7, 5])
-    without = (x.sum() - x) / (len(x) - 1)
-    found = interval(float(x.mean()), without, np.ones(len(x), dtype=np.int64))
-    assert found is not None
-    assert found.se == pytest.approx(x.std(ddof=1) / np.sqrt(len(x)))
-
-
 @pytest.mark.parametrize(("articles", "shown"), [(19, False), (20, True)])
 def test_what_follows_how_common_a_label_is_needs_twenty_articles(articles: int, shown: bool) -> None:
     draw = np.random.default_rng(3)
@@ -269,77 +252,6 @@ def test_what_follows_how_common_a_label_is_needs_twenty_articles(articles: int,
         sentences = [note.sentence for note in report.notes if note.code == "too_few_groups"]
         assert sentences == ([] if shown else ["No interval: 19 articles to go by; at least 20 are needed."])
     assert all(done[name].ci is not None for name in ("alpha_nominal", "fleiss", "conger"))
-
-
-@pytest.mark.parametrize(
-    ("groups", "n", "rarer", "reason"),
-    [
-        (4, 1000, 500, "too_few_groups"),
-        (5, 1000, 500, None),
-        (19, 1000, 249, "too_few_groups"),
-        (19, 1000, 250, None),
-        (20, 1000, 30, None),
-        (20, 1000, 29, "too_few_uses"),
-    ],
-)
-def test_when_an_interval_is_shown(groups: int, n: float, rarer: float, reason: str | None) -> None:
-    assert why_not(groups, n, rarer) == reason
-
-
-@pytest.mark.parametrize(
-    ("groups", "uses", "events", "reason"),
-    [
-        (20, 30, 6, None),
-        (20, 29, 6, "too_few_uses"),
-        (20, 30, 5.9, "too_few_uses"),
-        (4, 30, 6, "too_few_groups"),
-    ],
-)
-def test_when_an_interval_of_a_share_is_shown(
-    groups: int, uses: float, events: float, reason: str | None
-) -> None:
-    assert why_not(groups, 1000, 3, uses=uses, events=events) == reason
-
-
-@pytest.mark.parametrize(
-    ("groups", "often", "uses", "events", "reason"),
-    [
-        (40, 0.01, 40, 6, None),
-        (39, 0.19, 400, 60, "too_few_groups"),
-        (39, 0.2, 40, 6, None),
-        (20, 0.2, 40, 6, None),
-        (19, 0.9, 400, 60, "too_few_groups"),
-        (40, 0.2, 39.5, 6, "too_few_uses"),
-        (40, 0.2, 40, 5.5, "too_few_uses"),
-    ],
-)
-def test_when_an_interval_of_f1_is_shown(
-    groups: int, often: float, uses: float, events: float, reason: str | None
-) -> None:
-    assert why_not_f1(groups, often, uses, events) == reason
-
-
-def test_an_interval_of_a_share_is_wider_to_the_side_where_there_is_room() -> None:
-    rare = np.array([1, 0, 0, 1, 0, 2, 0, 0, 1, 1], dtype=np.float64)
-    without = (rare.sum() - rare) / (20 * 9)
-    found = interval(float(rare.sum() / 200), without, np.ones(10, dtype=np.int64), is_share=True)
-    plain = interval(float(rare.sum() / 200), without, np.ones(10, dtype=np.int64))
-    assert found is not None
-    assert plain is not None
-    assert (found.se, found.df) == (plain.se, plain.df)
-    p, t = rare.sum() / 200, t_quantile(0.975, found.df)
-    reach = t * found.se / (2 * np.sqrt(p * (1 - p)))
-    assert found.low == pytest.approx(np.sin(np.arcsin(np.sqrt(p)) - reach) ** 2)
-    assert found.high == pytest.approx(np.sin(np.arcsin(np.sqrt(p)) + reach) ** 2)
-    assert p - found.low < found.high - p
-
-
-@pytest.mark.parametrize("most", [0.001, 0.999])
-def test_an_interval_of_a_share_ends_where_shares_do(most: float) -> None:
-    without = np.array([most, most, most, 0.5], dtype=np.float64)
-    found = interval(most, without, np.ones(4, dtype=np.int64), is_share=True)
-    assert found is not None
-    assert (found.low, found.high) == pytest.approx((0, 1))
 
 
 def test_percent_needs_units_on_which_annotators_differ_and_not_rare_labels() -> None:

@@ -1,6 +1,8 @@
 """Files of other programs with marks, and what of them is in the database afterwards."""
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +22,12 @@ TEXT = (
     "The old song knows no fear, and the cafe\u0301 closed.\n"
 )
 Told = tuple[str, str, str]
+
+
+def write(path: Path, raw: bytes | list[Any]) -> Path:
+    """A file with these bytes, or with this list as JSON."""
+    path.write_bytes(raw if isinstance(raw, bytes) else json.dumps(raw, ensure_ascii=False).encode())
+    return path
 
 
 def at(words: str, text: str = TEXT) -> tuple[int, int]:
@@ -91,3 +99,10 @@ def keys(database: Database) -> set[str]:
     """The keys of all documents."""
     with database.reading() as session:
         return set(session.scalars(select(Document.key)))
+
+
+def said(table: Path) -> list[tuple[str, ...]]:
+    """The marks of an export as CSV, by place and label; who made them is a pseudonym of that export."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        names = ("document_id", "unit", "passage", "start", "end", "quote", "layer", "label")
+        return sorted(tuple(row[name] for name in names) for row in csv.DictReader(file))

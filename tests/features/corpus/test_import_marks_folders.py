@@ -1,6 +1,5 @@
 """Marks in folders of brat and in UIMA CAS come in, with offsets of either kind, and go out again the same."""
 
-import csv
 import io
 import json
 import zipfile
@@ -22,6 +21,7 @@ from tests.features.corpus.marks_files import (
     keys,
     marks_of,
     region,
+    said,
     task,
 )
 
@@ -179,12 +179,6 @@ def test_what_goes_out_comes_into_an_empty_project_and_is_the_same(
     run("export", "empty", "--format", "csv", "--out", tmp_path / "is.csv", "--text", "full")
     assert said(tmp_path / "is.csv") == said(tmp_path / "was.csv")
     assert len(said(tmp_path / "is.csv")) >= 6
-
-
-def said(table: Path) -> list[tuple[str, ...]]:
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        names = ("document_id", "unit", "passage", "start", "end", "quote", "layer", "label")
-        return sorted(tuple(row[name] for name in names) for row in csv.DictReader(file))
 
 
 if SAMPLES.is_dir():

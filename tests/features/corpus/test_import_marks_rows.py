@@ -27,9 +27,9 @@ from tests.features.corpus.marks_files import (
     keys,
     marks_of,
     region,
+    said,
     task,
 )
-from tests.features.corpus.test_import_marks_folders import said
 
 Run = Callable[..., Result]
 VILE = {"start": at("vile plot")[0], "end": at("vile plot")[1], "label": "loaded_language"}
