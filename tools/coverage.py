@@ -19,6 +19,7 @@ from app.core.agreement.intervals import groups_of, with_intervals
 from app.core.agreement.labels import alpha_label
 from app.core.agreement.ratings import Ratings
 from tools import coverage_changes, coverage_spans
+from tools.held import Ends, print_head, print_line, rates, shares, told
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
 #: Articles of the round that has the true value.
@@ -32,11 +33,8 @@ def judged(
     draw: np.random.Generator, articles: int, prevalence: float, clustered: float
 ) -> NDArray[np.int64]:
     """Yes (1) or no (0) of each annotator: shape (articles, passages, annotators)."""
-    shares = np.full((articles, 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1))
-    applies = draw.random((articles, PASSAGES)) < shares
+    common = shares(draw, prevalence, clustered, (articles, 1))
+    applies = draw.random((articles, PASSAGES)) < common
     chance = np.where(applies, SEES, MISTAKES)[..., None]
     return (draw.random((articles, PASSAGES, ANNOTATORS)) < chance).astype(np.int64)
 
@@ -62,17 +60,14 @@ def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: 
     """The share of shown intervals that hold the true value, and the share of rounds that show one."""
     draw = np.random.default_rng(seed)
     large = alpha_label(ratings_of(judged(draw, LARGE, prevalence, clustered)))["yes"].value
-    assert large is not None
-    held = shown = 0
-    for _ in range(rounds):
+
+    def one_round() -> dict[str, Ends]:
         ratings = ratings_of(judged(draw, articles, prevalence, clustered))
         assert groups_of(ratings).are_articles
         labels = {label: {"alpha_label": one} for label, one in alpha_label(ratings).items()}
-        ends = with_intervals(ratings, {}, labels)[1]["yes"]["alpha_label"].ci
-        if ends is not None:
-            shown += 1
-            held += ends[0] <= large <= ends[1]
-    return (held / shown if shown else float("nan")), shown / rounds
+        return {"yes": with_intervals(ratings, {}, labels)[1]["yes"]["alpha_label"].ci}
+
+    return rates({"yes": large}, one_round, rounds)["yes"]
 
 
 def every_table(rounds: int, seed: int) -> None:
@@ -105,12 +100,10 @@ def main() -> None:
     if asked.spans:
         coverage_spans.main(CELLS, asked.rounds, asked.seed)
         return
-    print("| articles | prevalence | clustered | holds the value, of 100 shown | shown, of 100 rounds |")
-    print("|---|---|---|---|---|")
-    for articles, prevalence, clustered in CELLS:
-        held, shown = cell(articles, prevalence, clustered, asked.rounds, asked.seed)
-        told = f"{100 * held:.1f}" if shown >= 0.01 else "-"
-        print(f"| {articles} | {prevalence} | {clustered} | {told} | {100 * shown:.0f} |", flush=True)
+    print_head(("holds the value, of 100 shown", "shown, of 100 rounds"))
+    for at in CELLS:
+        held, shown = cell(*at, asked.rounds, asked.seed)
+        print_line(at, (told(held, shown), f"{100 * shown:.0f}"))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ and then, and mistake whom a citation cites, or how it speaks, once in ten times
 
 import argparse
 from collections.abc import Iterator
+from itertools import starmap
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from app.core.agreement.attributions import report_attributions
 from app.core.agreement.report import Report
 from app.core.citations.attributions import Attribution, Range
 from app.core.citations.network import Reader
+from tools.held import Rates, ends_of, print_head, print_line, rates, shares, told_with_shown
 
 PASSAGES, PLACES, ANNOTATORS, ROOM = 15, 2, 3, 120
 SEES, MISTAKES, MISTAKEN, MOVED = 0.8, 0.05, 0.1, 0.3
@@ -27,13 +29,10 @@ Round = tuple[list[Attribution], list[Reader], dict[int, int]]
 
 def one_round(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> Round:
     """What everybody says is attributed, who read what, and how long each passage is."""
-    shares = np.full((articles, 1, 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1, 1))
     shape = (articles, PASSAGES, PLACES)
     everyone = (*shape, ANNOTATORS)
-    applies = draw.random(shape) < shares
+    common = shares(draw, prevalence, clustered, (articles, 1, 1))
+    applies = draw.random(shape) < common
     sees = draw.random(everyone) < np.where(applies, SEES, MISTAKES)[..., None]
     whom, how = (
         np.where(
@@ -87,25 +86,13 @@ def reports_of(made: Round) -> dict[str, Report]:
     }
 
 
-def cell(
-    articles: int, prevalence: float, clustered: float, rounds: int, seed: int
-) -> dict[str, tuple[float, float]]:
+def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: int) -> Rates[str]:
     """By column the share of shown intervals that hold the true value, and of rounds that show one."""
     draw = np.random.default_rng(seed)
     true = {
         name: one.value for name, one in reports_of(one_round(draw, LARGE, prevalence, clustered)).items()
     }
-    held, shown = dict.fromkeys(true, 0), dict.fromkeys(true, 0)
-    for _ in range(rounds):
-        for name, one in reports_of(one_round(draw, articles, prevalence, clustered)).items():
-            value = true[name]
-            if one.ci is not None and value is not None:
-                shown[name] += 1
-                held[name] += one.ci[0] <= value <= one.ci[1]
-    return {
-        name: (held[name] / shown[name] if shown[name] else float("nan"), shown[name] / rounds)
-        for name in true
-    }
+    return rates(true, lambda: ends_of(reports_of(one_round(draw, articles, prevalence, clustered))), rounds)
 
 
 def main() -> None:
@@ -117,13 +104,8 @@ def main() -> None:
     for number, at in enumerate(CELLS):
         found = cell(*at, asked.rounds, asked.seed)
         if not number:
-            print(f"| articles | prevalence | clustered | {' | '.join(found)} |")
-            print(f"|---|---|---|{'---|' * len(found)}")
-        told = [
-            f"{100 * held:.1f} ({100 * shown:.0f})" if shown >= 0.01 else "-"
-            for held, shown in found.values()
-        ]
-        print(f"| {' | '.join(map(str, at))} | {' | '.join(told)} |", flush=True)
+            print_head(found)
+        print_line(at, starmap(told_with_shown, found.values()))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ predicts the label. Of each 100 intervals shown: how many hold the value of a ve
 of 100 rounds show one.
 """
 
+from functools import partial
+from itertools import starmap
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +16,7 @@ from app.core.agreement.leave_out_intervals import annotators_left_out
 from app.core.agreement.ratings import Ratings
 from app.core.splits.f1 import Item, scored
 from tools.coverage_kappas import MISTAKES, PASSAGES, SEES
+from tools.held import Ends, print_head, print_line, rates, shares, told_with_shown
 
 FORETELLS, FALSE_ALARMS, LARGE = 0.7, 0.05, 4_000
 COLUMNS = (
@@ -23,17 +27,13 @@ COLUMNS = (
     "F1 of the last",
     "F1 of predictions",
 )
-Ends = tuple[float, float] | None
 Found = dict[str, tuple[float, Ends]]
 
 
 def one_round(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> Found:
     """The value and the interval of each column in one simulated round."""
-    shares = np.full((articles, 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1))
-    applies = (draw.random((articles, PASSAGES)) < shares).reshape(-1)
+    common = shares(draw, prevalence, clustered, (articles, 1))
+    applies = (draw.random((articles, PASSAGES)) < common).reshape(-1)
     chance = np.where(applies[:, None], np.array(SEES), np.array(MISTAKES))
     said = draw.random(chance.shape) < chance
     predicted = draw.random(len(applies)) < np.where(applies, FORETELLS, FALSE_ALARMS)
@@ -80,23 +80,15 @@ def _items(said: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> list[Item]:
     ]
 
 
+def _ends(draw: np.random.Generator, at: tuple[int, float, float]) -> dict[str, Ends]:
+    return {name: ends for name, (_, ends) in one_round(draw, *at).items()}
+
+
 def main(cells: list[tuple[int, float, float]], rounds: int, seed: int) -> None:
     """Print the table as the docs have it."""
-    print(f"| articles | prevalence | clustered | {' | '.join(COLUMNS)} |")
-    print(f"|---|---|---|{'---|' * len(COLUMNS)}")
+    print_head(COLUMNS)
     for at in cells:
         draw = np.random.default_rng(seed)
         true = {name: value for name, (value, _) in one_round(draw, LARGE, *at[1:]).items()}
-        held, shown = dict.fromkeys(COLUMNS, 0), dict.fromkeys(COLUMNS, 0)
-        for _ in range(rounds):
-            for name, (_, ends) in one_round(draw, *at).items():
-                if ends is not None:
-                    shown[name] += 1
-                    held[name] += ends[0] <= true[name] <= ends[1]
-        told = [
-            f"{100 * held[name] / shown[name]:.1f} ({100 * shown[name] / rounds:.0f})"
-            if shown[name] >= 0.01 * rounds
-            else "-"
-            for name in COLUMNS
-        ]
-        print(f"| {' | '.join(map(str, at))} | {' | '.join(told)} |", flush=True)
+        found = rates(true, partial(_ends, draw, at), rounds)
+        print_line(at, starmap(told_with_shown, (found[name] for name in COLUMNS)))

@@ -6,8 +6,8 @@ differ in how much they see. See `coverage` for how cells are read.
 """
 
 import argparse
-from collections import defaultdict
 from dataclasses import replace
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from app.core.agreement.pair_reports import pair_reports
 from app.core.agreement.people import people
 from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Level, Report
+from tools.held import Rates, ends_of, print_head, print_line, rates, shares, told_with_shown
 
 PASSAGES, PER_ARTICLE = 15, 3
 SEES, MISTAKES, NOISE = (0.9, 0.8, 0.7), (0.02, 0.05, 0.08), (0.4, 0.6, 0.8)
@@ -41,11 +42,8 @@ def labelled(
     draw: np.random.Generator, who: NDArray[np.int64], prevalence: float, clustered: float
 ) -> NDArray[np.int64]:
     """Yes (1) or no (0): shape (articles, passages, three)."""
-    shares = np.full((len(who), 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(len(who), 1))
-    applies = draw.random((len(who), PASSAGES)) < shares
+    common = shares(draw, prevalence, clustered, (len(who), 1))
+    applies = draw.random((len(who), PASSAGES)) < common
     sees, mistakes = (np.array(of)[who % PER_ARTICLE][:, None, :] for of in (SEES, MISTAKES))
     chance = np.where(applies[..., None], sees, mistakes)
     return (draw.random(chance.shape) < chance).astype(np.int64)
@@ -94,9 +92,7 @@ def reports_of(ratings: Ratings, level: Level) -> dict[str, Report]:
     return found
 
 
-def cell(
-    level: Level, annotators: int, at: tuple[int, float, float], rounds: int, seed: int
-) -> dict[str, tuple[float, float]]:
+def cell(level: Level, annotators: int, at: tuple[int, float, float], rounds: int, seed: int) -> Rates[str]:
     """For each report the share of shown intervals that hold the true value, and of rounds that show one."""
     draw = np.random.default_rng(seed)
     articles, prevalence, clustered = at
@@ -107,19 +103,8 @@ def cell(
         return reports_of(ratings_of(who, make(draw, who, prevalence, clustered), annotators, level), level)
 
     true = {name: report.value for name, report in one_round(LARGE).items()}
-    held: dict[str, int] = defaultdict(int)
-    shown: dict[str, int] = defaultdict(int)
-    for _ in range(rounds):
-        for name, report in one_round(articles).items():
-            value = true[name]
-            assert value is not None
-            if report.ci is not None:
-                shown[name] += 1
-                held[name] += report.ci[0] <= value <= report.ci[1]
-    return {
-        name: (held[name] / shown[name] if shown[name] else float("nan"), shown[name] / rounds)
-        for name in true
-    }
+    assert None not in true.values()
+    return rates(true, lambda: ends_of(one_round(articles)), rounds)
 
 
 def main() -> None:
@@ -133,18 +118,13 @@ def main() -> None:
     for level in NAMES:
         for annotators, sizes in ARTICLES.items():
             print(f"\n{level}, {annotators} annotators", flush=True)
-            names: list[str] = []
+            is_first = True
             for at in [(size, p, icc) for size in sizes for p in (0.05, 0.3) for icc in (0.0, 0.2)]:
                 found = cell(level, annotators, at, asked.rounds, asked.seed)
-                if not names:
-                    names = list(found)
-                    print("| articles | prevalence | clustered |", " | ".join(names), "|")
-                    print("|---|---|---|" + "---|" * len(names))
-                told = [
-                    f"{100 * held:.1f} ({100 * shown:.0f})" if shown >= 0.01 else "-"
-                    for held, shown in found.values()
-                ]
-                print("|", " | ".join(map(str, at)), "|", " | ".join(told), "|", flush=True)
+                if is_first:
+                    print_head(found)
+                is_first = False
+                print_line(at, starmap(told_with_shown, found.values()))
 
 
 if __name__ == "__main__":

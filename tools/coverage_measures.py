@@ -6,6 +6,7 @@ of them. See `coverage` for how cells are read; those that know who judged are i
 
 import argparse
 from collections.abc import Callable
+from itertools import starmap
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from app.core.agreement.ratings import Ratings
 from app.core.agreement.report import Report
 from tools import coverage_slices
 from tools.coverage import CELLS, PASSAGES, judged, ratings_of
+from tools.held import Rates, ends_of, print_head, print_line, rates, shares, told_with_shown
 
 #: Articles of the round that has the true value.
 LARGE = 20_000
@@ -27,11 +29,8 @@ Make = Callable[[np.random.Generator, int, float, float], Ratings]
 def sets(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> Ratings:
     """The table of one simulated round in which each passage has a set of labels."""
     labels = len(coverage_slices.LABELS)
-    shares = np.full((articles, labels), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, labels))
-    said = coverage_slices.judged(draw, shares, PASSAGES, coverage_slices.SEES[0])
+    chosen = shares(draw, prevalence, clustered, (articles, labels))
+    said = coverage_slices.judged(draw, chosen, PASSAGES, coverage_slices.SEES[0])
     return coverage_slices.part_of("all", said, np.arange(articles)).ratings
 
 
@@ -51,21 +50,11 @@ def reports_of(ratings: Ratings, names: tuple[str, ...]) -> dict[str, Report]:
 
 def cell(
     make: Make, names: tuple[str, ...], at: tuple[int, float, float], rounds: int, seed: int
-) -> dict[str, tuple[float, float]]:
+) -> Rates[str]:
     """By measure the share of shown intervals that hold the true value, and of rounds that show one."""
     draw = np.random.default_rng(seed)
     true = {name: one.value for name, one in reports_of(make(draw, LARGE, *at[1:]), names).items()}
-    held, shown = dict.fromkeys(true, 0), dict.fromkeys(true, 0)
-    for _ in range(rounds):
-        for name, one in reports_of(make(draw, *at), names).items():
-            value = true[name]
-            if one.ci is not None and value is not None:
-                shown[name] += 1
-                held[name] += one.ci[0] <= value <= one.ci[1]
-    return {
-        name: (held[name] / shown[name] if shown[name] else float("nan"), shown[name] / rounds)
-        for name in true
-    }
+    return rates(true, lambda: ends_of(reports_of(make(draw, *at), names)), rounds)
 
 
 def main() -> None:
@@ -76,14 +65,10 @@ def main() -> None:
     asked = parser.parse_args()
     for title, make, names in (("labels", labels, OF_LABELS), ("sets", sets, OF_SETS)):
         print(f"\n{title}", flush=True)
-        print(f"| articles | prevalence | clustered | {' | '.join((*names, *OF_ONE))} |")
-        print(f"|---|---|---|{'---|' * len((*names, *OF_ONE))}")
+        print_head((*names, *OF_ONE))
         for at in CELLS:
-            found = cell(make, names, at, asked.rounds, asked.seed).values()
-            told = [
-                f"{100 * held:.1f} ({100 * shown:.0f})" if shown >= 0.01 else "-" for held, shown in found
-            ]
-            print(f"| {' | '.join(map(str, at))} | {' | '.join(told)} |", flush=True)
+            found = cell(make, names, at, asked.rounds, asked.seed)
+            print_line(at, starmap(told_with_shown, found.values()))
 
 
 if __name__ == "__main__":

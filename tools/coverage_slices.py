@@ -17,6 +17,7 @@ from app.core.agreement.ratings import Ratings
 from app.core.agreement.slice_differences import difference
 from app.core.agreement.slice_parts import Part
 from app.core.agreement.slices import slices_of
+from tools import held
 
 PASSAGES, ANNOTATORS, MISTAKES = 10, 3, 0.05
 SEES = (0.8, 0.65)
@@ -79,15 +80,10 @@ def drawn(draw: np.random.Generator, cell: Cell, times: int = 1) -> list[Part]:
     """The two slices of one simulated round; `times` as many articles for the value of a very large one."""
     one, other, both = cell.one * times, cell.other * times, cell.both * times
     articles = one + other - both
-    shares = np.full((articles, len(LABELS)), cell.prevalence)
-    if cell.clustered:
-        scale = (1 - cell.clustered) / cell.clustered
-        shares = draw.beta(
-            cell.prevalence * scale, (1 - cell.prevalence) * scale, size=(articles, len(LABELS))
-        )
+    common = held.shares(draw, cell.prevalence, cell.clustered, (articles, len(LABELS)))
     places = (np.arange(one), np.arange(articles - other, articles))
     return [
-        part_of(name, judged(draw, shares[place], PASSAGES, sees), place)
+        part_of(name, judged(draw, common[place], PASSAGES, sees), place)
         for name, place, sees in zip("ab", places, SEES, strict=True)
     ]
 
@@ -99,17 +95,13 @@ def results(cell: Cell, rounds: int, seed: int) -> Iterator[tuple[str, float, fl
     large = slices_of(drawn(draw, cell, LARGE // cell.one), labels=True)
     asked = (None, "war")
     true = {label: difference(large[0], large[1], names, label).value for label in asked}
-    held, shown = dict.fromkeys(asked, 0), dict.fromkeys(asked, 0)
-    for _ in range(rounds):
+
+    def one_round() -> dict[str | None, held.Ends]:
         one, other = slices_of(drawn(draw, cell), labels=True)
-        for label in asked:
-            ends, value = difference(one, other, names, label).ci, true[label]
-            if ends is not None and value is not None:
-                shown[label] += 1
-                held[label] += ends[0] <= value <= ends[1]
-    for label in asked:
-        share = held[label] / shown[label] if shown[label] else float("nan")
-        yield label or "sets (MASI)", share, shown[label] / rounds
+        return {label: difference(one, other, names, label).ci for label in asked}
+
+    for label, (holds, shown) in held.rates(true, one_round, rounds).items():
+        yield label or "sets (MASI)", holds, shown
 
 
 def main() -> None:
@@ -123,8 +115,8 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for cell in CELLS:
-        for what, held, shown in results(cell, asked.rounds, asked.seed):
-            told = f"{100 * held:.1f}" if shown >= 0.01 else "-"
+        for what, holds, shown in results(cell, asked.rounds, asked.seed):
+            told = held.told(holds, shown)
             print(
                 f"| {cell.one}, {cell.other} | {cell.both} | {cell.prevalence} | {cell.clustered} | "
                 f"{'one label' if what == 'war' else what} | {told} | {100 * shown:.0f} |",

@@ -6,12 +6,14 @@ Cells are those of `tools/coverage.py`; prevalence is the share of passages with
 """
 
 from collections.abc import Callable, Hashable
+from itertools import starmap
 
 import numpy as np
 
 from app.core.agreement.report import Report
 from app.core.agreement.spans.measures import SPAN_MEASURES
 from app.core.agreement.spans.table import SpanTable
+from tools.held import Rates, ends_of, print_head, print_line, rates, shares, told
 
 PASSAGES, ANNOTATORS, SEES, MISTAKES = 15, 3, 0.8, 0.05
 LENGTH, SHORTEST, LONGEST, MOVED, FAR = 240, 20, 80, 0.2, 10
@@ -22,12 +24,9 @@ ByLabel = Callable[[SpanTable], dict[Hashable, Report]]
 
 def table_of(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> SpanTable:
     """One simulated round."""
-    shares = np.full((articles, 1, 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1, 1))
+    common = shares(draw, prevalence, clustered, (articles, 1, 1))
     readings = (articles, PASSAGES, ANNOTATORS)
-    applies = draw.random((articles, PASSAGES, 1)) < shares
+    applies = draw.random((articles, PASSAGES, 1)) < common
     sees = draw.random(readings) < np.where(applies, SEES, MISTAKES)
     # Whoever errs marks a stretch of their own; whoever sees marks the one that is there.
     low, high = (
@@ -70,35 +69,19 @@ def values(table: SpanTable) -> dict[str, Report]:
     return {name: by_label(table)["framed"] for name in TOLD if (by_label := SPAN_MEASURES[name].by_label)}
 
 
-def cell(
-    articles: int, prevalence: float, clustered: float, rounds: int, seed: int
-) -> tuple[dict[str, float], float]:
+def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: int) -> Rates[str]:
     """By measure the share of shown intervals that hold the true value, and the share of rounds that show one."""
     draw = np.random.default_rng(seed)
     large = {
         name: report.value for name, report in values(table_of(draw, LARGE, prevalence, clustered)).items()
     }
-    held, shown = dict.fromkeys(TOLD, 0), dict.fromkeys(TOLD, 0)
-    for _ in range(rounds):
-        for name, report in values(table_of(draw, articles, prevalence, clustered)).items():
-            true = large[name]
-            if report.ci is not None and true is not None:
-                shown[name] += 1
-                held[name] += report.ci[0] <= true <= report.ci[1]
-    most = max(shown.values())
-    return {name: held[name] / shown[name] for name in TOLD if shown[name]}, most / rounds
+    return rates(large, lambda: ends_of(values(table_of(draw, articles, prevalence, clustered))), rounds)
 
 
 def main(cells: list[tuple[int, float, float]], rounds: int, seed: int) -> None:
     """Print the table as the docs have it."""
-    print(
-        "| articles | prevalence | clustered | alpha | specific | F1 exact | F1 half | F1 overlap | shown, of 100 |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
-    for articles, prevalence, clustered in cells:
-        held, shown = cell(articles, prevalence, clustered, rounds, seed)
-        told = [f"{100 * held[name]:.1f}" if shown >= 0.01 else "-" for name in TOLD]
-        print(
-            f"| {articles} | {prevalence} | {clustered} | {' | '.join(told)} | {100 * shown:.0f} |",
-            flush=True,
-        )
+    print_head(("alpha", "specific", "F1 exact", "F1 half", "F1 overlap", "shown, of 100"))
+    for at in cells:
+        found = cell(*at, rounds, seed)
+        most = max(shown for _held, shown in found.values())
+        print_line(at, [*starmap(told, (found[name] for name in TOLD)), f"{100 * most:.0f}"])

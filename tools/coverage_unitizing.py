@@ -5,6 +5,7 @@ to mark or not; three annotators see it mostly, put its boundaries a little apar
 """
 
 import argparse
+from itertools import starmap
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from app.core.agreement.spans.unitizing import (
     u_alpha_binary,
     u_alpha_by_label,
 )
+from tools.held import Rates, ends_of, print_head, print_line, rates, shares, told_with_shown
 
 PASSAGES, PLACES, ANNOTATORS, ROOM = 15, 8, 3, 50
 SEES, MISTAKES, MISTAKEN_LABEL = 0.8, 0.02, 0.15
@@ -30,12 +32,9 @@ MEASURES = ("u", r"\|u", "cu", "u of money", "(k)u of money")
 
 def marked(draw: np.random.Generator, articles: int, prevalence: float, clustered: float) -> SpanTable:
     """The table of one simulated round."""
-    shares = np.full((articles, 1, 1), prevalence)
-    if clustered:
-        scale = (1 - clustered) / clustered
-        shares = draw.beta(prevalence * scale, (1 - prevalence) * scale, size=(articles, 1, 1))
     shape = (articles, PASSAGES, PLACES)
-    applies = draw.random(shape) < shares
+    common = shares(draw, prevalence, clustered, (articles, 1, 1))
+    applies = draw.random(shape) < common
     label = draw.choice(len(LABELS), shape, p=SHARES)
     start, end = draw.integers(5, 15, shape), draw.integers(30, 45, shape)
     everyone = (*shape, ANNOTATORS)
@@ -62,32 +61,24 @@ def marked(draw: np.random.Generator, articles: int, prevalence: float, clustere
     )
 
 
-def reports(table: SpanTable) -> list[Report]:
-    """The measures, in their order."""
-    return [
+def reports(table: SpanTable) -> dict[str, Report]:
+    """The measures by the heads of their columns."""
+    found = (
         u_alpha(table),
         u_alpha_binary(table),
         cu_alpha(table),
         u_alpha_by_label(table)["money"],
         ku_alpha_by_label(table)["money"],
-    ]
+    )
+    return dict(zip(MEASURES, found, strict=True))
 
 
-def cell(
-    articles: int, prevalence: float, clustered: float, rounds: int, seed: int
-) -> list[tuple[float, float]]:
+def cell(articles: int, prevalence: float, clustered: float, rounds: int, seed: int) -> Rates[str]:
     """Of each measure the share of shown intervals that hold the true value, and of rounds that show one."""
     draw = np.random.default_rng(seed)
-    large = [one.value for one in reports(marked(draw, LARGE, prevalence, clustered))]
-    held, shown = np.zeros(len(MEASURES)), np.zeros(len(MEASURES))
-    for _ in range(rounds):
-        for at, report in enumerate(reports(marked(draw, articles, prevalence, clustered))):
-            true = large[at]
-            if report.ci is not None and true is not None:
-                shown[at] += 1
-                held[at] += report.ci[0] <= true <= report.ci[1]
-    with np.errstate(invalid="ignore"):
-        return list(zip((held / shown).tolist(), (shown / rounds).tolist(), strict=True))
+    large = reports(marked(draw, LARGE, prevalence, clustered))
+    true = {name: one.value for name, one in large.items()}
+    return rates(true, lambda: ends_of(reports(marked(draw, articles, prevalence, clustered))), rounds)
 
 
 def main() -> None:
@@ -96,12 +87,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20_261_130)
     asked = parser.parse_args()
-    print(f"| articles | prevalence | clustered | {' | '.join(MEASURES)} |")
-    print(f"|---|---|---|{'---|' * len(MEASURES)}")
-    for articles, prevalence, clustered in CELLS:
-        found = cell(articles, prevalence, clustered, asked.rounds, asked.seed)
-        told = [f"{100 * held:.1f} ({100 * shown:.0f})" if shown >= 0.01 else "-" for held, shown in found]
-        print(f"| {articles} | {prevalence} | {clustered} | {' | '.join(told)} |", flush=True)
+    print_head(MEASURES)
+    for at in CELLS:
+        found = cell(*at, asked.rounds, asked.seed)
+        print_line(at, starmap(told_with_shown, found.values()))
 
 
 if __name__ == "__main__":
