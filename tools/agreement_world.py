@@ -1,7 +1,6 @@
 """A project with as many judgements as are wanted, for `make bench ARGS=--agreement`: rows straight into the tables."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,13 +15,11 @@ from app.core.codebook.read_yaml import read_yaml
 from app.db import Database, now, random_id, table_of
 from app.models.codebooks import Label, Variable
 from app.models.corpus import Document, Import
-from app.models.outlets import Agent
-from app.models.people import ApiToken, Identity, Person
 from app.models.projects import Member
 from app.models.rounds import Assignment, Batch, Round
 from app.models.texts import Passage, TextVersion
 from app.models.work import Answer, Mark, Revision
-from app.web.visitor import secret_hash
+from tools.invented import add_outlets, add_person
 
 ANNOTATORS, LABELS, OUTLETS, PASSAGES_OF_AN_ARTICLE = 5, 8, 20, 12
 SECRET = "secret-of-the-lead"
@@ -58,28 +55,19 @@ def fill(database: Database, judgements: int) -> None:
 
 
 def _people(session: Session, project_id: int) -> list[int]:
-    ids = [random_id() for _ in range(ANNOTATORS + 1)]
-    for number, person_id in enumerate(ids):
-        session.execute(insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False))
-        named = {"name": f"Person {number}", "email": f"person{number}@example.org"}
-        session.execute(insert(table_of(Identity)).values(person_id=person_id, **named))
-        lead = number == ANNOTATORS
-        session.add(Member(project_id=project_id, person_id=person_id, is_annotator=not lead, is_lead=lead))
-    token = {"person_id": ids[-1], "secret_hash": secret_hash(SECRET), "scope": "lead", "name": ""}
-    session.execute(insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)}))
+    """The annotators; a lead with a token is there as well."""
+    ids = [add_person(session, f"Person {number}") for number in range(ANNOTATORS)]
+    session.add_all(Member(project_id=project_id, person_id=one, is_annotator=True) for one in ids)
+    lead = add_person(session, "Lead", SECRET, "lead")
+    session.add(Member(project_id=project_id, person_id=lead, is_lead=True))
     session.flush()
-    return ids[:-1]
+    return ids
 
 
 def _documents(session: Session, project_id: int, passages: int) -> list[int]:
     """Articles of twelve passages from twenty outlets; the ids of the passages, in order."""
     count = -(-passages // PASSAGES_OF_AN_ARTICLE)
-    outlets = [
-        {"slug": f"outlet-{number}", "kind": "outlet", "name": f"Outlet {number}", "created_at": now()}
-        for number in range(OUTLETS)
-    ]
-    session.execute(insert(table_of(Agent)), outlets)
-    outlet_ids = list(session.scalars(select(Agent.id).order_by(Agent.id)))
+    outlet_ids = add_outlets(session, OUTLETS)
     brought = Import(
         project_id=project_id, state="complete", completed_at=now(), rows_in=count, rows_new=count
     )

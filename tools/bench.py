@@ -20,23 +20,19 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-
-from sqlalchemy import insert
 
 from app import schema
 from app.actions.projects import STARTER, ProjectPlan, create_project
 from app.actions.rounds import RoundPlan
 from app.core.codebook.read_yaml import read_yaml
-from app.db import Database, now, random_id, table_of
-from app.models.people import ApiToken, Identity, Person
+from app.db import Database
 from app.models.projects import Member
-from app.web.visitor import secret_hash
 from tools.bare import ROWS, make_rows
 from tools.bench_outlets import Reader, fill_registry
+from tools.invented import add_person
 from tools.pgtemp import Server
 
 CLIENTS, PASSAGES_EACH = 8, 40
@@ -120,7 +116,6 @@ def fill(database: Database) -> list[str]:
     """A project with enough passages for every client; a token for each of them."""
     schema.upgrade(database)
     secrets = [f"secret-of-client-{number}" for number in range(CLIENTS)]
-    people = [random_id() for _secret in secrets]
     with database.writing() as session:
         project = create_project(
             session,
@@ -128,20 +123,8 @@ def fill(database: Database) -> list[str]:
             read_yaml(STARTER.read_bytes()),
             by=None,
         )
-        for number, (person_id, secret) in enumerate(zip(people, secrets, strict=True)):
-            named = {
-                "person_id": person_id,
-                "name": f"Client {number}",
-                "email": f"client{number}@example.org",
-            }
-            token = {"person_id": person_id, "secret_hash": secret_hash(secret), "scope": "write", "name": ""}
-            session.execute(
-                insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False)
-            )
-            session.execute(insert(table_of(Identity)).values(named))
-            session.execute(
-                insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)})
-            )
+        for number, secret in enumerate(secrets):
+            person_id = add_person(session, f"Client {number}", secret)
             session.add(Member(project_id=project.id, person_id=person_id, is_annotator=True))
         session.commit()
     return secrets

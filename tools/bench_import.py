@@ -15,12 +15,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import insert, make_url, select
+from sqlalchemy import make_url, select
 
 from app import schema
 from app.actions.projects import STARTER, ProjectPlan, create_project
@@ -28,33 +28,20 @@ from app.actions.rounds import RoundPlan
 from app.core.codebook.read_yaml import read_yaml
 from app.core.formats.jsonl import read_jsonl
 from app.core.text.normalise import sha256_bytes
-from app.db import Database, now, random_id, table_of
+from app.db import Database, table_of
 from app.features.corpus import runner
 from app.features.corpus.actions import Order
 from app.models.corpus import Capture, Document
-from app.models.people import ApiToken, Identity, Person
 from app.models.projects import Member, Project
 from app.models.texts import Passage, TextVersion
-from app.web.visitor import secret_hash
 from tools.bench import Annotator, Web, free_port
 from tools.figures import Table
+from tools.invented import VOCABULARY, add_person
 
 ANNOTATORS, ARTICLES, LETTERS = 20, 10_000, 3_000
 PASSAGES, PASSAGES_EACH, WORDS = 100_000, 10, 120
 THOUGHT = (0.2, 0.8)
 MASTHEAD = [sys.executable, "-c", "from app.cli import main; main()"]
-VOCABULARY = (
-    "harbour",
-    "ferry",
-    "council",
-    "river",
-    "market",
-    "winter",
-    "stopped",
-    "opened",
-    "bridge",
-    "quay",
-)
 YARDSTICK = (Document, Capture, TextVersion, Passage)
 
 
@@ -256,16 +243,7 @@ def _project(database: Database, slug: str, annotators: int) -> list[str]:
         plan = ProjectPlan(slug, slug.title(), first_round=RoundPlan(k=3))
         project = create_project(session, plan, read_yaml(STARTER.read_bytes()), by=None)
         for number, secret in enumerate(secrets):
-            person_id = random_id()
-            session.execute(
-                insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False)
-            )
-            named = {"name": f"Saver {number}", "email": f"saver{number}@example.org"}
-            session.execute(insert(table_of(Identity)).values(person_id=person_id, **named))
-            token = {"person_id": person_id, "secret_hash": secret_hash(secret), "scope": "write", "name": ""}
-            session.execute(
-                insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)})
-            )
+            person_id = add_person(session, f"Saver {number}", secret)
             session.add(Member(project_id=project.id, person_id=person_id, is_annotator=True))
         session.commit()
     return secrets

@@ -1,15 +1,14 @@
 """A registry of 2,000 outlets and 40,000 assertions for `make bench`, and somebody who reads it."""
 
 import http.client
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.db import Database, now, random_id, table_of
+from app.db import Database, now, table_of
 from app.models.outlets import Agent, AgentDomain, AgentName, Assertion, RegistryHead
-from app.models.people import ApiToken, Identity, Person
-from app.web.visitor import secret_hash
+from tools.invented import add_person
 
 OUTLETS, ASSERTIONS_EACH, OUTLETS_OF_AN_OWNER = 2_000, 20, 5
 SECRET = "secret-of-the-reader"
@@ -63,13 +62,7 @@ class Reader:
 def fill_registry(database: Database) -> None:
     """The registry, and a reader who codes nothing."""
     with database.writing() as session:
-        person_id = random_id()
-        session.execute(insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False))
-        session.execute(
-            insert(table_of(Identity)).values(person_id=person_id, name="Reader", email="reader@example.org")
-        )
-        token = {"person_id": person_id, "secret_hash": secret_hash(SECRET), "scope": "read", "name": ""}
-        session.execute(insert(table_of(ApiToken)).values(token | {"expires_at": now() + timedelta(days=1)}))
+        add_person(session, "Reader", SECRET, "read")
         owners = OUTLETS // OUTLETS_OF_AN_OWNER
         slugs = {
             "curators": "organisation",

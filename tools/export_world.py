@@ -18,30 +18,17 @@ from app.core.codebook.read_yaml import read_yaml
 from app.db import Database, now, random_id, table_of
 from app.models.codebooks import Label, Variable
 from app.models.corpus import Capture, Document, Import
-from app.models.outlets import Agent
-from app.models.people import Identity, Person
 from app.models.projects import Member
 from app.models.rounds import Assignment, Batch, Round
 from app.models.texts import Passage, TextVersion
 from app.models.work import Answer, Mark, Revision
+from tools.invented import VOCABULARY, add_outlets, add_person
 
 SLUG = "bench"
 ANNOTATORS, LABELS, OUTLETS = 2, 8, 20
 PASSAGES_EACH, WORDS, MARKS_EACH = 10, 120, 5
 MARKS_OF_A_DOCUMENT = PASSAGES_EACH * ANNOTATORS * MARKS_EACH
 DOCUMENTS_AT_ONCE = 200
-VOCABULARY = (
-    "harbour",
-    "ferry",
-    "council",
-    "river",
-    "market",
-    "winter",
-    "stopped",
-    "opened",
-    "bridge",
-    "quay",
-)
 OTHER_LETTERS = (*VOCABULARY, "المعبر", "cafe\u0301", "🌉")
 BOOK = (
     b"""
@@ -75,7 +62,7 @@ def fill(database: Database, marks: int) -> int:
         )
         session.add(brought)
         session.flush()
-        outlets = _outlets(session)
+        outlets = add_outlets(session, OUTLETS)
         world = _World(session, project.id, brought.id, outlets, people)
         session.commit()
     for first in range(0, documents, DOCUMENTS_AT_ONCE):
@@ -91,25 +78,10 @@ def fill(database: Database, marks: int) -> int:
 
 
 def _people(session: Session, project_id: int) -> list[int]:
-    ids = [random_id() for _ in range(ANNOTATORS)]
-    for number, person_id in enumerate(ids):
-        session.execute(insert(table_of(Person)).values(id=person_id, is_admin=False, edits_registry=False))
-        named = {"name": f"Person {number}", "email": f"person{number}@example.org"}
-        session.execute(insert(table_of(Identity)).values(person_id=person_id, **named))
-        session.add(Member(project_id=project_id, person_id=person_id, is_annotator=True))
+    ids = [add_person(session, f"Person {number}") for number in range(ANNOTATORS)]
+    session.add_all(Member(project_id=project_id, person_id=one, is_annotator=True) for one in ids)
     session.flush()
     return ids
-
-
-def _outlets(session: Session) -> list[int]:
-    session.execute(
-        insert(table_of(Agent)),
-        [
-            {"slug": f"outlet-{number}", "kind": "outlet", "name": f"Outlet {number}", "created_at": now()}
-            for number in range(OUTLETS)
-        ],
-    )
-    return list(session.scalars(select(Agent.id).order_by(Agent.id)))
 
 
 class _World:

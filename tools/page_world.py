@@ -6,24 +6,20 @@ import os
 import random
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 from uuid import uuid4
-
-from sqlalchemy import insert
 
 from app import schema
 from app.actions.people import make_link
 from app.actions.projects import ProjectPlan, create_project
 from app.actions.rounds import RoundPlan
 from app.core.codebook.values import Codebook
-from app.db import Database, now, random_id, table_of
-from app.models.people import ApiToken, Identity, Person
+from app.db import Database
 from app.models.projects import Member
 from app.models.texts import PASSAGE_ROLES
-from app.web.visitor import secret_hash
+from tools.invented import add_person
 
 WORDS, SPANS, LONGEST = 10_000, 500, 12
 TOKEN = "secret-of-the-benchmark"
@@ -66,15 +62,8 @@ class World:
             "MASTHEAD_ENV": "test",
         }
         schema.upgrade(self.database)
-        self.person_id = random_id()
         with self.database.writing() as session:
-            named = {"person_id": self.person_id, "name": "Ada", "email": "ada@example.org"}
-            token = {"person_id": self.person_id, "secret_hash": secret_hash(TOKEN), "scope": "write"}
-            person = {"id": self.person_id, "is_admin": False, "edits_registry": False}
-            session.execute(insert(table_of(Person)).values(person))
-            session.execute(insert(table_of(Identity)).values(named))
-            more = {"name": "", "expires_at": now() + timedelta(days=1)}
-            session.execute(insert(table_of(ApiToken)).values(token | more))
+            self.person_id = add_person(session, "Ada", TOKEN)
             session.commit()
 
     def add_project(self, slug: str, book: Codebook, files: list[Path], unit: str = "paragraph") -> None:
