@@ -1,5 +1,7 @@
 """Nobody is shown a link that would be refused, and a page that does not exist is not linked."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -49,3 +51,22 @@ def test_a_page_that_is_not_there_and_one_of_a_strangers_project_are_not_offered
         assert may_open("/sign-in?next=/")
         assert has_page("leading")
         assert not has_page("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        ("rounds", "Rounds"),
+        ("documents/import", "Documents"),
+        ("exports", "Exports"),
+        ("dataset-card", "Exports"),
+        ("agreement/passages", "Agreement"),
+    ],
+)
+def test_the_bar_of_a_project_says_which_part_a_page_is_of(
+    client: FlaskClient, cast: Cast, page: str, part: str
+) -> None:
+    cast.sign_in(client, "olga")
+    text = client.get(f"/projects/border/{page}").text
+    bar = text.partition('aria-label="Project"')[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="[^"]*" aria-current="page">([^<]*)', bar) == [part]

@@ -67,8 +67,8 @@ class PassagesForm(VariableForm):
     def __init__(self, rounds: Sequence[Round], formdata: Any) -> None:
         super().__init__(rounds, formdata)
         self.by.choices = [
-            SelectChoice("", _("answers for passages")),
-            SelectChoice(CHARACTERS, _("characters that were marked")),
+            SelectChoice("", _("Answers")),
+            SelectChoice(CHARACTERS, _("Marked characters")),
         ]
 
     def validate_by(self, field: SelectField) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.core.agreement.measures import MEASURES
 from app.core.agreement.spans.measures import HEADLINE, SPAN_MEASURES
 from app.core.codebook.values import Label, Variable
-from app.features.agreement.lines import Group, Judging, Line, groups_of, line_of, rank
+from app.features.agreement.lines import Group, Judging, Line, groups_of, label_named, line_of, rank
 from app.features.agreement.spans.lines import sections_of
 
 
@@ -56,7 +56,11 @@ def lines_of_table(report: Mapping[str, Any]) -> TableLines:
     return TableLines(
         groups_of(said, variables, Judging()),
         sections_of(said, {one.key: one for one in variables}),
-        tuple(_outlets(one) for one in report["variables"] if one.get("outlets")),
+        tuple(
+            _outlets(one, variable)
+            for one, variable in zip(report["variables"], variables, strict=True)
+            if one.get("outlets")
+        ),
     )
 
 
@@ -73,17 +77,23 @@ def _variable(one: Mapping[str, Any]) -> Variable:
     return Variable(one["variable"], one["variable"], "choose_many", ("passage",), labels=labels)
 
 
-def _outlets(one: Mapping[str, Any]) -> OutletLines:
+def _outlets(one: Mapping[str, Any], variable: Variable) -> OutletLines:
     headline = one["headline"]
     title, of_spans = MEASURES[headline].title, SPAN_MEASURES[HEADLINE].title
     lines = [_outlet(title, headline, each, each["outlet"]) for each in one["outlets"]]
     warnings = tuple(each["sentence"] for each in one["outlet_warnings"])
     spans = []
     for each in one.get("spans", {}).get("outlets", ()):
-        labels = [_outlet(of_spans, HEADLINE, said, label) for label, said in each["labels"].items()]
+        labels = [_of_label(variable, of_spans, said, label) for label, said in each["labels"].items()]
         labels.sort(key=lambda label: rank(label.line))
         spans.append(replace(_outlet(of_spans, HEADLINE, each, each["outlet"]), labels=tuple(labels)))
     return OutletLines(one["variable"], title, tuple(lines), warnings, tuple(spans))
+
+
+def _of_label(variable: Variable, title: str, said: Mapping[str, Any], key: str) -> OutletLine:
+    name, slot = label_named(variable, key)
+    found = _outlet(title, HEADLINE, said, name)
+    return replace(found, line=replace(found.line, slot=slot))
 
 
 def _outlet(title: str, measure: str, said: Mapping[str, Any], name: str | None) -> OutletLine:
